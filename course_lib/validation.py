@@ -65,7 +65,8 @@ def as_float_array(
 ) -> np.ndarray:
     """Return `value` as a floating-point array, or say what is wrong with it.
 
-    float32 and float64 arrays pass through without a copy; integers, booleans and lists become float64.
+    float32 and float64 arrays pass through without a copy; integers, booleans, lists and every other precision become
+    float64.
 
     Parameters
     ----------
@@ -103,11 +104,11 @@ def as_float_array(
         raise ValueError(f"{name}: expected rows of equal length, got {describe(value)}") from None
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name}: expected real numbers, got {describe(value)}")
-    if array.dtype.kind != "f":
+    if array.dtype not in (np.float32, np.float64):  # half precision too: NumPy has no SVD for it
         array = array.astype(np.float64)
     allowed = (ndim,) if isinstance(ndim, int) else ndim
     if allowed is not None and array.ndim not in allowed:
-        wanted = " or ".join(str(n) for n in allowed[:-1] + (_plural(allowed[-1], "dimension"),))
+        wanted = " or ".join(str(n) for n in (*allowed[:-1], _plural(allowed[-1], "dimension")))
         raise ValueError(f"{name}: expected an array of {wanted}, got shape {array.shape}")
     if shape is not None and not _fits(array.shape, shape):
         wanted = "(" + ", ".join("any" if n is None else str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"

@@ -1,0 +1,1 @@
+"""Exercises that know the mistakes people make, quiz questions, and the learner's progress."""

@@ -18,7 +18,9 @@ import numpy as np
 __all__ = [
     "as_float_array",
     "as_labels",
+    "as_probabilities",
     "check_choice",
+    "check_generator",
     "check_integer",
     "check_number",
     "check_same_shape",
@@ -175,6 +177,58 @@ def as_labels(value: object, name: str, *, n_classes: int | None = None, ndim: i
     return array.astype(np.int64)
 
 
+def as_probabilities(
+    value: object,
+    name: str,
+    *,
+    ndim: int | tuple[int, ...] | None = None,
+    shape: tuple[int | None, ...] | None = None,
+    sum_to_one: bool = False,
+) -> np.ndarray:
+    """Return `value` as an array of probabilities, or say what is wrong with it.
+
+    Parameters
+    ----------
+    value : array-like of real numbers from 0 to 1
+    name : str
+        The parameter's name, for the error.
+    ndim, shape : optional
+        As in `as_float_array`.
+    sum_to_one : bool, default False
+        The last axis holds a distribution: it must add up to 1, give or take 1e-5.
+
+    Returns
+    -------
+    ndarray of float32 or float64
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not numbers from 0 to 1; a distribution with another sum; empty; wrong number of dimensions or shape.
+
+    Examples
+    --------
+    >>> as_probabilities([0.2, 0.8], "p", sum_to_one=True)
+    array([0.2, 0.8])
+    >>> as_probabilities([0.2, 1.8], "p")
+    Traceback (most recent call last):
+        ...
+    ValueError: p: expected probabilities from 0 to 1, got 1.8 at index [1]
+    """
+    array = as_float_array(value, name, ndim=ndim, shape=shape)
+    outside = (array < 0) | (array > 1)
+    if outside.any():
+        index = tuple(int(i) for i in np.argwhere(outside)[0])
+        place = f" at index {list(index)}" if index else ""
+        raise ValueError(f"{name}: expected probabilities from 0 to 1, got {array[index]}{place}")
+    if sum_to_one:
+        total = array.sum(axis=-1, dtype=np.float64)
+        worst = total.flat[np.abs(total - 1).argmax()]
+        if abs(worst - 1) > 1e-5:  # float32 rounding stays well below this, a forgotten outcome above
+            raise ValueError(f"{name}: expected probabilities that sum to 1, got a sum of {worst:.6g}")
+    return array
+
+
 def check_number(
     value: object,
     name: str,
@@ -263,6 +317,27 @@ def check_choice(value: object, name: str, choices: tuple[str, ...]) -> str:
     """
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {describe(value)}")
+    return value
+
+
+def check_generator(value: object, name: str) -> np.random.Generator:
+    """Return `value` if it is a NumPy random generator; a seed or None would hide where the randomness comes from.
+
+    Raises
+    ------
+    TypeError
+        `value` is anything else.
+
+    Examples
+    --------
+    >>> check_generator(42, "rng")
+    Traceback (most recent call last):
+        ...
+    TypeError: rng: expected a numpy.random.Generator such as numpy.random.default_rng(0), got int 42
+    """
+    if not isinstance(value, np.random.Generator):
+        wanted = "a numpy.random.Generator such as numpy.random.default_rng(0)"
+        raise TypeError(f"{name}: expected {wanted}, got {describe(value)}")
     return value
 
 

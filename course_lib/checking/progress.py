@@ -1,8 +1,9 @@
 """A learner's progress: one small JSON file that nothing may lose.
 
 The file is written to a temporary name and moved into place, so that a crash leaves the old one whole. A damaged file,
-or one from a newer course, is set aside under another name and never overwritten. Where nothing can be written, progress
-is kept in memory and the course works all the same. The file stands in the learner's home, at ``~/.large-model-maths/progress.json``, or where the environment variable COURSE_PROGRESS_FILE says.
+or one from a newer course, is set aside under another name and never overwritten. Where nothing can be written,
+progress is kept in memory and the course works all the same. The file stands in the learner's home, at
+``~/.large-model-maths/progress.json``, or where the environment variable COURSE_PROGRESS_FILE says.
 """
 
 from __future__ import annotations

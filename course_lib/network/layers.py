@@ -8,9 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib.validation import as_float_array, describe
+from course_lib.validation import as_float_array, as_labels, as_probabilities, check_integer, check_number, describe
 
-__all__ = ["Dense", "Layer", "ReLU", "Sigmoid", "Tanh"]
+__all__ = [
+    "BinaryCrossEntropy",
+    "Dense",
+    "Dropout",
+    "Layer",
+    "Loss",
+    "MeanSquaredError",
+    "ReLU",
+    "Sigmoid",
+    "SoftmaxCrossEntropy",
+    "Tanh",
+]
 
 
 class Layer:
@@ -106,8 +117,7 @@ class Sigmoid(Layer):
     """
 
     def _forward(self, x, training=False):
-        e = np.exp(-np.abs(x))
-        self._saved = np.where(x >= 0, 1.0, e) / (1.0 + e)
+        self._saved = np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))
         return self._saved
 
     def _backward(self, gradient, inputs_too=True):
@@ -146,3 +156,149 @@ class ReLU(Layer):
 
     def _backward(self, gradient, inputs_too=True):
         return gradient * (self._saved > 0.0)
+
+
+class Dropout(Layer):
+    """Inverted dropout: while training, each entry becomes 0 with probability p, the others are divided by 1 - p.
+
+    The expected output is the input, so nothing is left to do outside training (Srivastava et al., 2014).
+
+    Parameters
+    ----------
+    p : float, at least 0 and below 1
+    seed : int or numpy.random.Generator, default 0
+
+    Examples
+    --------
+    >>> layer = Dropout(0.5, seed=0)
+    >>> layer.forward([[1.0, 1.0, 1.0, 1.0]], training=True)
+    array([[2., 0., 0., 0.]])
+    >>> layer.forward([[1.0, 1.0, 1.0, 1.0]])
+    array([[1., 1., 1., 1.]])
+    """
+
+    def __init__(self, p, *, seed=0):
+        self.p = check_number(p, "p", at_least=0, below=1)
+        self._rng = as_generator(seed)
+
+    def _forward(self, x, training=False):
+        if training:
+            kept = self._rng.random(x.shape, dtype=x.dtype) >= self.p
+            self._saved = kept.astype(x.dtype) / (1.0 - self.p)
+        else:
+            self._saved = np.ones_like(x)
+        return x * self._saved
+
+    def _backward(self, gradient, inputs_too=True):
+        return gradient * self._saved
+
+
+class Loss:
+    """What all losses share: `forward` returns one number for true y and outputs z, `backward` returns dL/dz."""
+
+    _saved = None
+
+    def forward(self, y, z) -> float:
+        """Return the loss, averaged, for true y and outputs z of shape (N, d).
+
+        Raises TypeError or ValueError where z is not a finite array (N, d), or y does not fit it.
+        """
+        z = as_float_array(z, "z", ndim=2)
+        return self._forward(self.encode(y, *z.shape, z.dtype), z)
+
+    def backward(self) -> np.ndarray:
+        """Return dL/dz of shape (N, d), at the y and z of the last `forward`; RuntimeError where there was none."""
+        if self._saved is None:
+            raise RuntimeError("backward: expected a forward pass first, got none")
+        return self._backward()
+
+    def encode(self, y, n: int, d: int, dtype, name: str = "y") -> np.ndarray:
+        """Return y, checked, as the (n, d) array that `_forward` takes."""
+        return as_float_array(y, name, shape=(n, d)).astype(dtype, copy=False)
+
+
+class MeanSquaredError(Loss):
+    """L = the mean of (z - y)² over all N d entries; dL/dz = 2 (z - y) / (N d).
+
+    Examples
+    --------
+    >>> loss = MeanSquaredError()
+    >>> loss.forward(y=[[1.0, 0.0]], z=[[3.0, 0.0]])
+    2.0
+    >>> loss.backward()
+    array([[2., 0.]])
+    """
+
+    def _forward(self, y, z):
+        self._saved = z - y
+        return float(np.vdot(self._saved, self._saved)) / z.size
+
+    def _backward(self):
+        return self._saved * (2.0 / self._saved.size)
+
+
+class BinaryCrossEntropy(Loss):
+    """Sigmoid and cross-entropy in one: L = the mean of max(z, 0) - z y + log(1 + exp(-|z|)) for scores z, 0 <= y <= 1.
+
+    That is -y log σ(z) - (1 - y) log(1 - σ(z)), and no score overflows; dL/dz = (σ(z) - y) / (N d).
+
+    Examples
+    --------
+    >>> loss = BinaryCrossEntropy()
+    >>> loss.forward(y=[[1.0], [0.0]], z=[[1000.0], [-1000.0]])
+    0.0
+    """
+
+    def encode(self, y, n, d, dtype, name="y"):
+        return as_probabilities(y, name, shape=(n, d)).astype(dtype, copy=False)
+
+    def _forward(self, y, z):
+        self._saved = y, z
+        return float(np.mean(np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))))
+
+    def _backward(self):
+        y, z = self._saved
+        return (Sigmoid()._forward(z) - y) / z.size
+
+
+class SoftmaxCrossEntropy(Loss):
+    """Softmax and cross-entropy in one, for scores z (N, C): L = the mean over rows of log Σ_c exp(z_c) - z_label.
+
+    Each row's largest score is subtracted first, so nothing overflows; dL/dz = (softmax(z) - one_hot(labels)) / N.
+    Labels are whole numbers (N,) from 0 to C - 1.
+
+    Examples
+    --------
+    >>> loss = SoftmaxCrossEntropy()
+    >>> round(loss.forward(y=[0], z=[[0.0, 0.0]]), 6)
+    0.693147
+    >>> loss.backward()
+    array([[-0.5,  0.5]])
+    """
+
+    def encode(self, y, n, d, dtype, name="y"):
+        labels = as_labels(y, name, n_classes=d)
+        if len(labels) != n:
+            raise ValueError(f"{name}: expected {n} labels, one a row, got {len(labels)}")
+        return np.eye(d, dtype=dtype)[labels]
+
+    def _forward(self, y, z):
+        shifted = z - np.maximum.reduce(z, axis=1, keepdims=True)
+        p = np.exp(shifted)
+        total = np.add.reduce(p, axis=1, keepdims=True)
+        p /= total
+        self._saved = y, p
+        return float(np.add.reduce(np.log(total), axis=None) - np.vdot(y, shifted)) / len(z)
+
+    def _backward(self):
+        y, p = self._saved
+        gradient = p - y
+        gradient *= 1.0 / len(y)
+        return gradient
+
+
+def as_generator(seed) -> np.random.Generator:
+    """Return `seed` itself if it is a generator, otherwise a new one from a whole number of at least 0."""
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.default_rng(check_integer(seed, "seed", at_least=0))

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
+import os
 
 import numpy as np
 
-from course_lib.network.layers import Dense, Layer, Sigmoid
+from course_lib.network.layers import Dense, Dropout, Layer, ReLU, Sigmoid, Tanh, as_generator
 from course_lib.validation import as_float_array, check_choice, check_integer, check_number, check_same_shape, describe
 
-__all__ = ["Network", "NeuralNetwork", "initial_parameters"]
+__all__ = ["Network", "NeuralNetwork", "initial_parameters", "load_network", "make_network", "save_network"]
+
+FORMAT, VERSION = "course network", 1
+ACTIVATIONS = {"relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid}
+KINDS = {kind.__name__: kind for kind in (Dense, Dropout, *ACTIVATIONS.values())}
 
 
 class Network:
@@ -47,26 +53,31 @@ class Network:
         for before, after in itertools.pairwise(dense):
             if before.d_out != after.d_in:
                 raise ValueError(f"layers: expected a Dense layer of {before.d_out} inputs, got one of {after.d_in}")
-        self.dtype, self.d_in, self.d_out = dense[0].W.dtype, dense[0].d_in, dense[-1].d_out
-        self._gather()
+        self.d_in, self.d_out = dense[0].d_in, dense[-1].d_out
+        self._gather(dense[0].W.dtype)
 
     @property
     def dense_layers(self) -> list[Dense]:
         return [layer for layer in self.layers if isinstance(layer, Dense)]
 
-    def _gather(self):
+    def _gather(self, dtype):
         """Put every parameter and gradient into one vector, and make the layers' arrays views into it."""
-        size = sum(layer.W.size + layer.b.size for layer in self.dense_layers)
-        self.parameters, self.gradients = np.zeros((2, size), self.dtype)
-        start = 0
+        size, start = sum(layer.W.size + layer.b.size for layer in self.dense_layers), 0
+        self.dtype, (self.parameters, self.gradients) = np.dtype(dtype), np.zeros((2, size), dtype)
         for layer in self.dense_layers:
-            for name in ("W", "b"):
-                value = getattr(layer, name)
-                place = slice(start, start + value.size)
-                self.parameters[place] = value.ravel()
-                setattr(layer, f"_{name}", self.parameters[place].reshape(value.shape))
-                setattr(layer, f"d{name}", self.gradients[place].reshape(value.shape))
-                start += value.size
+            for vector, names in ((self.parameters, ("_W", "_b")), (self.gradients, ("dW", "db"))):
+                place = start
+                for name in names:
+                    value = getattr(layer, name)
+                    view = vector[place : place + value.size].reshape(value.shape)
+                    view[:] = value
+                    setattr(layer, name, view)
+                    place += value.size
+            start = place
+
+    def __setstate__(self, state):  # called by copy and pickle, which would part the views from their vectors
+        self.__dict__.update(state, layers=copy.deepcopy(state["layers"]))
+        self._gather(self.dtype)
 
     def forward(self, inputs) -> np.ndarray:
         """Return the output (N, d_out) for inputs (N, d_in), in the network's dtype; dropout is off."""
@@ -160,6 +171,44 @@ class NeuralNetwork(Network):
         return float(0.5 * np.sum(error * error) / len(error))
 
 
+def make_network(sizes, activation="relu", *, initialization="he", dropout=0.0, seed=0, dtype=np.float64) -> Network:
+    """Make a network of Dense layers with an activation (and dropout) after each but the last, which puts out scores.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Widths from the inputs to the outputs, at least two.
+    activation : {"relu", "tanh", "sigmoid"}
+    initialization : {"he", "xavier", "uniform"}
+    dropout : float
+        Probability of each hidden value to be dropped while training.
+    seed : int or numpy.random.Generator
+    dtype : float64 or float32
+
+    Raises
+    ------
+    TypeError, ValueError
+        For any argument that is not as above.
+
+    Examples
+    --------
+    >>> make_network([64, 32, 10], dtype="float32").parameters.shape
+    (2410,)
+    """
+    if not isinstance(sizes, tuple | list) or len(sizes) < 2:
+        raise ValueError(f"sizes: expected a list of at least two widths, got {describe(sizes)}")
+    for size in sizes:
+        check_integer(size, "sizes", at_least=1)
+    check_choice(activation, "activation", tuple(ACTIVATIONS))
+    check_number(dropout, "dropout", at_least=0, below=1)
+    rng, layers = as_generator(seed), []
+    for d_in, d_out in itertools.pairwise(sizes):
+        if layers:
+            layers += [ACTIVATIONS[activation]()] + ([Dropout(dropout, seed=rng)] if dropout else [])
+        layers.append(Dense(*initial_parameters(d_in, d_out, initialization, seed=rng, dtype=dtype)))
+    return Network(layers)
+
+
 def initial_parameters(d_in, d_out, initialization="xavier", *, seed=0, dtype=np.float64):
     """Draw the first W (d_out, d_in) and b (d_out,) of a Dense layer.
 
@@ -188,17 +237,61 @@ def initial_parameters(d_in, d_out, initialization="xavier", *, seed=0, dtype=np
     return W.astype(dtype), np.zeros(d_out, dtype)
 
 
-def as_generator(seed) -> np.random.Generator:
-    """Return `seed` itself if it is a generator, otherwise a new one from a whole number of at least 0."""
-    return (
-        seed
-        if isinstance(seed, np.random.Generator)
-        else np.random.default_rng(check_integer(seed, "seed", at_least=0))
-    )
-
-
 def as_dtype(dtype) -> np.dtype:
     """Return float32 or float64 as a dtype; refuse all else."""
     if dtype not in (np.float32, np.float64, "float32", "float64"):
         raise TypeError(f"dtype: expected float32 or float64, got {describe(dtype)}")
     return np.dtype(dtype)
+
+
+def save_network(network: Network, path) -> None:
+    """Write a network's layers and parameters to a .npz file (no pickle); an old file stays whole until the new one is.
+
+    Raises TypeError where `network` is none or has a layer of another kind, OSError where the file cannot be written.
+    """
+    if not isinstance(network, Network) or any(type(layer).__name__ not in KINDS for layer in network.layers):
+        raise TypeError(f"network: expected a Network of {', '.join(KINDS)}, got {describe(network)}")
+    names = ("d_in", "d_out", "p")  # what a layer of its kind is made from, besides its parameters
+    layers = [[type(layer).__name__, *(vars(layer)[n] for n in names if n in vars(layer))] for layer in network.layers]
+    description = {"format": FORMAT, "version": VERSION, "kind": type(network).__name__, "layers": layers}
+    part = f"{os.fspath(path)}.part"
+    with open(part, "wb") as file:
+        np.savez(file, description=json.dumps(description), parameters=network.parameters)
+    os.replace(part, path)
+
+
+def load_network(path) -> Network:
+    """Read what `save_network` wrote: the same layers, parameters and dtype, so the same outputs to the last bit.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such file.
+    ValueError
+        The file is damaged, foreign, or of another version; the error names it and what is wrong.
+    """
+    with open(path, "rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as content:
+                return _rebuild(json.loads(str(content["description"])), content["parameters"])
+        except Exception as error:  # a damaged file can make NumPy raise nearly anything
+            what = f"{type(error).__name__}: {error}"
+            raise ValueError(
+                f"{path}: expected a file from save_network, got a damaged or foreign one ({what})"
+            ) from error
+
+
+def _rebuild(description, parameters):
+    for name, expected in (("format", FORMAT), ("version", VERSION)):
+        if description.get(name) != expected:
+            raise ValueError(f"{name}: expected {expected!r}, got {description.get(name)!r}")
+    layers = []
+    for kind, *arguments in description["layers"]:
+        if kind == "Dense":
+            d_in, d_out = arguments
+            arguments = np.zeros((d_out, d_in), parameters.dtype), np.zeros(d_out, parameters.dtype)
+        layers.append(KINDS[kind](*arguments))
+    network = object.__new__(NeuralNetwork if description["kind"] == "NeuralNetwork" else Network)
+    Network.__init__(network, layers)
+    network.parameters[:] = as_float_array(parameters, "parameters", shape=network.parameters.shape)
+    return network

@@ -1,0 +1,89 @@
+"""Make JupyterLab open quiet and ready: settings, the course's workspace, trusted notebooks.
+
+    python tools/jupyter_setup.py [FOLDER OF NOTEBOOKS]
+
+`make lab`, the browser tests and Binder all run this file, so all three show the same JupyterLab. What it sets is in
+`binder/overrides.json`. It is quick, says nothing when all is well, and may be run any number of times.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = ROOT / "binder" / "overrides.json"
+WORKSPACE = "course"
+FIRST_LESSON = "notebooks/00_start_here.ipynb"
+
+
+def lesson_url(notebook: str = FIRST_LESSON) -> str:
+    """The address, inside the server, that opens a lesson in front in the course's own workspace."""
+    return f"/lab/workspaces/{WORKSPACE}/tree/{notebook}"
+
+
+def install_settings() -> None:
+    """Give this environment the course's defaults; what a learner sets in JupyterLab still wins over them."""
+    target = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.json")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SETTINGS, target)
+
+
+def workspace(notebook: str = FIRST_LESSON) -> dict:
+    """The first layout: the lesson in the main area, the table of contents at the left, nothing else."""
+    widget = f"notebook:{notebook}"
+    return {
+        "metadata": {"id": WORKSPACE},
+        "data": {
+            "layout-restorer:data": {
+                "main": {
+                    "dock": {"type": "tab-area", "currentIndex": 0, "widgets": [widget]},
+                    "current": widget,
+                },
+                "left": {
+                    "collapsed": False,
+                    "visible": True,
+                    "current": "table-of-contents",
+                    "widgets": ["filebrowser", "running-sessions", "table-of-contents"],
+                },
+                "right": {"collapsed": True, "visible": True, "widgets": []},
+                "relativeSizes": [0.2, 0.8, 0],
+            },
+            widget: {"data": {"path": notebook, "factory": "Notebook"}},
+        },
+    }
+
+
+def import_workspace() -> None:
+    """Add the course's workspace beside the learner's own; a layout that a learner has changed since is kept."""
+    from jupyterlab.commands import get_workspaces_dir
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    manager = WorkspacesManager(get_workspaces_dir())
+    if not manager.load(WORKSPACE)["data"]:
+        manager.save(WORKSPACE, json.dumps(workspace()))
+
+
+def trust_notebooks(folder: Path) -> None:
+    """Sign the course's notebooks, so that JupyterLab shows their stored pictures and HTML from the start."""
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    for path in sorted(folder.rglob("*.ipynb")):
+        if ".ipynb_checkpoints" not in path.parts:
+            notebook = nbformat.read(path, as_version=4)
+            if not notary.check_signature(notebook):
+                notary.sign(notebook)
+
+
+def main(folder: Path = ROOT / "notebooks") -> None:
+    install_settings()
+    import_workspace()
+    trust_notebooks(folder)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:2]))

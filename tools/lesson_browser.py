@@ -1,0 +1,351 @@
+"""Drive a lesson in a real JupyterLab with a real Chromium; the browser tests and tools/screenshot.py share this code.
+
+    with jupyterlab(notebooks) as server, chromium() as browser:
+        lesson = Lesson(browser, server)
+        lesson.open("notebooks/00_start_here.ipynb")
+        lesson.run_all()
+        lesson.screenshot("lesson.png")
+
+The server works on a copy of the notebooks, with settings, workspace and progress of its own, so that neither the
+repository nor what the person at this machine has done in the course is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_setup import ROOT, install_settings, lesson_url
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+NO_CHROMIUM = "no Chromium found: install one (on Debian `apt-get install chromium`) or set COURSE_CHROMIUM to its path"
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium on this machine (COURSE_CHROMIUM wins), or None."""
+    chosen = os.environ.get("COURSE_CHROMIUM")
+    if chosen:
+        return shutil.which(chosen)
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+# ---------------------------------------------------------------------------------------------------------- the server
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running JupyterLab: its address, its token, the folder that it serves and the learner's progress file."""
+
+    url: str
+    token: str
+    root: Path
+    progress_file: Path
+
+    def lesson_url(self, notebook: str) -> str:
+        return f"{self.url}{lesson_url(notebook)}?token={self.token}"
+
+
+def isolated_environment(home: Path) -> dict[str, str]:
+    """Environment variables that keep everything JupyterLab, IPython and the course write inside `home`."""
+    import matplotlib
+
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "COURSE_"))}
+    return kept | {
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "COURSE_PROGRESS_FILE": str(home / "progress.json"),
+        # The list of fonts takes seconds to make, and is the same for everyone.
+        "MPLCONFIGDIR": matplotlib.get_configdir(),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _server_command(port: int, token: str, root: Path) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={root}",
+        f"--IdentityProvider.token={token}",
+    ]
+
+
+def _wait_until_up(server: Server, process: subprocess.Popen, log: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{server.url}/api/status?token={server.token}", timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start within {seconds:.0f} s; it said:\n{log.read_text()[-2000:]}")
+
+
+def _stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def jupyterlab(notebooks: Path = ROOT / "notebooks", chosen: list[Path] | None = None) -> Iterator[Server]:
+    """Serve a copy of a folder of notebooks (or only of the `chosen` ones) as `notebooks/`, on a free port."""
+    with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
+        root, home = Path(folder, "root"), Path(folder, "home")
+        home.mkdir()
+        if chosen is None:
+            shutil.copytree(notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        else:
+            (root / "notebooks").mkdir(parents=True)
+            for path in chosen:
+                shutil.copy(path, root / "notebooks" / path.name)
+        with _serve(root, home) as server:
+            yield server
+
+
+@contextmanager
+def _serve(root: Path, home: Path) -> Iterator[Server]:
+    environment = isolated_environment(home)
+    install_settings()
+    # The same preparation as `make lab`, but with this server's own folders.
+    prepare = [sys.executable, str(ROOT / "tools" / "jupyter_setup.py"), str(root / "notebooks")]
+    subprocess.run(prepare, env=environment, check=True)
+    token, port = secrets.token_hex(16), _free_port()
+    server = Server(f"http://127.0.0.1:{port}", token, root, Path(environment["COURSE_PROGRESS_FILE"]))
+    log = home / "server.log"
+    with log.open("w") as sink:
+        process = subprocess.Popen(
+            _server_command(port, token, root), env=environment, cwd=root, stdout=sink, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait_until_up(server, process, log)
+        yield server
+    finally:
+        _stop(process)
+
+
+# --------------------------------------------------------------------------------------------------------- the browser
+
+
+@contextmanager
+def chromium(executable: str | None = None):
+    """A headless Chromium through Playwright; RuntimeError where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    executable = executable or find_chromium()
+    if executable is None:
+        raise RuntimeError(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+# JavaScript that runs inside JupyterLab. `--expose-app-in-browser` makes the application `window.jupyterapp`.
+_PANEL = "const app = window.jupyterapp, panel = app.shell.currentWidget, nb = panel?.content;"
+_READY = f"""() => {{
+    if (!window.jupyterapp) return false;
+    {_PANEL}
+    const kernel = panel?.sessionContext?.session?.kernel;
+    return !!(nb?.model?.cells?.length && kernel?.connectionStatus === 'connected' && kernel.status === 'idle');
+}}"""
+_CELLS = f"""() => {{ {_PANEL}
+    return Array.from(nb.model.cells).map((cell, index) => ({{
+        index, type: cell.type, source: cell.sharedModel.getSource(), tags: cell.getMetadata('tags') ?? [],
+        count: cell.type === 'code' ? cell.executionCount : null,
+        errors: cell.type !== 'code' ? [] : cell.outputs.toJSON()
+            .filter(o => o.output_type === 'error' || (o.output_type === 'stream' && o.name === 'stderr'))
+            .map(o => o.output_type === 'error' ? `${{o.ename}}: ${{o.evalue}}` : [].concat(o.text).join('')),
+    }}));
+}}"""
+_IDLE = f"() => {{ {_PANEL} return panel.sessionContext.session?.kernel?.status === 'idle'; }}"
+_GO_TO = f"""async index => {{ {_PANEL}
+    nb.activeCellIndex = index; nb.deselectAll(); await nb.scrollToItem(index, 'start'); }}"""
+_SCROLL = f"""offset => {{ {_PANEL}
+    const box = nb.outerNode ?? nb.node; box.scrollTop = offset;
+    const last = nb.widgets[nb.widgets.length - 1].node.getBoundingClientRect();
+    return [box.clientHeight, last.bottom - box.getBoundingClientRect().bottom]; }}"""
+_SET_SOURCE = f"([index, text]) => {{ {_PANEL} nb.model.cells.get(index).sharedModel.setSource(text); }}"
+
+
+class Lesson:
+    """One notebook in one browser tab, and what a learner does with it."""
+
+    def __init__(self, browser, server: Server, *, width: int = 1280, height: int = 900, timeout: float = 60.0):
+        self.server = server
+        self.timeout_ms = timeout * 1000
+        self.console_errors: list[str] = []
+        self._context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        self.page = self._context.new_page()
+        self.page.set_default_timeout(self.timeout_ms)
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.console_errors.append(f"uncaught: {error}"))
+
+    def _note_console(self, message) -> None:
+        if message.type == "error":
+            self.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def close(self) -> None:
+        self._context.close()
+
+    # ---- opening
+
+    def open(self, notebook: str) -> Lesson:
+        """Open a notebook, named from the server's root, as `make lab` does; returns when its kernel is ready."""
+        self.page.goto(self.server.lesson_url(notebook))
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        self.page.wait_for_function(_READY)
+        return self
+
+    def set_theme(self, theme: str) -> None:
+        """Switch to "JupyterLab Dark" or "JupyterLab Light"."""
+        self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        light = "false" if "Dark" in theme else "true"
+        self.page.wait_for_selector(
+            f'body[data-jp-theme-name="{theme}"][data-jp-theme-light="{light}"]', state="attached"
+        )
+
+    def table_of_contents(self) -> list[str]:
+        """The headings that the table of contents shows; empty when the panel is hidden."""
+        items = self.page.locator(".jp-TableOfContents-tree .jp-tocItem-content")
+        return [text.strip() for text in items.all_inner_texts()] if items.count() and items.first.is_visible() else []
+
+    def title(self) -> str:
+        """The name of the tab in front."""
+        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.title.label")
+
+    # ---- cells
+
+    def cells(self) -> list[dict]:
+        """Every cell: index, type, source, tags, count (its execution number) and errors (exceptions, stderr)."""
+        return self.page.evaluate(_CELLS)
+
+    def find(self, text: str = "", *, tag: str = "") -> int:
+        """The index of the first code cell whose source contains `text` and that carries `tag`."""
+        for cell in self.cells():
+            if cell["type"] == "code" and text in cell["source"] and (not tag or tag in cell["tags"]):
+                return cell["index"]
+        raise LookupError(f"no code cell contains {text!r}" + (f" and is tagged {tag!r}" if tag else ""))
+
+    def cell(self, index: int):
+        """Scroll to a cell, and return Playwright's locator of it."""
+        self.page.evaluate(_GO_TO, index)
+        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+
+    def type_into(self, index: int, source: str) -> None:
+        """Replace the source of a cell with the keyboard, as a learner would."""
+        self.cell(index).locator(".cm-content").click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(source)
+        typed = self.cells()[index]["source"]
+        if typed != source:
+            raise AssertionError(f"cell {index}: typed {source!r}, the editor holds {typed!r}")
+
+    def run(self, index: int) -> str:
+        """Run one cell, wait until the kernel is idle, and return its output text."""
+        self.cell(index)
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+        self.wait_until_idle()
+        return self.output(index)
+
+    def output(self, index: int) -> str:
+        """The text that a cell's outputs show on the page, widgets included."""
+        areas = self.cell(index).locator(".jp-Cell-outputArea")
+        return "\n".join(areas.all_inner_texts())
+
+    # ---- the kernel
+
+    def run_all(self, timeout: float = 180.0) -> None:
+        """Run every cell from a fresh kernel, and wait until all have a number and the kernel is idle."""
+        self.page.set_default_timeout(timeout * 1000)
+        try:
+            self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+            self.wait_until_idle()
+        finally:
+            self.page.set_default_timeout(self.timeout_ms)
+        unrun = [c["index"] for c in self.cells() if c["type"] == "code" and c["source"].strip() and not c["count"]]
+        if unrun:
+            raise AssertionError(f"cells without a number after Run All: {unrun}")
+
+    def wait_until_idle(self, quiet: float = 0.3) -> None:
+        """Wait until the kernel has been idle for `quiet` seconds: widgets go on talking after a cell has ended."""
+        deadline, since = time.monotonic() + self.timeout_ms / 1000, None
+        while time.monotonic() < deadline:
+            now = time.monotonic()
+            since = (since or now) if self.page.evaluate(_IDLE) else None
+            if since is not None and now - since >= quiet:
+                return
+            self.page.wait_for_timeout(50)
+        raise TimeoutError(f"the kernel was not idle within {self.timeout_ms / 1000:.0f} s")
+
+    def restart_kernel(self) -> None:
+        """Restart the kernel, without the question that JupyterLab asks first."""
+        self.page.evaluate(f"() => {{ {_PANEL} return panel.sessionContext.session.kernel.restart(); }}")
+        self.page.wait_for_function(_READY)
+
+    def errors(self) -> list[str]:
+        """Exceptions and stderr in any cell, each with the number of its cell."""
+        return [f"cell {cell['index']}: {text}" for cell in self.cells() for text in cell["errors"]]
+
+    # ---- pictures
+
+    def screenshot(self, path: str | Path) -> None:
+        """Photograph what the window shows now."""
+        self.page.screenshot(path=str(path))
+
+    def screenshots(self, folder: Path, stem: str = "page") -> list[Path]:
+        """Photograph the whole notebook, one window height after the other, with a little overlap."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate(_SCROLL, 10**7)  # once to the end, so that every cell has been drawn and has its height
+        self.page.wait_for_timeout(500)
+        paths, offset = [], 0
+        while True:
+            seen, below = self.page.evaluate(_SCROLL, offset)
+            self.page.wait_for_timeout(300)
+            paths.append(folder / f"{stem}-{len(paths) + 1:02}.png")
+            self.screenshot(paths[-1])
+            if below < 2:
+                return paths
+            offset += int(0.92 * seen)

@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "binder" / "overrides.json"
 WORKSPACE = "course"
+TABLE_OF_CONTENTS = "@jupyterlab/toc:plugin"  # JupyterLab's own name for the panel at the left
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 
 
@@ -45,8 +46,8 @@ def workspace(notebook: str = FIRST_LESSON) -> dict:
                 "left": {
                     "collapsed": False,
                     "visible": True,
-                    "current": "table-of-contents",
-                    "widgets": ["filebrowser", "running-sessions", "table-of-contents"],
+                    "current": TABLE_OF_CONTENTS,
+                    "widgets": ["filebrowser", "running-sessions", TABLE_OF_CONTENTS],
                 },
                 "right": {"collapsed": True, "visible": True, "widgets": []},
                 "relativeSizes": [0.2, 0.8, 0],

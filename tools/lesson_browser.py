@@ -207,7 +207,11 @@ _SCROLL = f"""offset => {{ {_PANEL}
     const box = nb.outerNode ?? nb.node; box.scrollTop = offset;
     const last = nb.widgets[nb.widgets.length - 1].node.getBoundingClientRect();
     return [box.clientHeight, last.bottom - box.getBoundingClientRect().bottom]; }}"""
-_SET_SOURCE = f"([index, text]) => {{ {_PANEL} nb.model.cells.get(index).sharedModel.setSource(text); }}"
+# Not awaited inside the page: a cell that never ends would otherwise hold up the caller for ever, timeout or not.
+_RUN_ALL = """() => {
+    window.courseRunAll = 'running';
+    window.jupyterapp.commands.execute('notebook:run-all-cells').finally(() => { window.courseRunAll = 'ended'; });
+}"""
 
 
 class Lesson:
@@ -286,7 +290,7 @@ class Lesson:
     def run(self, index: int) -> str:
         """Run one cell, wait until the kernel is idle, and return its output text."""
         self.cell(index)
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+        self.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell'); }")
         self.wait_until_idle()
         return self.output(index)
 
@@ -299,12 +303,9 @@ class Lesson:
 
     def run_all(self, timeout: float = 180.0) -> None:
         """Run every cell from a fresh kernel, and wait until all have a number and the kernel is idle."""
-        self.page.set_default_timeout(timeout * 1000)
-        try:
-            self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-            self.wait_until_idle()
-        finally:
-            self.page.set_default_timeout(self.timeout_ms)
+        self.page.evaluate(_RUN_ALL)
+        self.page.wait_for_function("() => window.courseRunAll !== 'running'", timeout=timeout * 1000)
+        self.wait_until_idle()
         unrun = [c["index"] for c in self.cells() if c["type"] == "code" and c["source"].strip() and not c["count"]]
         if unrun:
             raise AssertionError(f"cells without a number after Run All: {unrun}")

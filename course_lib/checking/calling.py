@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import copy
 import ctypes
 import io
-import signal
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-__all__ = ["Call", "TimeLimitReached", "call", "same", "time_limit"]
+__all__ = ["Call", "TimeLimitReached", "call", "same"]
 
 PRINTED_LIMIT = 2_000  # characters of print output kept; a flood beyond that is dropped, not stored
+GRACE_SECONDS = 0.5  # how long a call that was asked to stop may take to do so
 
 
 class TimeLimitReached(BaseException):
@@ -32,17 +34,20 @@ class Call:
     value : object
         What it returned; None if it raised.
     error : BaseException or None
-        What it raised. A `TimeLimitReached` means that it was stopped.
+        What it raised. A `TimeLimitReached` means that its time was over.
     printed : str
         The first characters of what it printed.
     changed : tuple of int
         The positions of the arguments that it changed in place.
+    still_running : bool
+        It did not stop when asked, and was left behind.
     """
 
     value: object = None
     error: BaseException | None = None
     printed: str = ""
     changed: tuple[int, ...] = field(default=())
+    still_running: bool = False
 
 
 def call(function: Callable, arguments: tuple, seconds: float | None = None) -> Call:
@@ -54,7 +59,8 @@ def call(function: Callable, arguments: tuple, seconds: float | None = None) -> 
     arguments : tuple
         Copied first, so that a function that changes its input cannot harm the next call.
     seconds : float, optional
-        Stop the call after this time.
+        Stop the call after this time. Only what never returns to Python while it holds the interpreter, such as
+        ``sum(itertools.count())``, cannot be stopped: nothing in a kernel can.
 
     Returns
     -------
@@ -68,84 +74,86 @@ def call(function: Callable, arguments: tuple, seconds: float | None = None) -> 
     ZeroDivisionError('division by zero')
     """
     given = copy.deepcopy(arguments)
-    printed = _BoundedText()
-    value, error = None, None
-    try:
-        # Two try blocks' worth of care in one: a late tick of the clock lands in the except below, not in the lesson.
-        with time_limit(seconds), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _quiet():
-            value = function(*given)
-    except BaseException as raised:  # SystemExit, KeyboardInterrupt and RecursionError are answers too
-        error = raised
+    work = _Work(function, given)
+    with _sheltered() as printed:
+        if seconds is None:
+            work.run()
+        else:
+            work.run_within(seconds)
     changed = tuple(
         i for i, (before, after) in enumerate(zip(arguments, given, strict=True)) if not same(before, after)
     )
-    return Call(value, error, printed.getvalue(), changed)
+    return Call(work.value, work.error, printed.getvalue(), changed, work.still_running)
+
+
+class _Work:
+    """One call, done here or in a thread of its own, and what came of it."""
+
+    def __init__(self, function: Callable, given: tuple):
+        self.function, self.given = function, given
+        self.value: object = None
+        self.error: BaseException | None = None
+        self.still_running = False
+        self._over, self._lock = False, threading.Lock()  # held to ask for the end, and to say that it is over
+
+    def run(self) -> None:
+        """Call the function; SystemExit, KeyboardInterrupt and RecursionError are answers too."""
+        try:
+            with np.errstate(all="ignore"):
+                self.value = self.function(*self.given)
+        except BaseException as raised:
+            self.error = raised
+
+    def run_within(self, seconds: float) -> None:
+        """Call the function in a thread; once its time is over ask it to end, and go on without it if it does not.
+
+        One way for every system, and for a function that sleeps. The request is an exception that the interpreter
+        raises at the thread's next line of Python. It is repeated, since a bare ``except:`` would swallow the first.
+        """
+        worker = threading.Thread(target=contextvars.copy_context().run, args=(self._run_in_thread,), daemon=True)
+        worker.start()
+        reason = TimeLimitReached()
+        try:
+            worker.join(seconds)
+            in_time = not worker.is_alive()
+        except KeyboardInterrupt as pressed:  # the stop button of the notebook
+            reason, in_time = pressed, False
+        until = time.monotonic() + GRACE_SECONDS
+        while worker.is_alive() and time.monotonic() < until:
+            with self._lock:
+                if not self._over:
+                    _raise_in_thread(worker.ident, TimeLimitReached)
+            worker.join(0.05)
+        if not in_time:
+            self.value, self.error, self.still_running = None, reason, worker.is_alive()
+
+    def _run_in_thread(self) -> None:
+        try:
+            self.run()
+            with self._lock:
+                self._over = True
+                _raise_in_thread(threading.get_ident(), None)  # withdraw a request that has not come yet
+        except TimeLimitReached:  # it came between the end of the call and the lock
+            self._over = True
+
+
+def _raise_in_thread(thread: int, error: type[BaseException] | None) -> None:
+    request = ctypes.py_object() if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), request)
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise `TimeLimitReached` inside the block once `seconds` have passed; None sets no limit.
-
-    On Unix in the main thread a timer signal does it, which also wakes a sleeping call. Elsewhere (Windows, another
-    thread) a watcher thread asks the interpreter to raise it at the next line of Python. Both repeat, because a bare
-    ``except:`` inside a loop would swallow the first one.
-    """
-    if seconds is None:
-        yield
-    elif hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        with _signal_limit(seconds):
-            yield
-    else:
-        with _thread_limit(seconds):
-            yield
-
-
-@contextlib.contextmanager
-def _signal_limit(seconds: float) -> Iterator[None]:
-    active = True
-
-    def stop(_signal, _frame):
-        if active:
-            raise TimeLimitReached
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
-    try:
-        yield
-    finally:
-        active = False
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextlib.contextmanager
-def _thread_limit(seconds: float) -> Iterator[None]:
-    caller, finished, lock = threading.get_ident(), threading.Event(), threading.Lock()
-    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
-
-    def watch():
-        pause = seconds
-        while not finished.wait(pause):
-            with lock:
-                if not finished.is_set():
-                    raise_in(ctypes.c_ulong(caller), ctypes.py_object(TimeLimitReached))
-            pause = 0.05
-
-    threading.Thread(target=watch, daemon=True).start()
-    try:
-        yield
-    finally:
-        with lock:
-            finished.set()
-            raise_in(ctypes.c_ulong(caller), None)  # withdraw one that was asked for and has not come yet
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep warnings of a learner's function out of the lesson: the check says what is wrong with the numbers."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield
+def _sheltered() -> Iterator[_BoundedText]:
+    """Catch what is printed, silence warnings, and put NumPy back as it was if it was tampered with."""
+    printed, modules = _BoundedText(), (np, np.linalg)
+    as_they_were = [dict(vars(module)) for module in modules]
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the check itself says what is wrong with the numbers
+        try:
+            yield printed
+        finally:
+            for module, before in zip(modules, as_they_were, strict=True):
+                vars(module).update(before)
 
 
 class _BoundedText(io.StringIO):
@@ -154,6 +162,9 @@ class _BoundedText(io.StringIO):
         if room > 0:
             super().write(text[:room])
         return len(text)
+
+    def close(self) -> None:
+        """Stay open: a function that closes its sys.stdout must not take what it printed with it."""
 
 
 def same(first: object, second: object) -> bool:
@@ -171,7 +182,7 @@ def same(first: object, second: object) -> bool:
     if isinstance(first, list | tuple):
         return len(first) == len(second) and all(map(same, first, second))
     if isinstance(first, dict):
-        return first.keys() == second.keys() and all(same(first[key], second[key]) for key in first)
+        return same(list(first.items()), list(second.items()))
     if isinstance(first, int | float | complex | str | bytes):
         return first == second or first != first
     return True  # functions and random generators are meant to be called: they may change

@@ -12,12 +12,13 @@ from numbers import Number
 
 import numpy as np
 
-from course_lib.text import _
+from course_lib.text import _, plural
 from course_lib.validation import describe
 
-__all__ = ["Difference", "agree", "compare", "show_value"]
+__all__ = ["Difference", "agree", "compare", "show_apart", "show_value"]
 
 RELATIVE_TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-6}  # by the bytes of a float: half, single, double precision
+FEWEST_BYTES = 4  # a result in half precision has three digits, too few to tell right from nearly right
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,11 @@ def agree(first: object, second: object) -> bool:
 
 def _compare_parts(expected: tuple, got: object) -> Difference | None:
     if not isinstance(got, tuple | list) or len(got) != len(expected):
-        came = describe(got) if not isinstance(got, tuple | list) else _("{n} results").format(n=len(got))
+        came = (
+            describe(got)
+            if not isinstance(got, tuple | list)
+            else plural("{count} result", "{count} results", len(got))
+        )
         return Difference("type", _("Expected {n} results, got {came}.").format(n=len(expected), came=came))
     for place, (part, got_part) in enumerate(zip(expected, got, strict=True), start=1):
         difference = compare(part, got_part)
@@ -112,6 +117,9 @@ def _compare_arrays(expected: np.ndarray, got: np.ndarray) -> Difference | None:
         return Difference("dtype", _("Expected whole numbers (dtype int), got dtype {dtype}.").format(dtype=got.dtype))
     if got.shape != expected.shape:
         return _shape_difference(expected, got)
+    if got.dtype.itemsize < min(FEWEST_BYTES, expected.dtype.itemsize) and got.dtype.kind == "f":
+        text = _("The result has dtype {dtype}, which keeps about three digits. Compute in float64 or float32.")
+        return Difference("dtype", text.format(dtype=got.dtype))
     return None if _close(expected, got) else Difference("values", _value_difference(expected, got))
 
 
@@ -169,7 +177,22 @@ def _list_for_array(got: object) -> str:
     return text.format(type=type(got).__name__)
 
 
-def show_value(value: object, limit: int = 160) -> str:
+def show_apart(first: object, second: object) -> tuple[str, str]:
+    """Write two values that differ with as many digits as it takes to see it, 4 or more.
+
+    Examples
+    --------
+    >>> show_apart(1.0, 1.000002)
+    ('1', '1.000002')
+    """
+    for digits in (4, 8, 12):
+        shown = show_value(first, digits=digits), show_value(second, digits=digits)
+        if shown[0] != shown[1]:
+            break
+    return shown
+
+
+def show_value(value: object, limit: int = 160, digits: int = 4) -> str:
     """Write a value for a learner: short, rounded, with the shape of an array told.
 
     Examples
@@ -180,13 +203,16 @@ def show_value(value: object, limit: int = 160) -> str:
     '0.3'
     """
     if isinstance(value, np.ndarray) and value.ndim:
-        body = np.array2string(value, precision=4, suppress_small=False, threshold=24, edgeitems=3, max_line_width=72)
+        body = np.array2string(
+            value, precision=digits, suppress_small=False, threshold=24, edgeitems=3, max_line_width=72
+        )
         return f"{body}  shape {value.shape}"
     if isinstance(value, tuple):
-        return ", ".join(show_value(part, limit) for part in value)
-    if isinstance(value, Number | np.ndarray | np.number) and not isinstance(value, bool):
-        return f"{np.asarray(value)[()]:.6g}"
+        return ", ".join(show_value(part, limit, digits) for part in value)
+    value = value[()] if isinstance(value, np.ndarray) else value
+    if isinstance(value, float | np.floating | complex):
+        return f"{value:.{digits + 2}g}"
     if callable(value):
         return getattr(value, "__name__", type(value).__name__)
-    text = str(value) if isinstance(value, bool | np.bool_ | str | list) else describe(value)
+    text = str(value) if isinstance(value, int | np.integer | np.bool_ | str | list) else describe(value)
     return text if len(text) <= limit else text[: limit - 3] + "..."

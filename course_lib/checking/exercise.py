@@ -26,14 +26,15 @@ import linecache
 import textwrap
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import numpy as np
 
 from course_lib.checking.calling import Call, TimeLimitReached, call
-from course_lib.checking.comparison import Difference, agree, compare, show_value
+from course_lib.checking.comparison import Difference, agree, compare, show_apart, show_value
 from course_lib.checking.outcome import Card, Outcome, Verdict
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Option, Question
@@ -153,20 +154,29 @@ class Exercise:
             Shown as a card when it is the last line of a cell.
         """
         outcome = self.judge(answer)
-        if outcome.verdict is not Verdict.NOT_ATTEMPTED:
-            Progress().record_attempt(self.name, str(outcome.verdict), outcome.mistake, _source(answer))
-        return outcome
+        if outcome.verdict is Verdict.NOT_ATTEMPTED:
+            return outcome
+        code = call(lambda: _source(answer), (), self.seconds).value or ""
+        progress = Progress()
+        progress.record_attempt(self.name, str(outcome.verdict), outcome.mistake, code)
+        return replace(outcome, footer=progress.notice)
 
     def judge(self, answer: object) -> Outcome:
-        """Return the outcome of an answer without recording it."""
+        """Return the outcome of an answer without recording it. Never raises."""
         if _is_stub(answer):
             return self._outcome(
                 Verdict.NOT_ATTEMPTED, _("Replace the `...` with your own code, then run the cell again.")
             )
-        if not self.takes_value and not callable(answer):
-            return self._outcome(Verdict.NOT_USABLE, self._not_a_function(answer))
-        calls = self.run(answer)
+        _ready = self.expected, self.mistaken  # worked out before the clock runs
+        calls = self.run(answer) if self.takes_value or callable(answer) else ()
+        # A result can be an object that fails, or never ends, when it is compared or shown: look at it with care too.
+        done = call(lambda: self._judged(answer, calls), (), self.seconds)
+        strange = _("The answer is an object that the check cannot read. A number or a NumPy array is meant.")
+        return done.value or self._outcome(Verdict.NOT_USABLE, strange)
+
+    def _judged(self, answer: object, calls: tuple[Call, ...]) -> Outcome:
         judges = (
+            self._not_a_function,
             self._stopped,
             self._changed_input,
             self._all_right,
@@ -211,10 +221,12 @@ class Exercise:
         how = _("Stuck? Run {call} in a cell of its own.").format(call=f"{self._called}.hint()")
         return Outcome.of(verdict, self.title, message, hints=self.hints, how_to_ask=how, **more)
 
-    def _not_a_function(self, answer: object) -> str:
+    def _not_a_function(self, answer: object, calls: tuple[Call, ...]) -> Outcome | None:
+        if calls:
+            return None
         text = _("The check needs your function itself, without brackets: `{call}`. It got {came}.")
-        name = self.reference.__name__
-        return text.format(call=f"{self._called}.check({name})", came=describe(answer))
+        called = f"{self._called}.check({self.reference.__name__})"
+        return self._outcome(Verdict.NOT_USABLE, text.format(call=called, came=describe(answer)))
 
     def _stopped(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
         last = calls[-1]
@@ -222,10 +234,11 @@ class Exercise:
             return self._outcome(Verdict.STOPPED, _("You interrupted the check."))
         if not isinstance(last.error, TimeLimitReached):
             return None
-        text = _("Your code was still running after {seconds:g} seconds. Does a loop never end?").format(
-            seconds=self.seconds
-        )
-        return self._outcome(Verdict.STOPPED, text, facts=self._facts(len(calls) - 1, last))
+        text = _("Your code was still running after {seconds:g} seconds. Does a loop never end?")
+        if last.still_running:
+            text += "\n" + _("It did not stop when asked and goes on in the background: restart the kernel to end it.")
+        facts = self._facts(len(calls) - 1, last)
+        return self._outcome(Verdict.STOPPED, text.format(seconds=self.seconds), facts=facts)
 
     def _changed_input(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
         place = next((i for i, done in enumerate(calls) if done.changed), None)
@@ -242,15 +255,10 @@ class Exercise:
         return None if any(self._differences(calls)) else self._outcome(Verdict.CORRECT, self.correct)
 
     def _differences(self, calls: tuple[Call, ...]) -> list[Difference | None]:
-        found = []
-        for expected, done in zip(self.expected, calls, strict=True):
-            try:
-                found.append(Difference("raised", "") if done.error else compare(expected, done.value))
-            except Exception:  # an object that fails when NumPy looks at it
-                found.append(
-                    Difference("type", _("Your function returned something that is not a number or an array."))
-                )
-        return found
+        return [
+            Difference("raised", "") if done.error else compare(expected, done.value)
+            for expected, done in zip(self.expected, calls, strict=True)
+        ]
 
     def _known_mistake(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
         for mistake in self.mistakes:
@@ -270,7 +278,7 @@ class Exercise:
             facts += (
                 (_("worked for"), _("{right} of {all} inputs").format(right=len(calls) - len(failed), all=len(calls))),
             )
-        message = f"`{type(error).__name__}: {_first_line(error)}`\n{_usual_cause(error, line)}"
+        message = f"`{_in_one_line(error)}`\n{_usual_cause(error, line)}"
         return self._outcome(Verdict.RAISED, message, facts=facts + self._facts(place, calls[place]))
 
     def _different(self, _answer: object, calls: tuple[Call, ...]) -> Outcome:
@@ -279,12 +287,13 @@ class Exercise:
         done, verdict = calls[place], Verdict.DIFFERENT
         facts = self._facts(place, done)
         if found[place].kind not in ("nothing", "type") and not self.takes_value:
-            facts += ((_("expected"), show_value(self.expected[place])), (_("got"), show_value(done.value)))
+            expected, got = show_apart(self.expected[place], done.value)
+            facts += ((_("expected"), expected), (_("got"), got))
         return self._outcome(verdict, found[place].message, facts=facts)
 
     def _facts(self, place: int, done: Call) -> tuple[tuple[str, str], ...]:
         """The input of a probe, one row a parameter, and what the answer printed on it."""
-        rows = [(name, show_value(value)) for name, value in zip(self.parameters, self.probes[place], strict=True)]
+        rows = [(name, show_value(value)) for name, value in zip(self.parameters, self.probes[place], strict=False)]
         if done.printed.strip():
             rows.append((_("it printed"), textwrap.shorten(done.printed, 200, placeholder=" ...")))
         return tuple(rows)
@@ -348,10 +357,7 @@ def source_of(function: Callable) -> str:
 
 
 def _source(answer: object) -> str:
-    try:
-        return source_of(answer) if callable(answer) else show_value(answer)
-    except Exception:  # an answer that fails when looked at is still an attempt
-        return ""
+    return source_of(answer) if callable(answer) else show_value(answer)
 
 
 def _as_argument(value: object) -> object:
@@ -360,23 +366,20 @@ def _as_argument(value: object) -> object:
 
 def _is_stub(answer: object) -> bool:
     """Tell whether an answer is the untouched ``...``: as a value, or as the whole body of a function."""
-    if answer is None or answer is Ellipsis:
-        return True
-    code = getattr(answer, "__code__", None)
-    if code is None:
-        return False
+    if type(answer) is tuple:
+        return bool(answer) and all(map(_is_stub, answer))
+    if type(answer) is not FunctionType:  # by type alone: a strange object may fail at any other question
+        return answer is None or answer is Ellipsis
     harmless = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}
-    returns_nothing = code.co_consts in ((None,), ()) or set(code.co_consts[1:] or code.co_consts) <= {None, Ellipsis}
-    return returns_nothing and {step.opname for step in dis.get_instructions(code)} <= harmless
+    steps = tuple(dis.get_instructions(answer))
+    constants = (step.argval for step in steps if step.opname.endswith("_CONST"))
+    return {step.opname for step in steps} <= harmless and all(c is None or c is Ellipsis for c in constants)
 
 
 def _same_call(first: Call, second: Call) -> bool:
     if first.error or second.error:
         return type(first.error) is type(second.error)
-    try:
-        return agree(first.value, second.value)
-    except Exception:
-        return False
+    return agree(first.value, second.value)
 
 
 def _size(probe: tuple) -> float:
@@ -384,12 +387,17 @@ def _size(probe: tuple) -> float:
     return sum(np.size(value) for value in probe)
 
 
-def _first_line(error: BaseException) -> str:
+def _in_one_line(error: BaseException) -> str:
+    lines = _text_of(error).strip().splitlines()
+    first = textwrap.shorten(lines[0], 200, placeholder=" ...").replace("`", "'") if lines else ""
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__
+
+
+def _text_of(error: BaseException) -> str:
     try:
-        text = str(error).strip().splitlines()
-    except Exception:
+        return str(error)
+    except Exception:  # an exception of the learner's own, with a broken __str__
         return ""
-    return textwrap.shorten(text[0], 200, placeholder=" ...").replace("`", "'") if text else ""
 
 
 def _learners_line(answer: object, error: BaseException) -> str:
@@ -404,7 +412,7 @@ def _learners_line(answer: object, error: BaseException) -> str:
 
 def _usual_cause(error: BaseException, line: str) -> str:
     """One sentence on what usually leads to an error of this kind."""
-    text = str(error)
+    text = _text_of(error)
     if isinstance(error, ValueError) and any(
         word in text for word in ("matmul", "shape", "broadcast", "aligned", "core dim")
     ):

@@ -2,7 +2,8 @@
 
 The file is written to a temporary name and moved into place, so that a crash leaves the old one whole. A damaged file,
 or one from a newer course, is set aside under another name and never overwritten. Where nothing can be written,
-progress is kept in memory and the course works all the same. The file stands in the learner's home, at
+progress is kept in memory and the course works all the same. A link is followed: what it points to is the file. The
+file stands in the learner's home, at
 ``~/.large-model-maths/progress.json``, or where the environment variable COURSE_PROGRESS_FILE says.
 """
 
@@ -19,17 +20,42 @@ from pathlib import Path
 
 from course_lib.text import _
 
+if os.name == "nt":
+    import msvcrt
+
+    def _try_to_lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _try_to_lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 __all__ = ["VERSION", "Progress", "default_file", "parse_progress"]
 
 VERSION = 1
 _SECTIONS = ("exercises", "questions", "challenges")
-LOCK_SECONDS = 2.0  # an older lock was left behind by a kernel that died
+_FIELDS = {
+    "attempts": int,
+    "hints": int,
+    "solved": bool,
+    "right": bool,
+    "met": bool,
+    "mistakes": dict,
+    "code": str,
+    "solution": str,
+}
+_DEEPEST = 20  # levels of nesting; a deeper file is no progress file, and would overflow the stack when written
+LOCK_SECONDS = 2.0  # a kernel that holds the lock for longer hangs; the others do not wait for it
+
+_in_memory: dict[Path, tuple[dict, str]] = {}  # progress that no file takes, and the notice why, by the file's path
 
 
 def default_file() -> Path:
     """Return the path of the learner's progress file (which need not exist yet)."""
     named = os.environ.get("COURSE_PROGRESS_FILE")
-    return Path(named) if named else Path.home() / ".large-model-maths" / "progress.json"
+    return Path(os.path.expanduser(named or "~/.large-model-maths/progress.json"))  # "~" stays where there is no home
 
 
 def _empty() -> dict:
@@ -67,6 +93,8 @@ def parse_progress(text: str | bytes) -> dict:
         data = json.loads(text)
     except (ValueError, RecursionError):  # also what bytes of no encoding raise
         raise ValueError(_("progress file: expected JSON, got something else (damaged?)")) from None
+    if _deeper_than(_DEEPEST, data):
+        raise ValueError(_("progress file: expected a few levels of records, got a huge nesting (damaged?)"))
     version = data.get("version") if isinstance(data, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):
         came = _("no version") if isinstance(data, dict) else type(data).__name__
@@ -78,9 +106,22 @@ def parse_progress(text: str | bytes) -> dict:
         raise ValueError(text.format(known=VERSION, version=version))
     for section in _SECTIONS:
         records = data.setdefault(section, {})
-        if not isinstance(records, dict) or not all(isinstance(record, dict) for record in records.values()):
+        if not isinstance(records, dict) or not all(map(_is_record, records.values())):
             raise ValueError(_("progress file: expected records under {section}").format(section=repr(section)))
     return data
+
+
+def _deeper_than(levels: int, value: object) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels == 0 or any(_deeper_than(levels - 1, part) for part in inside)
+
+
+def _is_record(record: object) -> bool:
+    """Tell whether all fields that this version knows are of their type; others may be anything, and are kept."""
+    if not isinstance(record, dict):
+        return False
+    known = all(type(record[name]) is kind for name, kind in _FIELDS.items() if name in record)
+    return known and all(type(count) is int for count in record.get("mistakes", {}).values())
 
 
 class Progress:
@@ -106,14 +147,20 @@ class Progress:
     """
 
     def __init__(self, file: str | os.PathLike | None = None):
-        self.file = Path(file) if file is not None else default_file()
-        self.notice = ""
-        self._memory: dict | None = None  # used once the file cannot be written
+        named = Path(file) if file is not None else default_file()
+        self.file = Path(os.path.realpath(named))
+        if named.parts[:1] == ("~",):
+            _in_memory.setdefault(self.file, (_empty(), _memory_notice(_("no home folder"))))
+        self.notice = _in_memory[self.file][1] if self.file in _in_memory else ""
 
     def read(self) -> dict:
         """Return all that is recorded, as a new dict. Never raises: see `notice`."""
-        if self._memory is not None:
-            return copy.deepcopy(self._memory)
+        with self._lock():
+            return self._read()
+
+    def _read(self) -> dict:
+        if self.file in _in_memory:
+            return copy.deepcopy(_in_memory[self.file][0])
         try:
             return parse_progress(self.file.read_bytes())
         except FileNotFoundError:
@@ -165,7 +212,7 @@ class Progress:
         """Note that a challenge of an explorer was met."""
         self._update(lambda data: data["challenges"].setdefault(challenge, {}).update(met=True))
 
-    def restore(self, text: str | bytes) -> None:
+    def restore(self, text: str | bytes | memoryview) -> None:
         """Bring in a downloaded progress file, joined with what is here: nothing solved becomes unsolved.
 
         Raises
@@ -173,40 +220,34 @@ class Progress:
         ValueError
             It is not a progress file that this version can read; what is here stays as it is.
         """
-        other = parse_progress(text)
+        other = parse_progress(bytes(text) if isinstance(text, memoryview) else text)
         self._update(lambda data: _merge(data, other))
 
     def _update(self, change: Callable[[dict], object]) -> None:
+        with contextlib.suppress(OSError):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
         with self._lock():
-            data = self.read()
+            data = self._read()
             change(data)
-            if self._memory is not None:
-                self._memory = data
+            if self.file in _in_memory:
+                _in_memory[self.file] = data, self.notice
                 return
             try:
-                _write_atomically(self.file, json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+                _write_atomically(self.file, json.dumps(data, indent=1, sort_keys=True) + "\n")
             except OSError as problem:
                 self._keep_in_memory(problem, data)
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
-        """Let one kernel at a time read, change and write: two open lessons share the file."""
-        lock, held, until = self.file.with_suffix(".lock"), False, time.monotonic() + LOCK_SECONDS
-        while not held and time.monotonic() < until:
-            try:
-                lock.parent.mkdir(parents=True, exist_ok=True)
-                os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-                held = True
-            except FileExistsError:
-                time.sleep(0.01)
-            except OSError:  # nothing can be written here: the update will find out and say so
-                break
-        try:
+        """Let one kernel at a time read, change and write: two open lessons share the file.
+
+        The lock belongs to the open file, not to its name: the system lets go of it when a kernel dies.
+        """
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(OSError):  # no folder, or no locks here: the update will find out and say so
+                handle = held.enter_context(open(self.file.with_suffix(".lock"), "ab"))
+                _wait_for_lock(handle.fileno())
             yield
-        finally:
-            # Held, or waited for in vain: then its owner is gone, and the next update must not wait for it again.
-            with contextlib.suppress(OSError):
-                lock.unlink()
 
     def _set_aside(self, problem: str) -> None:
         for number in range(1, 1000):
@@ -221,13 +262,25 @@ class Progress:
             self._keep_in_memory(reason, _empty())
 
     def _keep_in_memory(self, problem: OSError, data: dict) -> None:
-        self._memory = data
-        text = _("Your progress cannot be written here ({reason}); it is kept until the kernel stops.")
-        self.notice = text.format(reason=problem.strerror or type(problem).__name__)
+        self.notice = _memory_notice(problem.strerror or type(problem).__name__)
+        _in_memory[self.file] = data, self.notice
+
+
+def _memory_notice(reason: str) -> str:
+    text = _("Your progress cannot be written here ({reason}); it is kept until the kernel stops.")
+    return text.format(reason=reason)
+
+
+def _wait_for_lock(handle: int) -> None:
+    until = time.monotonic() + LOCK_SECONDS
+    while time.monotonic() < until:
+        try:
+            return _try_to_lock(handle)
+        except (BlockingIOError, PermissionError):  # what Unix and Windows say of a lock that another holds
+            time.sleep(0.005)
 
 
 def _write_atomically(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem, suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -1,0 +1,310 @@
+"""Nothing that a learner's function does can stop the lesson or harm the next call."""
+
+import functools
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from course_lib.checking.calling import GRACE_SECONDS, PRINTED_LIMIT, TimeLimitReached, call, same
+
+SECONDS = 0.1
+AT_MOST = SECONDS + GRACE_SECONDS + 1.0  # a busy machine may need the last second
+
+
+def busy(_x):
+    while True:
+        pass
+
+
+def swallows_everything(_x):
+    while True:
+        try:
+            sum(range(100))
+        except:  # noqa: E722 - the very thing that learners write
+            pass
+
+
+def sleeps_for_ever(_x):
+    time.sleep(30)
+
+
+def sleeps_and_swallows(_x):
+    until = time.monotonic() + 5  # "for ever", as far as the limit goes: the thread that stays behind ends here
+    while time.monotonic() < until:
+        try:
+            time.sleep(0.2)
+        except:  # noqa: E722
+            pass
+
+
+def inside_a_comprehension(_x):
+    return [number for number in iter(int, 1)]  # noqa: C416
+
+
+def inside_a_generator(_x):
+    def forever():
+        while True:
+            yield 1
+
+    return sum(n for n in forever() if n > 1)
+
+
+def swallows_once_and_answers(x):
+    try:
+        busy(x)
+    except BaseException:
+        return x / 2
+
+
+def waits_for_a_lock(_x):
+    threading.Event().wait(30)
+
+
+ENDLESS = [
+    busy,
+    swallows_everything,
+    sleeps_for_ever,
+    sleeps_and_swallows,
+    inside_a_comprehension,
+    inside_a_generator,
+    swallows_once_and_answers,
+    waits_for_a_lock,
+]
+
+
+@pytest.mark.parametrize("function", ENDLESS, ids=lambda f: f.__name__)
+def test_an_endless_call_is_stopped(function):
+    began = time.monotonic()
+    done = call(function, (1.0,), SECONDS)
+    assert time.monotonic() - began < AT_MOST
+    assert isinstance(done.error, TimeLimitReached)
+    assert done.value is None
+    assert call(lambda x: x + 1, (1.0,), 2.0).value == 2.0
+
+
+@pytest.mark.parametrize("function", [busy, sleeps_for_ever], ids=lambda f: f.__name__)
+def test_an_endless_call_is_stopped_outside_the_main_thread_too(function):
+    found = []
+    worker = threading.Thread(target=lambda: found.append(call(function, (1.0,), SECONDS)))
+    worker.start()
+    worker.join(AT_MOST)
+    assert not worker.is_alive()
+    assert isinstance(found[0].error, TimeLimitReached)
+
+
+def test_a_call_that_does_not_stop_is_said_to_be_still_running():
+    assert call(sleeps_for_ever, (1.0,), SECONDS).still_running
+    assert not call(busy, (1.0,), SECONDS).still_running
+
+
+def test_stopping_does_not_reach_the_caller_late():
+    for length in np.linspace(0.9, 1.1, 60) * 0.01:  # ends around the very moment at which its time is over
+
+        def wait(_x, length=length):
+            until = time.perf_counter() + length
+            while time.perf_counter() < until:
+                pass
+            return "done"
+
+        done = call(wait, (1.0,), 0.01)
+        assert done.value == "done" or isinstance(done.error, TimeLimitReached)
+    assert sum(range(1000)) == 499_500
+
+
+def test_the_stop_button_ends_the_call():
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    began = time.monotonic()
+    done = call(busy, (1.0,), 5.0)
+    assert isinstance(done.error, KeyboardInterrupt)
+    assert time.monotonic() - began < 2.0
+
+
+class EvenThis(BaseException):
+    """A kind of exception that ``except Exception`` lets through."""
+
+
+@pytest.mark.parametrize("seconds", [None, 1.0])
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("no"), SystemExit(3), KeyboardInterrupt(), GeneratorExit(), EvenThis(), MemoryError(), StopIteration()],
+    ids=lambda e: type(e).__name__,
+)
+def test_what_is_raised_is_reported(error, seconds):
+    def fail(_x):
+        raise error
+
+    assert call(fail, (1.0,), seconds).error is error
+
+
+@pytest.mark.parametrize("leave", [sys.exit, lambda: sys.exit("bye"), exit], ids=["exit", "text", "builtin"])
+def test_sys_exit_is_reported(leave):
+    assert isinstance(call(lambda _x: leave(), (1.0,), 1.0).error, SystemExit)
+
+
+def test_endless_recursion_is_reported():
+    def recurse(x):
+        return recurse(x)
+
+    assert isinstance(call(recurse, (1.0,), 3.0).error, RecursionError)
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_flood_of_print_is_kept_short(stream, capfd):
+    def shout(_x):
+        for _ in range(20_000):
+            print("x" * 100, file=getattr(sys, stream))
+        return 1
+
+    done = call(shout, (1.0,), 5.0)
+    assert done.value == 1
+    assert done.printed == ("x" * 100 + "\n") * (PRINTED_LIMIT // 101) + "x" * (PRINTED_LIMIT % 101)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_the_system_prints_does_no_harm(capfd):
+    assert call(lambda x: os.write(1, b"straight to the terminal\n") and x, (1.0,), 1.0).value == 1.0
+    assert "straight" in capfd.readouterr().out
+
+
+def test_warnings_are_kept_out():
+    def warn(_x):
+        warnings.warn("careful", stacklevel=1)
+        warnings.simplefilter("error")
+        return np.log(np.zeros(1)) / np.zeros(1)
+
+    filters = list(warnings.filters)
+    assert call(warn, (1.0,), 1.0).value == -np.inf
+    assert warnings.filters == filters
+
+
+def test_numpy_says_nothing_of_a_division_by_zero_and_keeps_its_settings():
+    def reset(_x):
+        np.seterr(all="raise")
+        np.set_printoptions(precision=1)
+
+    before, shown = np.geterr(), np.get_printoptions()
+    call(reset, (1.0,), 1.0)
+    assert np.geterr() == before
+    assert np.get_printoptions() == shown
+
+
+def close_stdout(_x):
+    print("before")
+    sys.stdout.close()
+
+
+def replace_stdout(_x):
+    print("before")
+    sys.stdout = sys.stderr = None
+
+
+@pytest.mark.parametrize("tamper", [close_stdout, replace_stdout])
+def test_a_tampered_stdout_is_put_back(tamper):
+    before = sys.stdout, sys.stderr
+    assert call(tamper, (1.0,), 1.0).printed == "before\n"
+    assert (sys.stdout, sys.stderr) == before
+
+
+def test_a_tampered_numpy_is_put_back():
+    before = np.allclose, np.sum, np.linalg.norm
+
+    def tamper(_x):
+        np.allclose = lambda *_a, **_k: True
+        del np.sum
+        np.linalg.norm = None
+
+    call(tamper, (1.0,), 1.0)
+    assert (np.allclose, np.sum, np.linalg.norm) == before
+
+
+def in_place(a):
+    a += 1
+
+
+def append(a):
+    a.append(1)
+
+
+def set_inner(a):
+    a[0][0] = 5
+
+
+def make_circular(a):
+    a[0] = a
+
+
+def new_key(a):
+    a["new"] = 1
+
+
+def change_key(a):
+    a["w"][0] = 9
+
+
+def reshape(a):
+    a.shape = (2, 1)
+
+
+MUTATED = [
+    (in_place, np.array([1.0, 2.0])),
+    (reshape, np.array([1.0, 2.0])),
+    (append, [1.0]),
+    (set_inner, [[1.0], [2.0]]),
+    (make_circular, [[1.0], [2.0]]),
+    (new_key, {"w": 1}),
+    (change_key, {"w": np.array([1.0])}),
+]
+
+
+@pytest.mark.parametrize(("mutate", "argument"), MUTATED, ids=lambda v: getattr(v, "__name__", None))
+def test_a_changed_input_is_noticed_and_does_not_reach_the_original(mutate, argument):
+    before = repr(argument)
+    assert call(mutate, (0, argument), 1.0).changed == ()  # called with two arguments: it raises, nothing changes
+    assert call(mutate, (argument,), 1.0).changed == (0,)
+    assert repr(argument) == before
+
+
+def test_calling_a_given_function_or_drawing_from_a_generator_changes_nothing():
+    done = call(lambda f, rng: f(rng.normal()), (np.sin, np.random.default_rng(0)), 1.0)
+    assert done.error is None
+    assert done.changed == ()
+
+
+@pytest.mark.parametrize(
+    ("function", "value"),
+    [
+        (functools.partial(np.multiply, 2.0), 6.0),
+        (abs, 3.0),
+        (float, 3.0),
+        (np.sqrt, 3**0.5),
+        (type("Twice", (), {"__call__": lambda self, x: 2 * x})(), 6.0),
+    ],
+)
+def test_anything_callable_can_be_called(function, value):
+    assert call(function, (3.0,), 1.0).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "equal"),
+    [
+        (np.array([np.nan]), np.array([np.nan]), True),
+        (np.array([1.0]), np.array([1]), False),
+        (np.array([1.0]), np.array([[1.0]]), False),
+        (float("nan"), float("nan"), True),
+        (1, 1.0, False),
+        ((1, [2.0]), (1, [2.0]), True),
+        ((1, [2.0]), (1, [2.5]), False),
+        ({"a": 1}, {"b": 1}, False),
+        ({"a": 1}, {"a": 1}, True),
+        ("a", "b", False),
+        (np.sin, np.sin, True),
+    ],
+)
+def test_same_compares_type_shape_and_value(first, second, equal):
+    assert same(first, second) is equal

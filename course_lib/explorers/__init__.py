@@ -1,0 +1,1 @@
+"""Explorers: controls, a picture that follows them, and a sentence that tells what it shows."""

@@ -1,0 +1,349 @@
+"""What every explorer is made of: state in traits, one picture kept and redrawn, a sentence, challenges, a prediction.
+
+A subclass names its state as traits, makes its controls, and answers three questions: how to draw the state (`draw`),
+what the picture shows in words (`tell`), and which challenges it sets. Everything else happens here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import anywidget
+import ipywidgets as widgets
+import traitlets
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from course_lib.checking.calling import call
+from course_lib.checking.progress import Progress
+from course_lib.plots.style import image_html, to_png
+from course_lib.text import _
+
+__all__ = ["Challenge", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
+
+SCREEN_DOTS_PER_INCH = 100  # a figure of 6.4 inches is 640 pixels wide on the page
+
+
+class Picture(anywidget.AnyWidget):
+    """An image with an alt text, on which a learner may drag.
+
+    Attributes
+    ----------
+    png : bytes
+    alt : str
+    width : int
+        In pixels of the page; it shrinks on a narrow one.
+    draggable : bool
+    pointer : dict
+        The last event: ``phase`` ("start", "move", "end"), ``x`` and ``y`` from the top left corner as fractions of the
+        picture, and a running ``count``.
+    """
+
+    _esm = Path(__file__).with_name("picture.js")
+    png = traitlets.Bytes().tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+    width = traitlets.Int(640).tag(sync=True)
+    draggable = traitlets.Bool(False).tag(sync=True)
+    pointer = traitlets.Dict().tag(sync=True)
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """Something to bring about with the controls; ticks itself off when met.
+
+    Attributes
+    ----------
+    name : str
+        For the learner's progress.
+    text : str
+    met : callable
+        Takes the explorer, returns whether its present state meets the challenge.
+    """
+
+    name: str
+    text: str
+    met: Callable[[Explorer], bool]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question to answer before the controls unlock.
+
+    Attributes
+    ----------
+    question : str
+    reveal : dict
+        The state that the question is about: set once the guess is made, so that the answer is seen.
+    answer : callable
+        Takes the explorer in that state, returns the true number.
+    low, high, step : float
+        Of the slider for the guess.
+    lesson : str
+        Shown with the gap between guess and truth: what to make of it.
+    """
+
+    question: str
+    reveal: dict[str, object]
+    answer: Callable[[Explorer], float]
+    low: float
+    high: float
+    step: float
+    lesson: str
+
+
+class Explorer(widgets.VBox):
+    """Controls, a picture, a sentence, a reset button, and challenges.
+
+    A subclass sets ``name``, ``title`` and ``state`` (the names of its state traits), may set ``challenges`` and
+    ``prediction``, and defines:
+
+    - ``make_axes()``: the Axes to draw on (a list of them is fine), made once;
+    - ``make_controls()``: a list of widgets, most of them from `slider` and `choice`;
+    - ``draw()``: bring the artists up to date with the state;
+    - ``tell()``: one or two sentences on what the picture shows now;
+    - ``drag(x, y, phase)``, optional: what a pointer at these data coordinates does. Its presence makes the picture
+      draggable.
+    """
+
+    name = ""
+    title = ""
+    state: tuple[str, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
+    prediction: Prediction | None = None
+
+    def __init__(self, **initial):
+        super().__init__()
+        self._drawn, self._busy, self._unlocked = False, True, self.prediction is None
+        for trait, value in initial.items():
+            if trait not in self.state:
+                raise TypeError(f"{trait}: expected one of {', '.join(self.state)}, got an unknown name")
+            setattr(self, trait, value)
+        self._start = {trait: getattr(self, trait) for trait in self.state}
+        self._met: set[str] = set()
+        made = self.make_axes()
+        self.axes: list[Axes] = [made] if isinstance(made, Axes) else list(made)
+        self.figure: Figure = self.axes[0].figure
+        self.picture = Picture(width=round(self.figure.get_figwidth() * SCREEN_DOTS_PER_INCH))
+        self.picture.draggable = hasattr(self, "drag") and self.prediction is None
+        self.sentence = widgets.HTML()
+        self._challenge_list = widgets.HTML()
+        self.controls = self.make_controls()
+        self._reset_button = widgets.Button(description=_("Reset"), icon="undo", tooltip=_("Back to the start"))
+        self._reset_button.on_click(lambda _button: self.reset())
+        self.children = self._arrange()
+        self._busy = False
+        self.observe(lambda _change: self.refresh(), names=list(self.state))
+        self.picture.observe(self._dragged, names="pointer")
+        self.refresh()
+        if self.prediction:
+            self._lock()
+
+    # What a subclass defines ------------------------------------------------------------------------------------
+
+    def make_axes(self) -> Axes | Sequence[Axes]:
+        """Return the Axes of the picture."""
+        raise NotImplementedError
+
+    def make_controls(self) -> list[widgets.Widget]:
+        """Return the controls, linked to the state."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Bring the picture up to date with the state."""
+        raise NotImplementedError
+
+    def tell(self) -> str:
+        """Say in words what the picture shows now."""
+        raise NotImplementedError
+
+    # What a subclass uses ---------------------------------------------------------------------------------------
+
+    def slider(self, trait: str, label: str, low: float, high: float, step: float, **more) -> widgets.Widget:
+        """Return a slider for a number of the state; whole numbers where low, high and step are whole."""
+        whole = all(isinstance(number, int) for number in (low, high, step))
+        kind = widgets.IntSlider if whole else widgets.FloatSlider
+        made = kind(value=getattr(self, trait), min=low, max=high, step=step, description=label, **_wide(), **more)
+        traitlets.link((self, trait), (made, "value"))
+        return made
+
+    def choice(self, trait: str, label: str, options: Sequence, **more) -> widgets.Widget:
+        """Return a drop-down for a value of the state; `options` as ipywidgets takes them."""
+        made = widgets.Dropdown(options=options, value=getattr(self, trait), description=label, **_wide(), **more)
+        traitlets.link((self, trait), (made, "value"))
+        return made
+
+    def switch(self, trait: str, label: str) -> widgets.Widget:
+        """Return a check box for a truth value of the state."""
+        made = widgets.Checkbox(value=getattr(self, trait), description=label, indent=False)
+        traitlets.link((self, trait), (made, "value"))
+        return made
+
+    def button(self, label: str, action: Callable[[], object], **more) -> widgets.Button:
+        """Return a button that changes the state in one go."""
+
+        def act(_button):
+            with self.one_redraw():
+                action()
+
+        made = widgets.Button(description=label, **more)
+        made.on_click(act)
+        return made
+
+    def ask_learner(self, function: Callable, *arguments: object, seconds: float = 0.5) -> tuple[object, str]:
+        """Call a learner's function: return its value and "", or None and a sentence on why there is none."""
+        done = call(function, arguments, seconds)
+        if done.error is None and done.value is not None:
+            return done.value, ""
+        problem = _("it returned nothing") if done.error is None else f"{type(done.error).__name__}: {done.error}"
+        return None, _("Your function gave no picture here ({problem}).").format(problem=problem.rstrip(": "))
+
+    @contextlib.contextmanager
+    def one_redraw(self) -> Iterator[None]:
+        """Change several parts of the state and redraw once, at the end."""
+        outer, self._busy = self._busy, True
+        try:
+            yield
+        finally:
+            self._busy = outer
+            self.refresh()
+
+    # What happens on its own ------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Redraw the picture, tell it in words, and see which challenges are met."""
+        if self._busy:
+            return
+        self.draw()
+        text = self.tell()
+        self.picture.png, self.picture.alt = self._render(), text
+        self.sentence.value = text_html(text, live=True)
+        if self._drawn and self._unlocked:  # what an explorer shows by itself meets nothing
+            self._see_challenges()
+        elif self.challenges:
+            self._show_challenges()
+        self._drawn = True
+
+    def reset(self) -> None:
+        """Return to the state at the start; challenges met stay met."""
+        with self.one_redraw():
+            for trait, value in self._start.items():
+                setattr(self, trait, value)
+
+    @property
+    def met(self) -> set[str]:
+        """The names of the challenges met so far."""
+        return set(self._met)
+
+    def _render(self) -> bytes:
+        png = to_png(self.figure)
+        # Laying out text anew for every frame would double the time of a redraw, and make the picture jump.
+        self.figure.set_layout_engine("none")
+        return png
+
+    def _see_challenges(self) -> None:
+        new = {c.name for c in self.challenges if c.name not in self._met and c.met(self)}
+        if new:
+            self._met |= new
+            for challenge in sorted(new):
+                Progress().record_challenge(f"{self.name}.{challenge}")
+            self._show_challenges()
+
+    def _show_challenges(self) -> None:
+        rows = []
+        for challenge in self.challenges:
+            met = challenge.name in self._met
+            icon, word = ("☑", _("done")) if met else ("☐", _("to do"))
+            colour = "var(--jp-success-color1,#2e7d32)" if met else "inherit"
+            label = f'<span style="color:{colour};font-size:120%" aria-label="{word}">{icon}</span>'
+            rows.append(f"<div>{label} {html.escape(challenge.text)}</div>")
+        self._challenge_list.value = f'<div style="{_TEXT}"><b>{_("Challenges")}</b>{"".join(rows)}</div>'
+
+    def _dragged(self, change) -> None:
+        event, height = change["new"], self.figure.bbox.height
+        x, y = event["x"] * self.figure.bbox.width, (1 - event["y"]) * height
+        ax = next((a for a in self.axes if a.bbox.contains(x, y)), self.axes[0])
+        at_x, at_y = ax.transData.inverted().transform((x, y))
+        with self.one_redraw():
+            self.drag(float(at_x), float(at_y), event["phase"])
+
+    def _arrange(self) -> tuple[widgets.Widget, ...]:
+        heading = widgets.HTML(f'<div style="{_TEXT};font-weight:600">{html.escape(self.title)}</div>')
+        beside = widgets.Layout(width="310px", flex="0 1 310px")
+        self._panel = widgets.VBox([*self.controls, self._reset_button], layout=beside)
+        view = widgets.VBox([self.picture, self.sentence], layout=widgets.Layout(flex="1 1 420px", min_width="0"))
+        # In a row where there is room, one under the other where there is not (a phone, a narrow window).
+        side = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
+        body = widgets.Box([self._panel, view], layout=side)
+        self._question = widgets.VBox()
+        return (heading, self._question, body, self._challenge_list)
+
+    # Predict, then look -----------------------------------------------------------------------------------------
+
+    def _lock(self) -> None:
+        asked = self.prediction
+        middle = asked.low + round((asked.high - asked.low) / 2 / asked.step) * asked.step
+        guess = widgets.FloatSlider(
+            value=middle, min=asked.low, max=asked.high, step=asked.step, description=_("my guess"), **_wide()
+        )
+        button = widgets.Button(description=_("That is my guess"), button_style="primary")
+        button.on_click(lambda _button: self.predict(guess.value))
+        text = widgets.HTML(f'<div style="{_TEXT}"><b>{_("Predict first.")}</b> {html.escape(asked.question)}</div>')
+        self._question.children = (text, widgets.HBox([guess, button]))
+        self._panel.layout.display = self._challenge_list.layout.display = "none"
+
+    def predict(self, guess: float) -> None:
+        """Take the learner's guess, show how far it is from the truth, and unlock the controls."""
+        asked = self.prediction
+        with self.one_redraw():
+            for trait, value in asked.reveal.items():
+                setattr(self, trait, value)
+        truth = asked.answer(self)
+        gap = abs(guess - truth)
+        close = gap <= 1.5 * asked.step
+        verdict = _("Spot on.") if close else _("{gap:.3g} away.").format(gap=gap)
+        text = _("You said {guess:.3g}; it is {truth:.3g}. {verdict} {lesson}").format(
+            guess=guess, truth=truth, verdict=verdict, lesson=asked.lesson
+        )
+        self._question.children = (widgets.HTML(text_html(text, live=True)),)
+        self._panel.layout.display = self._challenge_list.layout.display = ""
+        self._unlocked = True
+        self.picture.draggable = hasattr(self, "drag")
+
+    # How it shows itself ----------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        return f"Explorer: {self.title}. {self.tell() if self._unlocked else self.prediction.question}"
+
+    def _repr_mimebundle_(self, **_formats):
+        """The live widget, and a still picture with its text for places without a kernel, such as GitHub."""
+        still = image_html(self.picture.png, self.picture.alt, self.picture.width)
+        return with_still(
+            super()._repr_mimebundle_(**_formats), repr(self), f"<b>{html.escape(self.title)}</b><br>{still}"
+        )
+
+
+def with_still(live: dict | None, text: str, still: str) -> dict:
+    """Add to a live widget what shows in its place where no kernel runs: a text, and HTML for a page.
+
+    The stored notebook keeps these two and drops the live part, whose address is new in every run.
+    """
+    run = _("Run this cell to use it.")
+    return {**(live or {}), "text/plain": text, "text/html": f"<div>{still}<br><small>{run}</small></div>"}
+
+
+_TEXT = "line-height:1.5;max-width:60em;margin:4px 2px;white-space:normal"
+
+
+def text_html(text: str, *, live: bool = False) -> str:
+    """Return a paragraph of plain text as HTML; a `live` one is spoken by a screen reader when it changes."""
+    role = 'role="status" aria-live="polite" ' if live else ""
+    return f'<div {role}style="{_TEXT}">{html.escape(text)}</div>'
+
+
+def _wide() -> dict:
+    """Room for a control's label: ipywidgets cuts it off by default."""
+    return {"layout": widgets.Layout(width="300px"), "style": {"description_width": "110px"}}

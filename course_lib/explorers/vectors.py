@@ -1,0 +1,335 @@
+"""Explorers of lesson 01: two vectors and a shadow, a matrix that moves the plane, two matrices in either order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from course_lib import linalg
+from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.plots.style import new_axes
+from course_lib.plots.vectors import TransformPicture, TwoVectorsPicture
+from course_lib.text import _
+
+__all__ = ["MATRICES", "ComposeExplorer", "MatrixExplorer", "TwoVectorsExplorer"]
+
+LIMIT = 4.0  # how far the plane of two vectors reaches
+
+MATRICES = {
+    _("identity: nothing moves"): np.eye(2),
+    _("rotation by 90°"): linalg.rotation(np.pi / 2),
+    _("rotation by 45°"): linalg.rotation(np.pi / 4),
+    _("shear along x"): linalg.shear(1.0),
+    _("stretch x by 2"): linalg.scaling(2.0, 1.0),
+    _("scale both by ½"): linalg.scaling(0.5, 0.5),
+    _("scale both by 2"): linalg.scaling(2.0, 2.0),
+    _("reflection across the x axis"): linalg.reflection(0.0),
+    _("projection onto the x axis"): linalg.projection_matrix([1.0, 0.0]),
+    _("projection onto the line y = x"): linalg.projection_matrix([1.0, 1.0]),
+}
+
+
+class TwoVectorsExplorer(Explorer):
+    """Two vectors to drag: their dot product, the angle between them, and the shadow of v on the line of u.
+
+    Parameters
+    ----------
+    project : callable, optional
+        The learner's own ``project(v, onto)``; its result is drawn as the shadow, with the right one as a pale band.
+    u, v : tuple of 2 floats
+        Where the tips start.
+    """
+
+    name, title = "01.two_vectors", _("Two vectors and a shadow")
+    state = ("u1", "u2", "v1", "v2")
+    u1, u2 = traitlets.Float(3.0), traitlets.Float(1.0)
+    v1, v2 = traitlets.Float(1.0), traitlets.Float(2.0)
+
+    def __init__(self, project: Callable | None = None, **initial):
+        self.project = project
+        self._held = "v"
+        super().__init__(**initial)
+
+    @property
+    def u(self) -> np.ndarray:
+        """The tip of u, shape (2,)."""
+        return np.array([self.u1, self.u2])
+
+    @property
+    def v(self) -> np.ndarray:
+        """The tip of v, shape (2,)."""
+        return np.array([self.v1, self.v2])
+
+    @property
+    def shadow(self) -> np.ndarray | None:
+        """The projection of v onto u, (2,); None where u is zero."""
+        return linalg.project(self.v, self.u) if linalg.length(self.u) > 0 else None
+
+    def make_axes(self):
+        self.drawing = TwoVectorsPicture(new_axes(4.8, 4.8), LIMIT)
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        labels = {"u1": _("u, first"), "u2": _("u, second"), "v1": _("v, first"), "v2": _("v, second")}
+        return [self.slider(trait, label, -LIMIT, LIMIT, 0.1) for trait, label in labels.items()]
+
+    def drag(self, x: float, y: float, phase: str) -> None:
+        at = np.clip([x, y], -LIMIT, LIMIT).round(1)
+        if phase == "start":
+            self._held = "u" if linalg.length(at - self.u) < linalg.length(at - self.v) else "v"
+        for number, value in zip("12", at, strict=True):
+            setattr(self, self._held + number, float(value))
+
+    def draw(self) -> None:
+        shown, self.problem = self.shadow, ""
+        if self.project is not None and self.shadow is not None:
+            answer, self.problem = self.ask_learner(self.project, self.v, self.u)
+            shown = _as_point(answer)
+            if shown is None and not self.problem:
+                self.problem = _("Your function must return an array of shape (2,).")
+        self.drawing.update(self.u, self.v, shown, self.shadow)
+
+    def tell(self) -> str:
+        if not self.u.any() or not self.v.any():
+            return _("One vector is zero: its dot product with any vector is 0, and it has no angle.") + self._said()
+        dot, degrees = linalg.dot(self.u, self.v), np.degrees(linalg.angle(self.u, self.v))
+        cosine = dot / linalg.length(self.u) / linalg.length(self.v)
+        side = _("v points the way of u") if dot > 0.005 else _("v points against u")
+        side = side if abs(dot) > 0.005 else _("v stands at right angles to u")
+        text = _(
+            "u · v = {dot:.2f}: {side}. The angle is {degrees:.0f}°, its cosine {cosine:.2f}; "
+            "the shadow of v on the line of u has length {shadow:.2f}."
+        )
+        shadow = linalg.length(self.shadow)
+        return text.format(dot=dot + 0.0, side=side, degrees=degrees, cosine=cosine + 0.0, shadow=shadow) + self._said()
+
+    def _said(self) -> str:
+        return f" {self.problem}" if self.problem else ""
+
+    challenges = (
+        Challenge(
+            "right_angle",
+            _("Make u · v exactly 0 while both vectors are at least 1 long."),
+            lambda e: abs(linalg.dot(e.u, e.v)) < 0.005 and min(linalg.length(e.u), linalg.length(e.v)) >= 1,
+        ),
+        Challenge(
+            "negative",
+            _("Make u · v smaller than −5."),
+            lambda e: linalg.dot(e.u, e.v) < -5,
+        ),
+        Challenge(
+            "long_shadow",
+            _("Make the shadow longer than u itself, and pointing the same way."),
+            lambda e: e.u.any() and linalg.dot(e.u, e.v) > linalg.dot(e.u, e.u) + 0.005,
+        ),
+    )
+
+
+class MatrixExplorer(Explorer):
+    """A matrix of four numbers, and what it does to the plane. Drag the tips of its columns, or use the sliders.
+
+    Parameters
+    ----------
+    a, b, c, d : float
+        The matrix [[a, b], [c, d]] at the start.
+    """
+
+    name, title = "01.matrix", _("A matrix moves the plane")
+    state = ("a", "b", "c", "d", "shown")
+    a, b = traitlets.Float(1.0), traitlets.Float(0.0)
+    c, d = traitlets.Float(0.0), traitlets.Float(1.0)
+    shown = traitlets.Unicode("both")
+    prediction = Prediction(
+        question=_(
+            "The grid, the square of area 1 and the boat are about to go through the matrix [[2, 1], [0, 1]]. "
+            "How large will the area of the square be?"
+        ),
+        reveal={"a": 2.0, "b": 1.0, "c": 0.0, "d": 1.0},
+        answer=lambda e: linalg.area_factor(e.matrix),
+        low=0.0,
+        high=5.0,
+        step=0.5,
+        lesson=_(
+            "The 2 doubles the width; the 1 beside it only slants the square, and slanting keeps the area. "
+            "Now the matrix is yours: drag the tips of its columns."
+        ),
+    )
+
+    @property
+    def matrix(self) -> np.ndarray:
+        """The matrix [[a, b], [c, d]], shape (2, 2)."""
+        return np.array([[self.a, self.b], [self.c, self.d]])
+
+    @matrix.setter
+    def matrix(self, A: np.ndarray) -> None:
+        (self.a, self.b), (self.c, self.d) = np.round(A, 2).tolist()
+
+    def make_axes(self):
+        self.drawing = TransformPicture(new_axes(4.8, 4.8))
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        labels = {"a": _("row 1, col 1"), "b": _("row 1, col 2"), "c": _("row 2, col 1"), "d": _("row 2, col 2")}
+        sliders = [self.slider(trait, label, -3.0, 3.0, 0.05) for trait, label in labels.items()]
+        preset = widgets.Dropdown(
+            options=[(_("choose one"), None), *MATRICES.items()], description=_("preset"), **_same_width(sliders[0])
+        )
+        preset.observe(lambda change: self._take(change["new"]), names="value")
+        looks = [(_("square and boat"), "both"), (_("square"), "square"), (_("boat"), "boat")]
+        return [*sliders, preset, self.choice("shown", _("show"), looks)]
+
+    def _take(self, A: np.ndarray | None) -> None:
+        if A is not None:
+            with self.one_redraw():
+                self.matrix = A
+
+    def drag(self, x: float, y: float, phase: str) -> None:
+        at = np.clip([x, y], -3, 3)
+        at = (at / 0.05).round() * 0.05
+        if phase == "start":
+            distances = linalg.length(at - self.matrix[:, 0]), linalg.length(at - self.matrix[:, 1])
+            self._held = "ac" if distances[0] < distances[1] else "bd"
+        for trait, value in zip(self._held, at, strict=True):
+            setattr(self, trait, round(float(value), 2))
+
+    def draw(self) -> None:
+        self.drawing.update(self.matrix, self.shown)
+
+    def tell(self) -> str:
+        area = linalg.area_factor(self.matrix)
+        numbers = _("The matrix [[{a:g}, {b:g}], [{c:g}, {d:g}]] has determinant {area:.2f}: ").format(
+            a=self.a, b=self.b, c=self.c, d=self.d, area=area + 0.0
+        )
+        if abs(area) < 0.005:
+            return numbers + _("it flattens the plane onto a line or a point, and nothing can undo that.")
+        size = (
+            _("areas stay as they are")
+            if abs(abs(area) - 1) < 0.005
+            else _("areas grow by {f:.2f}").format(f=abs(area))
+        )
+        turned = _(" and the plane is turned over, as in a mirror.") if area < 0 else _(" and nothing is mirrored.")
+        return numbers + size + turned
+
+    challenges = (
+        Challenge(
+            "area_three",
+            _("Make the area 3 (to within 0.1) without changing the square's shape: it may turn and grow, no more."),
+            lambda e: abs(linalg.area_factor(e.matrix) - 3) <= 0.1 and _keeps_shape(e.matrix),
+        ),
+        Challenge(
+            "mirror",
+            _("Mirror the boat without changing any area: a determinant of −1."),
+            lambda e: abs(linalg.area_factor(e.matrix) + 1) < 0.005,
+        ),
+        Challenge(
+            "flatten",
+            _("Flatten the plane onto a slanted line that is steeper than y = x."),
+            lambda e: abs(linalg.area_factor(e.matrix)) < 0.005 and _climbs(e.matrix),
+        ),
+    )
+
+
+class ComposeExplorer(Explorer):
+    """Two matrices, one after the other, in either order."""
+
+    name, title = "01.compose", _("First one, then the other")
+    state = ("first", "second", "shown")
+    first = traitlets.Unicode(_("rotation by 90°"))
+    second = traitlets.Unicode(_("shear along x"))
+    shown = traitlets.Unicode("both")
+
+    @property
+    def products(self) -> tuple[np.ndarray, np.ndarray]:
+        """B @ A (A first) and A @ B (B first), each (2, 2)."""
+        A, B = MATRICES[self.first], MATRICES[self.second]
+        return B @ A, A @ B
+
+    def make_axes(self):
+        axes = new_axes(7.0, 3.7, columns=2)
+        self.drawings = [TransformPicture(ax, limit=2.5) for ax in axes]
+        axes[0].set_title("A first, then B:  B @ A")
+        axes[1].set_title("B first, then A:  A @ B")
+        return axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        names = list(MATRICES)
+        looks = [(_("square and boat"), "both"), (_("square"), "square"), (_("boat"), "boat")]
+        return [
+            self.choice("first", "A", names),
+            self.choice("second", "B", names),
+            self.choice("shown", _("show"), looks),
+        ]
+
+    def draw(self) -> None:
+        for drawing, A in zip(self.drawings, self.products, strict=True):
+            drawing.update(A, self.shown)
+
+    def tell(self) -> str:
+        left, right = self.products
+        same = np.allclose(left, right)
+        verdict = _("the order makes no difference.") if same else _("the order matters.")
+        text = _("A is {first}; B is {second}. B @ A = {left} and A @ B = {right}: {verdict}")
+        return text.format(
+            first=self.first, second=self.second, left=_written(left), right=_written(right), verdict=verdict
+        )
+
+    challenges = (
+        Challenge(
+            "commute",
+            _("Find two different matrices, neither the identity, whose order makes no difference."),
+            lambda e: (
+                e.first != e.second
+                and np.allclose(*e.products)
+                and not any(np.allclose(MATRICES[name], np.eye(2)) for name in (e.first, e.second))
+            ),
+        ),
+        Challenge(
+            "undo",
+            _("Find two different matrices that undo each other: together they leave everything in its place."),
+            lambda e: e.first != e.second and np.allclose(e.products[0], np.eye(2)),
+        ),
+        Challenge(
+            "two_mirrors",
+            _("Find a pair where one order and the other flatten the plane onto different lines."),
+            lambda e: (
+                all(abs(linalg.area_factor(P)) < 1e-9 and P.any() for P in e.products)
+                and abs(linalg.area_factor(np.stack([_line(P) for P in e.products]))) > 1e-6
+            ),
+        ),
+    )
+
+
+def _as_point(answer: object) -> np.ndarray | None:
+    try:
+        point = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    return point if point.shape == (2,) and np.isfinite(point).all() else None
+
+
+def _keeps_shape(A: np.ndarray) -> bool:
+    """Whether the columns are equally long and at right angles, to within what a slider of step 0.05 can reach."""
+    first, second = A.T
+    return abs(linalg.dot(first, second)) < 0.1 and abs(linalg.length(first) - linalg.length(second)) < 0.06
+
+
+def _climbs(A: np.ndarray) -> bool:
+    """Whether the longer column rises more steeply than y = x, and is not upright."""
+    across, up = np.abs(_line(A))
+    return up > across > 0.05
+
+
+def _line(P: np.ndarray) -> np.ndarray:
+    """The direction onto which a flattening matrix flattens: its longer column."""
+    return max(P.T, key=linalg.length)
+
+
+def _written(A: np.ndarray) -> str:
+    return str((A.round(2) + 0.0).tolist())
+
+
+def _same_width(widget: widgets.Widget) -> dict:
+    return {"layout": widget.layout, "style": {"description_width": widget.style.description_width}}

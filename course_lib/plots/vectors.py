@@ -1,0 +1,166 @@
+"""The plane, arrows in it, and what a matrix does to a square, a grid and a boat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import FancyArrowPatch, Polygon
+from matplotlib.transforms import Affine2D
+
+from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, YELLOW, new_axes
+
+__all__ = ["Arrow", "TransformPicture", "TwoVectorsPicture", "draw_vectors", "plane"]
+
+
+def plane(
+    ax: Axes | None = None, limit: float = 4, *, x_label: str = "first entry", y_label: str = "second entry"
+) -> Axes:
+    """Draw the empty coordinate plane from -limit to limit, one unit of x as long as one of y.
+
+    Examples
+    --------
+    >>> plane(limit=2).get_xlim()
+    (-2.0, 2.0)
+    """
+    ax = ax if ax is not None else new_axes(4.6, 4.6)
+    ax.set_aspect("equal")
+    ax.set(xlim=(-limit, limit), ylim=(-limit, limit), xlabel=x_label, ylabel=y_label)
+    ticks = np.arange(-int(limit), int(limit) + 1)
+    ax.set(xticks=ticks, yticks=ticks)
+    ax.axhline(0, color=GREY, linewidth=1)
+    ax.axvline(0, color=GREY, linewidth=1)
+    return ax
+
+
+class Arrow:
+    """An arrow with a label at its tip, moved in place.
+
+    Parameters
+    ----------
+    ax : Axes
+    label : str
+    colour : str
+    dashed : bool
+    """
+
+    def __init__(self, ax: Axes, label: str = "", colour: str = BLUE, *, dashed: bool = False, width: float = 2.6):
+        style = "-|>,head_length=9,head_width=4.5"
+        self.patch = FancyArrowPatch(
+            (0, 0), (0, 0), arrowstyle=style, color=colour, linewidth=width, shrinkA=0, shrinkB=0, zorder=4
+        )
+        if dashed:
+            self.patch.set_linestyle((0, (4, 2)))
+        ax.add_patch(self.patch)
+        self.text = ax.text(0, 0, label, color=colour, fontweight="bold", ha="center", va="center", zorder=5)
+        self.text.set_bbox({"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1})
+
+    def move(self, tip: Sequence[float], tail: Sequence[float] = (0.0, 0.0), label: str | None = None) -> None:
+        """Put the arrow from `tail` to `tip`."""
+        tip, tail = np.asarray(tip, dtype=float), np.asarray(tail, dtype=float)
+        self.patch.set_positions(tuple(tail), tuple(tip))
+        along = tip - tail
+        span = np.hypot(*along)
+        self.patch.set_visible(bool(span > 1e-9))  # matplotlib cannot give an arrow of no length a head
+        axes_width = np.ptp(self.text.axes.get_xlim())
+        beyond = along / span if span > 1e-9 else np.array([0.0, 1.0])
+        limit = np.abs(self.text.axes.get_xlim()).max() * 0.95
+        self.text.set_position(np.clip(tip + beyond * axes_width * 0.045, -limit, limit))
+        if label is not None:
+            self.text.set_text(label)
+
+
+def draw_vectors(vectors: dict[str, Sequence[float]], ax: Axes | None = None, limit: float = 4) -> Axes:
+    """Draw named vectors as arrows from the origin.
+
+    Parameters
+    ----------
+    vectors : dict of name to (2,)
+    limit : float
+        How far the plane reaches.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> draw_vectors({"u": [3, 1], "v": [1, 2]}).get_xlabel()
+    'first entry'
+    """
+    ax = plane(ax, limit)
+    for (name, tip), colour in zip(vectors.items(), [BLUE, ORANGE, GREEN, PINK, INK] * 4, strict=False):
+        Arrow(ax, name, colour).move(tip)
+    return ax
+
+
+class TwoVectorsPicture:
+    """Two vectors, the shadow of v on the line of u, and the drop from v to it."""
+
+    def __init__(self, ax: Axes | None = None, limit: float = 4):
+        self.ax = plane(ax, limit)
+        (self.line,) = self.ax.plot([], [], color=GREY, linewidth=1, linestyle=(0, (1, 2)))
+        (self.pale,) = self.ax.plot([], [], color=GREEN, linewidth=9, alpha=0.25, solid_capstyle="butt")
+        (self.drop,) = self.ax.plot([], [], color=GREY, linewidth=1.5, linestyle=(0, (4, 3)))
+        self.shadow = Arrow(self.ax, "", GREEN, width=7)
+        self.u, self.v = Arrow(self.ax, "u", BLUE), Arrow(self.ax, "v", ORANGE)
+
+    def update(self, u: np.ndarray, v: np.ndarray, shadow: np.ndarray | None, reference: np.ndarray | None) -> None:
+        """Show u, v and `shadow` (None hides it); `reference` is drawn as a pale band behind it.
+
+        Parameters
+        ----------
+        u, v, shadow, reference : (2,)
+        """
+        self.u.move(u)
+        self.v.move(v)
+        far = 20 * u / max(np.abs(u).max(), 1e-9)
+        self.line.set_data([-far[0], far[0]], [-far[1], far[1]])
+        for artist in (self.shadow.patch, self.drop):
+            artist.set_visible(shadow is not None)
+        self.pale.set_data(*([], []) if reference is None else ([0, reference[0]], [0, reference[1]]))
+        if shadow is not None:
+            self.shadow.move(shadow)
+            self.drop.set_data([v[0], shadow[0]], [v[1], shadow[1]])
+
+
+# A boat that looks different from every side: turned, mirrored or slanted, one sees which.
+_BOAT = (
+    ([(-0.2, 0.35), (1.25, 0.35), (1.0, 0.0), (0.05, 0.0)], "#8a4b2a"),
+    ([(0.48, 0.4), (0.48, 1.5), (0.53, 1.5), (0.53, 0.4)], INK),
+    ([(0.6, 0.5), (0.6, 1.4), (1.2, 0.5)], YELLOW),
+    ([(0.42, 0.5), (0.42, 1.15), (0.02, 0.5)], "#f3d08a"),
+    ([(0.53, 1.5), (0.53, 1.72), (0.82, 1.61)], ORANGE),
+)
+
+
+class TransformPicture:
+    """What a matrix does to the plane: the grid, the unit square, a boat, and the two columns as arrows."""
+
+    def __init__(self, ax: Axes | None = None, limit: float = 3):
+        self.ax = plane(ax, limit, x_label="x", y_label="y")
+        steps = np.arange(-10, 11)
+        lines = [[(i, -10), (i, 10)] for i in steps] + [[(-10, i), (10, i)] for i in steps]
+        self.grid = LineCollection(lines, colors="#9cc7e6", linewidths=0.9, zorder=1)
+        self.ax.add_collection(self.grid, autolim=False)
+        corners = [(0, 0), (1, 0), (1, 1), (0, 1)]
+        self.ax.add_patch(Polygon(corners, fill=False, edgecolor=GREY, linestyle=(0, (3, 2)), zorder=2))
+        self.square = Polygon(corners, facecolor=YELLOW, alpha=0.45, edgecolor=INK, linewidth=1.5, zorder=2)
+        self.boat = [Polygon(points, color=colour, zorder=3) for points, colour in _BOAT]
+        for patch in (self.square, *self.boat):
+            self.ax.add_patch(patch)
+        self.first, self.second = Arrow(self.ax, "", BLUE), Arrow(self.ax, "", ORANGE)
+
+    def update(self, A: np.ndarray, shown: str = "square") -> None:
+        """Show the plane after A (2, 2); `shown` is "square", "boat" or "both"."""
+        # matplotlib moves the points: the picture is drawn through the matrix, so nothing is computed here.
+        through = Affine2D(np.block([[A, np.zeros((2, 1))], [0.0, 0.0, 1.0]])) + self.ax.transData
+        for artist in (self.grid, self.square, *self.boat):
+            artist.set_transform(through)
+        self.square.set_visible(shown in ("square", "both"))
+        for patch in self.boat:
+            patch.set_visible(shown in ("boat", "both"))
+        self.first.move(A[:, 0], label="column 1")
+        self.second.move(A[:, 1], label="column 2")

@@ -701,7 +701,8 @@ def train_validation_test_split(
     n_test = round(n * check_number(test, "test", above=0, below=1))
     sizes = (n - n_validation - n_test, n_validation, n_test)
     if min(sizes) < 1:
-        raise ValueError(f"validation: expected shares that leave a sample in each part of {n}, got parts of {sizes}")
+        name = "test" if n_test < 1 else "validation"
+        raise ValueError(f"{name}: expected shares that leave each part of {n} samples one, got parts of {sizes}")
     rows = check_generator(rng, "rng").permutation(n)
     return tuple(np.split(rows, [sizes[0], sizes[0] + sizes[1]]))
 

@@ -25,6 +25,7 @@ import inspect
 import linecache
 import textwrap
 import traceback
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -329,8 +330,9 @@ class Lesson:
         return make
 
     def question(self, name: str, text: str, *options: Option) -> Question:
-        """Add a quiz question and return it."""
-        self.questions.append(Question(f"{self.number}.{name}", text, options))
+        """Add a quiz question and return it; authors put the right option first, learners see a fixed mixed order."""
+        mixed = sorted(options, key=lambda option: zlib.crc32(f"{name} {option.text}".encode()))
+        self.questions.append(Question(f"{self.number}.{name}", text, tuple(mixed)))
         return self.questions[-1]
 
     @classmethod

@@ -272,7 +272,7 @@ class Explorer(widgets.VBox):
 
     def _arrange(self) -> tuple[widgets.Widget, ...]:
         heading = widgets.HTML(f'<div style="{_TEXT};font-weight:600">{html.escape(self.title)}</div>')
-        beside = widgets.Layout(width="310px", flex="0 1 310px")
+        beside = widgets.Layout(width="330px", flex="0 1 330px")
         self._panel = widgets.VBox([*self.controls, self._reset_button], layout=beside)
         view = widgets.VBox([self.picture, self.sentence], layout=widgets.Layout(flex="1 1 420px", min_width="0"))
         # In a row where there is room, one under the other where there is not (a phone, a narrow window).
@@ -346,4 +346,4 @@ def text_html(text: str, *, live: bool = False) -> str:
 
 def _wide() -> dict:
     """Room for a control's label: ipywidgets cuts it off by default."""
-    return {"layout": widgets.Layout(width="300px"), "style": {"description_width": "110px"}}
+    return {"layout": widgets.Layout(width="322px"), "style": {"description_width": "105px"}}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import html
 import json
+import os
+from collections.abc import Callable
+from pathlib import PurePosixPath
 
 import ipywidgets as widgets
 
@@ -41,7 +44,7 @@ class CourseMap(widgets.VBox):
     def refresh(self) -> None:
         """Read the progress file again and draw the map anew."""
         self.data = self.progress.read()
-        self._map.value = self._drawn()
+        self._map.value = self._drawn(_link)
         content = base64.b64encode(json.dumps(self.data, ensure_ascii=False, indent=1).encode()).decode("ascii")
         self._download.value = (
             f'<a class="jupyter-button" style="text-decoration:none;padding:0 10px" download="course-progress.json" '
@@ -67,16 +70,15 @@ class CourseMap(widgets.VBox):
     def _solved(self, lesson: Lesson) -> int:
         return sum(self._state(exercise.name) is _DONE for exercise in lesson.exercises)
 
-    def _drawn(self) -> str:
+    def _drawn(self, link: Callable[[Lesson], str]) -> str:
         rows = []
         for lesson in self.lessons:
             marks = "".join(self._mark(exercise.name, exercise.title) for exercise in lesson.exercises)
-            link = f'<a href="{html.escape(lesson.notebook)}">{lesson.number} · {html.escape(lesson.title)}</a>'
             right = sum(bool(self.data["questions"].get(q.name, {}).get("right")) for q in lesson.questions)
             quiz = _("quiz {right} of {all}").format(right=right, all=len(lesson.questions))
             done = _("{solved} of {all}").format(solved=self._solved(lesson), all=len(lesson.exercises))
             rows.append(
-                f'<tr style="background:none"><td style="text-align:left;padding:4px 12px 4px 0">{link}</td>'
+                f'<tr style="background:none"><td style="text-align:left;padding:4px 12px 4px 0">{link(lesson)}</td>'
                 f'<td style="text-align:left;white-space:normal">{marks}</td>'
                 f'<td style="text-align:left;white-space:nowrap;padding-left:12px">{done}, {quiz}</td></tr>'
             )
@@ -104,4 +106,20 @@ class CourseMap(widgets.VBox):
         return _("{solved} of {exercises}").format(solved=self._solved(lesson), exercises=exercises)
 
     def _repr_mimebundle_(self, **formats):
-        return with_still(super()._repr_mimebundle_(**formats), repr(self), self._drawn())
+        return with_still(super()._repr_mimebundle_(**formats), repr(self), self._drawn(_plain_link))
+
+
+def _link(lesson: Lesson) -> str:
+    """A link that opens a lesson in a tab of JupyterLab; an ordinary one where the kernel knows no notebook."""
+    served = os.environ.get("JPY_SESSION_NAME")  # set by the Jupyter server; the lessons lie beside that notebook
+    if not served:
+        return _plain_link(lesson)
+    where = html.escape(json.dumps({"path": str(PurePosixPath(served).parent / lesson.notebook)}))
+    command = f'data-commandlinker-command="docmanager:open" data-commandlinker-args="{where}"'
+    return _plain_link(lesson).replace("<a ", f"<a {command} ")
+
+
+def _plain_link(lesson: Lesson) -> str:
+    look = "color:var(--jp-content-link-color,#0b5cad);text-decoration:underline"
+    title = f"{lesson.number} · {html.escape(lesson.title)}"
+    return f'<a href="{html.escape(lesson.notebook)}" style="{look}">{title}</a>'

@@ -29,8 +29,8 @@ class NetworkPicture:
     """
 
     def __init__(self, W1, b1, W2, b2, names: tuple[str, str, str] = ("x1", "x2", "y"), ax: Axes | None = None):
-        self.ax = ax if ax is not None else new_axes(6.6, 4.3)
-        self.ax.set(xlim=(-0.85, 5.6), ylim=(-2.05, 2.05))
+        self.ax = ax if ax is not None else new_axes(6.6, 3.9)
+        self.ax.set(xlim=(-0.85, 5.6), ylim=(-1.85, 1.85))
         self.ax.set_aspect("equal")
         self.ax.axis("off")
         self.names, self.edges = names, {}

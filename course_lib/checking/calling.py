@@ -7,6 +7,7 @@ import contextvars
 import copy
 import ctypes
 import io
+import sys
 import threading
 import time
 import warnings
@@ -108,7 +109,7 @@ class _Work:
         """Call the function in a thread; once its time is over ask it to end, and go on without it if it does not.
 
         One way for every system, and for a function that sleeps. The request is an exception that the interpreter
-        raises at the thread's next line of Python. It is repeated, since a bare ``except:`` would swallow the first.
+        raises at the thread's next line of Python (`_Stop`), repeated until it has an effect.
         """
         worker = threading.Thread(target=contextvars.copy_context().run, args=(self._run_in_thread,), daemon=True)
         worker.start()
@@ -122,7 +123,7 @@ class _Work:
         while worker.is_alive() and time.monotonic() < until:
             with self._lock:
                 if not self._over:
-                    _raise_in_thread(worker.ident, TimeLimitReached)
+                    _raise_in_thread(worker.ident, _Stop)
             worker.join(0.05)
         if not in_time:
             self.value, self.error, self.still_running = None, reason, worker.is_alive()
@@ -132,14 +133,36 @@ class _Work:
             self.run()
             with self._lock:
                 self._over = True
-                _raise_in_thread(threading.get_ident(), None)  # withdraw a request that has not come yet
-        except TimeLimitReached:  # it came between the end of the call and the lock
+            time.sleep(0)  # a request made before that arrives here at the latest
+        except TimeLimitReached:
             self._over = True
+        sys.settrace(None)
 
 
-def _raise_in_thread(thread: int, error: type[BaseException] | None) -> None:
-    request = ctypes.py_object() if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), request)
+class _Stop(TimeLimitReached):
+    """Raised in a thread from outside, and where a bare ``except:`` catches it, raised anew at the very next line.
+
+    So ``while True: try: ... except: pass`` ends as well: the line after ``except:`` stands outside the try.
+    """
+
+    def __init__(self):
+        frame, learners = sys._getframe(1), []
+        while frame and frame.f_code is not _Work.run.__code__:
+            learners.append(frame)
+            frame = frame.f_back
+        if frame and learners:  # it came to life inside the learner's code
+            for frame in learners:
+                frame.f_trace = _raise_at_next_line
+            sys.settrace(_raise_at_next_line)
+
+
+def _raise_at_next_line(_frame, event: str, _argument) -> None:
+    if event == "line":
+        raise TimeLimitReached
+
+
+def _raise_in_thread(thread: int, error: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
 
 
 @contextlib.contextmanager

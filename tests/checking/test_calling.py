@@ -100,7 +100,8 @@ def test_an_endless_call_is_stopped_outside_the_main_thread_too(function):
 
 def test_a_call_that_does_not_stop_is_said_to_be_still_running():
     assert call(sleeps_for_ever, (1.0,), SECONDS).still_running
-    assert not call(busy, (1.0,), SECONDS).still_running
+    for function in (busy, swallows_everything, sleeps_and_swallows, inside_a_generator):
+        assert not call(function, (1.0,), SECONDS).still_running
 
 
 def test_stopping_does_not_reach_the_caller_late():

@@ -3,7 +3,7 @@
     python tools/jupyter_setup.py [FOLDER OF NOTEBOOKS]
 
 `make lab`, the browser tests and Binder all run this file, so all three show the same JupyterLab. What it sets is in
-`binder/overrides.json`. It is quick, says nothing when all is well, and may be run any number of times.
+`binder/overrides.json` and the files beside it. It is quick, says nothing when all is well, and may be run any number of times.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = ROOT / "binder" / "overrides.json"
+SETTINGS = {
+    "overrides.json": "share/jupyter/lab/settings",
+    # The kernel says in the terminal, each time it starts, that it talks to JupyterLab unencrypted. Both run on this
+    # machine and the messages are signed: as an alarm in a learner's first minute it misleads, so only errors show.
+    "ipython_kernel_config.json": "etc/ipython",
+}
 WORKSPACE = "course"
 TABLE_OF_CONTENTS = "@jupyterlab/toc:plugin"  # JupyterLab's own name for the panel at the left
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
@@ -27,9 +32,10 @@ def lesson_url(notebook: str = FIRST_LESSON) -> str:
 
 def install_settings() -> None:
     """Give this environment the course's defaults; what a learner sets in JupyterLab still wins over them."""
-    target = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.json")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(SETTINGS, target)
+    for source, folder in SETTINGS.items():
+        target = Path(sys.prefix, folder)
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "binder" / source, target)
 
 
 def workspace(notebook: str = FIRST_LESSON) -> dict:

@@ -27,6 +27,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from isolation import isolated_environment
 from jupyter_setup import ROOT, install_settings, lesson_url
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -64,25 +65,6 @@ class Server:
 
     def lesson_url(self, notebook: str) -> str:
         return f"{self.url}{lesson_url(notebook)}?token={self.token}"
-
-
-def isolated_environment(home: Path) -> dict[str, str]:
-    """Environment variables that keep everything JupyterLab, IPython and the course write inside `home`."""
-    import matplotlib
-
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "COURSE_"))}
-    return kept | {
-        "HOME": str(home),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "IPYTHONDIR": str(home / "ipython"),
-        "COURSE_PROGRESS_FILE": str(home / "progress.json"),
-        # The list of fonts takes seconds to make, and is the same for everyone.
-        "MPLCONFIGDIR": matplotlib.get_configdir(),
-    }
 
 
 def _free_port() -> int:

@@ -1,0 +1,28 @@
+"""The one place that says which kinds of output strict nbval leaves out, and why. `make test` loads it as a plugin.
+
+Everything else that a cell puts out is compared with what the notebook stores: printed text, text/plain, HTML, LaTeX.
+No cell is skipped.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+NOT_COMPARED = {
+    "application/vnd.jupyter.widget-view+json": "holds the widget's id, a random number",
+    "image/png": "another version of FreeType or libpng draws the same picture in other bytes",
+    "image/jpeg": "the same holds for its encoder",
+}
+# The picture of an <img alt=…> is PNG bytes too; its alt text, which tells what the picture shows, is compared.
+EMBEDDED_PICTURE = r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+"
+
+# Bookkeeping of the notebook format, which is no output: nbval's own list.
+BOOKKEEPING = ("metadata", "traceback", "prompt_number", "output_type", "name", "execution_count")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Tell nbval's collector of a notebook what to leave out, in place of its own list."""
+    if hasattr(collector, "skip_compare"):
+        collector.skip_compare = (*BOOKKEEPING, *NOT_COMPARED)
+        collector.sanitize_patterns[EMBEDDED_PICTURE] = "(a picture)"

@@ -1,0 +1,32 @@
+"""Open the course in JupyterLab: `make lab`, or where there is no make
+
+python tools/lab.py [options of jupyter lab, such as --no-browser --port 8899]
+"""
+
+import os
+import subprocess
+import sys
+
+import environment
+from jupyter_setup import lesson_url
+
+
+def jupyter_command(python, options):
+    """Return the command that serves the course with lesson 00 in front."""
+    command = [python, "-m", "jupyterlab", "--LabApp.default_url=" + lesson_url(), "--log-level=ERROR"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # in a container everybody is root, and JupyterLab would refuse to start
+    return command + options
+
+
+def open_lab():
+    """Make the environment if need be, and serve until Ctrl-C."""
+    python = environment.ensure()
+    os.chdir(environment.ROOT)
+    subprocess.check_call([python, os.path.join("tools", "jupyter_setup.py")])
+    print("Opening the course in JupyterLab. To stop it: Ctrl-C, then y.", flush=True)
+    return subprocess.call(jupyter_command(python, sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(environment.main(open_lab))

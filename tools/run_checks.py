@@ -1,0 +1,63 @@
+"""Run the course's checks: `make test`, or where there is no make
+
+    python tools/run_checks.py [lint] [unit] [notebooks] [browser]
+
+All of them unless some are named. Every stage runs, also after one that failed; the last line says which failed.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import environment
+
+PYTEST = ["-m", "pytest", "-q"]
+UNIT = [*PYTEST, "-n", "2", "--ignore=tests/browser"]
+# One notebook belongs to one worker and one kernel (loadfile); a cell that hangs ends after two minutes, not 33.
+NOTEBOOKS = [*PYTEST, "-p", "tests.nbval_kinds", "-n", "2", "--dist", "loadfile"]
+NOTEBOOKS += ["--nbval", "--nbval-cell-timeout", "120", "notebooks"]
+STAGES = {
+    "lint": [["-m", "ruff", "check", "--quiet"], ["-m", "ruff", "format", "--check", "--quiet"]],
+    "unit": [UNIT],
+    "notebooks": [NOTEBOOKS],
+    "browser": [[*PYTEST, "-m", "browser", "-rs", "tests/browser"]],
+}
+
+
+def run_stage(python, name, variables):
+    """Run the commands of a stage; tell whether all went well."""
+    began = time.monotonic()
+    print(f"── {name}", flush=True)
+    failures = [command for command in STAGES[name] if subprocess.call([python, *command], env=variables) != 0]
+    verdict, seconds = "FAILED" if failures else "passed", time.monotonic() - began
+    print(f"── {name} {verdict} in {seconds:.0f} s\n", flush=True)
+    return not failures
+
+
+def check():
+    """Make the environment if need be, and run the stages that were asked for."""
+    chosen = sys.argv[1:] or list(STAGES)
+    unknown = [name for name in chosen if name not in STAGES]
+    if unknown:
+        raise environment.SetupError(f"No such stage: {', '.join(unknown)}. There are: {', '.join(STAGES)}.")
+    python = environment.ensure()
+    os.chdir(environment.ROOT)
+    with tempfile.TemporaryDirectory(prefix="course-checks-") as home:
+        failed = [name for name in chosen if not run_stage(python, name, variables_in(home))]
+    print("FAILED: " + ", ".join(failed) if failed else "All checks passed: " + ", ".join(chosen))
+    return 1 if failed else 0
+
+
+def variables_in(home):
+    """Return the environment variables of a stage, with a learner's progress of its own."""
+    from pathlib import Path
+
+    from isolation import isolated_environment
+
+    return isolated_environment(Path(home))
+
+
+if __name__ == "__main__":
+    sys.exit(environment.main(check))

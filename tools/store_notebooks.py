@@ -1,0 +1,163 @@
+"""Run notebooks and store them, clean, with their outputs: `make notebooks`, or
+
+    .venv/bin/python tools/store_notebooks.py [notebooks/01_….ipynb …]
+
+Each runs from top to bottom in a fresh kernel. Only what a reader sees is stored, so that an unchanged notebook gives
+an unchanged file. A cell that raises, warns, or prints something that only this machine would print is an error, and
+its notebook is left as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS = 2
+CELL_SECONDS = 120
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    # No version: the notebook is the same on every Python that the course supports.
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
+MACHINE_SIGNS = {
+    "an address in memory": re.compile(r"\b0x[0-9a-fA-F]{6,}"),
+    "a path of this machine": re.compile(
+        "|".join(map(re.escape, {str(ROOT), str(Path.home()), sys.prefix, tempfile.gettempdir()} - {"/"}))
+        + r"|/(?:home|Users)/\w+|\bC:\\Users"
+    ),
+}
+
+
+class UnfitError(Exception):
+    """Why a notebook cannot be stored, in one line for its author."""
+
+
+def all_notebooks(folder: Path = ROOT / "notebooks") -> list[Path]:
+    """The course's notebooks, in order."""
+    return sorted(path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def execute(notebook, folder: Path) -> None:
+    """Run every cell in a fresh kernel in `folder`; outputs and execution counts go into the notebook."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=CELL_SECONDS,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise UnfitError(f"a cell raises {error.ename}: {error.evalue}") from None
+    except CellTimeoutError:
+        raise UnfitError(f"a cell takes more than {CELL_SECONDS} s") from None
+    except DeadKernelError:
+        raise UnfitError("the kernel died") from None
+
+
+def clean(notebook) -> None:
+    """Keep what a reader sees, and nothing that changes from run to run."""
+    notebook.metadata = METADATA
+    for cell in notebook.cells:
+        cell.metadata = {name: cell.metadata[name] for name in sorted(cell.metadata) if name != "execution"}
+        if cell.cell_type == "code":
+            cell.outputs = merged_streams([clean_output(output) for output in cell.outputs])
+
+
+def clean_output(output):
+    """Drop a widget's live view, whose id is random; its still picture and its text remain."""
+    if "data" in output:
+        output.data = {kind: output.data[kind] for kind in sorted(output.data) if kind != WIDGET_VIEW}
+        output.metadata.pop(WIDGET_VIEW, None)
+    return output
+
+
+def merged_streams(outputs: list) -> list:
+    """Join printed text that came in pieces: where it is cut depends on the moment."""
+    merged: list = []
+    for output in outputs:
+        last = merged[-1] if merged else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
+def shown_text(output) -> str:
+    """The text of an output as a reader sees it: printed, plain, HTML; not the bytes of pictures."""
+    if output.output_type == "stream":
+        return output.text
+    texts = [text for kind, text in output.get("data", {}).items() if kind.startswith("text/")]
+    return re.sub(r"base64,[A-Za-z0-9+/=]+", "", "\n".join(texts))
+
+
+def problems(notebook) -> list[str]:
+    """What a stored notebook must not show: errors, warnings, addresses, paths of this machine."""
+    found = []
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            text = shown_text(output)
+            if output.output_type == "error":
+                found.append(f"cell {number} raises {output.ename}: {output.evalue}")
+            if output.get("name") == "stderr":
+                found.append(f"cell {number} writes to stderr: {text.strip().splitlines()[-1]}")
+            for what, sign in MACHINE_SIGNS.items():
+                if match := sign.search(text):
+                    found.append(f"cell {number} shows {what}: {match.group()}")
+    return found
+
+
+def store(path: Path) -> str:
+    """Run a notebook and store it; returns "stored", "unchanged", or what is wrong with it."""
+    import nbformat
+    from isolation import isolated_environment
+
+    before = path.read_text(encoding="utf-8")
+    try:
+        notebook = nbformat.reads(before, as_version=4)
+        with tempfile.TemporaryDirectory(prefix="course-store-") as home:
+            os.environ.update(isolated_environment(Path(home)))
+            os.environ.pop("MPLBACKEND", None)
+            execute(notebook, path.parent.resolve())
+        clean(notebook)
+        if found := problems(notebook):
+            raise UnfitError("; ".join(found))
+        nbformat.validate(notebook)
+        after = nbformat.writes(notebook).rstrip("\n") + "\n"
+    except (UnfitError, ValueError, nbformat.ValidationError) as error:
+        return f"NOT STORED: {error}"
+    if after != before:
+        path.write_text(after, encoding="utf-8")
+    return "stored" if after != before else "unchanged"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="all of the course's, unless some are named")
+    paths = parser.parse_args().notebooks or all_notebooks()
+    for path in paths:
+        if not path.is_file():
+            sys.exit(f"{path}: no such notebook")
+    failed = 0
+    with ProcessPoolExecutor(WORKERS) as pool:
+        for path, outcome in zip(paths, pool.map(store, paths), strict=True):
+            print(f"{os.path.relpath(path)}: {outcome}", flush=True)
+            failed += outcome.startswith("NOT STORED")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -165,7 +165,7 @@ class MatrixExplorer(Explorer):
 
     @matrix.setter
     def matrix(self, A: np.ndarray) -> None:
-        (self.a, self.b), (self.c, self.d) = np.round(A, 2).tolist()
+        (self.a, self.b), (self.c, self.d) = np.round(A, 12).tolist()
 
     def make_axes(self):
         self.drawing = TransformPicture(new_axes(4.8, 4.8))

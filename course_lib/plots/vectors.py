@@ -22,8 +22,8 @@ def plane(
 
     Examples
     --------
-    >>> plane(limit=2).get_xlim()
-    (-2.0, 2.0)
+    >>> plane(limit=2).get_xlabel()
+    'first entry'
     """
     ax = ax if ax is not None else new_axes(4.6, 4.6)
     ax.set_aspect("equal")

@@ -1,0 +1,185 @@
+"""The machinery that every explorer shares, shown on one small explorer."""
+
+import numpy as np
+import pytest
+import traitlets
+
+from course_lib.checking.progress import Progress
+from course_lib.explorers.base import Challenge, Explorer, Prediction, text_html
+from course_lib.plots.style import new_axes
+
+
+class Square(Explorer):
+    """A number and its square."""
+
+    name, title = "99.square", "A square"
+    state = ("side", "label")
+    side, label = traitlets.Float(1.0), traitlets.Unicode("plain")
+    challenges = (
+        Challenge("nine", "Make the area 9.", lambda e: abs(e.area - 9) < 1e-9),
+        Challenge("start", "Be at the start.", lambda e: e.side == 1.0),
+    )
+
+    def __init__(self, **initial):
+        self.draws = 0
+        super().__init__(**initial)
+
+    @property
+    def area(self):
+        return self.side**2
+
+    def make_axes(self):
+        ax = new_axes(2, 2)
+        ax.set(xlim=(0, 4), ylim=(0, 4))
+        (self.line,) = ax.plot([], [])
+        return ax
+
+    def make_controls(self):
+        return [
+            self.slider("side", "side", 0.0, 4.0, 0.5),
+            self.choice("label", "label", ["plain", "<b>"]),
+            self.button("big", lambda: (setattr(self, "side", 3.0), setattr(self, "label", "<b>"))),
+        ]
+
+    def draw(self):
+        self.draws += 1
+        self.line.set_data([0, self.side], [0, self.side])
+
+    def tell(self):
+        return f"{self.label} area {self.area:g}"
+
+
+class DraggedSquare(Square):
+    def drag(self, x, y, phase):
+        self.side = round(x, 1)
+
+
+class GuessedSquare(DraggedSquare):
+    prediction = Prediction("How large?", {"side": 3.0}, lambda e: e.area, 0.0, 10.0, 1.0, "Squares grow fast.")
+
+
+def test_a_changed_trait_changes_picture_sentence_and_alt_text():
+    explorer = Square()
+    before = explorer.picture.png
+    explorer.side = 2.0
+    assert explorer.picture.png != before
+    assert "area 4" in explorer.sentence.value
+    assert explorer.picture.alt == "plain area 4"
+
+
+def test_a_control_and_its_trait_are_one():
+    explorer = Square()
+    slider = explorer.controls[0]
+    slider.value = 2.5
+    assert explorer.side == 2.5
+    explorer.side = 0.5
+    assert slider.value == 0.5
+
+
+def test_one_redraw_for_several_changes():
+    explorer = Square()
+    draws = explorer.draws
+    explorer.controls[2].click()
+    assert (explorer.side, explorer.label) == (3.0, "<b>")
+    assert explorer.draws == draws + 1
+
+
+def test_challenges_tick_when_met_and_stay_ticked():
+    explorer = Square()
+    assert explorer.met == set()
+    explorer.side = 3.0
+    assert explorer.met == {"nine"}
+    assert explorer._challenge_list.value.count("☑") == 1
+    explorer.side = 2.0
+    assert explorer.met == {"nine"}
+    assert Progress().read()["challenges"] == {"99.square.nine": {"met": True}}
+
+
+def test_reset_returns_to_the_start():
+    explorer = Square(side=2.0)
+    explorer.side, explorer.label = 4.0, "<b>"
+    explorer.reset()
+    assert (explorer.side, explorer.label) == (2.0, "plain")
+
+
+def test_what_an_explorer_says_is_escaped():
+    explorer = Square(label="<b>")
+    assert "&lt;b&gt; area" in explorer.sentence.value
+    assert text_html("a < b") == text_html("a < b").replace("<b", "&lt;b")
+
+
+def test_an_unknown_start_is_named():
+    with pytest.raises(TypeError, match="height: expected one of side, label"):
+        Square(height=3)
+
+
+def test_dragging_reaches_data_coordinates():
+    explorer = DraggedSquare()
+    assert explorer.picture.draggable
+    box = explorer.axes[0].get_window_extent()
+    at = (box.x0 + box.width * 0.5) / explorer.figure.bbox.width
+    explorer.picture.pointer = {"phase": "start", "x": at, "y": 0.5, "count": 1}
+    assert explorer.side == 2.0
+    assert not Square().picture.draggable
+
+
+def test_a_prediction_locks_and_its_answer_unlocks():
+    explorer = GuessedSquare()
+    assert explorer._panel.layout.display == "none"
+    assert not explorer.picture.draggable
+    assert repr(explorer) == "Explorer: A square. How large?"
+    explorer.side = 4.0  # nothing that happens while locked meets a challenge
+    explorer.predict(5.0)
+    assert explorer.side == 3.0
+    assert explorer._panel.layout.display == ""
+    assert explorer.picture.draggable
+    assert "You said 5; it is 9. 4 away. Squares grow fast." in explorer._question.children[0].value
+
+
+def test_a_prediction_made_with_the_button():
+    explorer = GuessedSquare()
+    guess, button = explorer._question.children[1].children
+    guess.value = 9.0
+    button.click()
+    assert "Spot on." in explorer._question.children[0].value
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda x: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda x: None, "it returned nothing"),
+        (lambda: 3, "TypeError"),
+    ],
+)
+def test_a_learners_function_that_fails_is_told(function, said):
+    value, problem = Square().ask_learner(function, 1.0)
+    assert value is None
+    assert said in problem
+
+
+def test_a_learners_function_is_called():
+    value, problem = Square().ask_learner(lambda x: x + 1, 1.0)
+    assert (value, problem) == (2.0, "")
+
+
+def test_the_stored_form_has_a_text_and_a_still_picture():
+    bundle = Square()._repr_mimebundle_()
+    assert bundle["text/plain"] == "Explorer: A square. plain area 1"
+    assert 'alt="plain area 1"' in bundle["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_the_same_state_draws_the_same_picture():
+    explorer = Square()
+    explorer.side = 2.0
+    first = explorer.picture.png
+    explorer.side = 3.0
+    explorer.side = 2.0
+    assert explorer.picture.png == first
+
+
+def test_the_number_type_of_a_slider_follows_its_bounds():
+    explorer = Square()
+    assert type(explorer.slider("side", "x", 0.0, 1.0, 0.1)).__name__ == "FloatSlider"
+    assert np.isclose(explorer.side, 1.0)

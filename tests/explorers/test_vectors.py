@@ -1,0 +1,163 @@
+"""Lesson 01's explorers: numbers, words and challenges, without a browser."""
+
+import numpy as np
+import pytest
+
+from course_lib.explorers.vectors import MATRICES, ComposeExplorer, MatrixExplorer, TwoVectorsExplorer
+
+
+def place(explorer, **state):
+    with explorer.one_redraw():
+        for trait, value in state.items():
+            setattr(explorer, trait, value)
+    return explorer
+
+
+def test_two_vectors_tells_dot_product_angle_and_shadow():
+    explorer = place(TwoVectorsExplorer(), u1=2.0, u2=0.0, v1=1.0, v2=1.0)
+    assert explorer.tell().startswith("u · v = 2.00: v points the way of u. The angle is 45°, its cosine 0.71")
+    assert np.allclose(explorer.shadow, [1, 0])
+
+
+@pytest.mark.parametrize(
+    ("v", "said"),
+    [((0.0, 3.0), "right angles"), ((-1.0, 0.5), "against u"), ((0.0, 0.0), "One vector is zero")],
+)
+def test_two_vectors_tells_which_side(v, said):
+    assert said in place(TwoVectorsExplorer(), u1=2.0, u2=0.0, v1=v[0], v2=v[1]).tell()
+
+
+def test_two_vectors_survives_a_zero_u():
+    explorer = place(TwoVectorsExplorer(), u1=0.0, u2=0.0)
+    assert explorer.shadow is None
+    assert "no angle" in explorer.tell()
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("right_angle", {"u1": 2.0, "u2": 1.0, "v1": -1.0, "v2": 2.0}),
+        ("negative", {"u1": 3.0, "u2": 1.0, "v1": -2.0, "v2": 0.0}),
+        ("long_shadow", {"u1": 1.0, "u2": 0.0, "v1": 1.5, "v2": 2.0}),
+    ],
+)
+def test_two_vectors_challenges(challenge, state):
+    explorer = TwoVectorsExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_dragging_takes_the_nearer_tip():
+    explorer = TwoVectorsExplorer()
+    explorer.drag(2.9, 1.1, "start")
+    explorer.drag(-1.04, 7.0, "move")
+    assert explorer.u.tolist() == [-1.0, 4.0]
+    assert explorer.v.tolist() == [1.0, 2.0]
+
+
+def test_the_learners_projection_is_drawn_beside_the_right_one():
+    explorer = TwoVectorsExplorer(project=lambda v, onto: onto / 2)
+    assert explorer.drawing.shadow.patch.get_visible()
+    drawn = explorer.drawing.shadow.patch.get_path().vertices
+    assert np.allclose(drawn.max(axis=0)[0], 1.5, atol=0.35)
+    assert np.allclose(explorer.drawing.pale.get_xdata(), [0, explorer.shadow[0]])
+
+
+@pytest.mark.parametrize(
+    ("project", "said"),
+    [
+        (lambda v, onto: ..., "must return an array of shape (2,)"),
+        (lambda v, onto: None, "it returned nothing"),
+        (lambda v, onto: v @ onto, "must return an array of shape (2,)"),
+        (lambda v, onto: undefined, "NameError"),  # noqa: F821
+    ],
+)
+def test_a_learners_projection_that_fails_is_told_and_the_explorer_goes_on(project, said):
+    explorer = TwoVectorsExplorer(project=project)
+    assert said in explorer.tell()
+    explorer.v1 = -1.0
+    assert said in explorer.tell()
+    assert not explorer.drawing.shadow.patch.get_visible()
+
+
+def test_matrix_prediction_is_the_determinant():
+    explorer = MatrixExplorer()
+    explorer.predict(2.0)
+    assert explorer.matrix.tolist() == [[2.0, 1.0], [0.0, 1.0]]
+    assert "it is 2. Spot on." in explorer._question.children[0].value
+
+
+@pytest.mark.parametrize(
+    ("challenge", "matrix"),
+    [
+        ("area_three", [[1.2, -1.25], [1.25, 1.2]]),
+        ("area_three", [[1.75, 0.0], [0.0, 1.75]]),
+        ("mirror", [[0.0, 1.0], [1.0, 0.0]]),
+        ("flatten", [[0.5, 1.0], [1.0, 2.0]]),
+    ],
+)
+def test_matrix_challenges(challenge, matrix):
+    explorer = MatrixExplorer()
+    explorer.predict(2.0)
+    assert explorer.met == set()
+    with explorer.one_redraw():
+        explorer.matrix = np.array(matrix)
+    assert challenge in explorer.met
+
+
+@pytest.mark.parametrize("matrix", [[[3.0, 0.0], [0.0, 1.0]], [[1.75, 1.0], [0.0, 1.75]], [[0.0, 3.0], [1.0, 0.0]]])
+def test_area_three_needs_the_shape_kept(matrix):
+    explorer = MatrixExplorer()
+    explorer.predict(2.0)
+    with explorer.one_redraw():
+        explorer.matrix = np.array(matrix)
+    assert "area_three" not in explorer.met
+
+
+@pytest.mark.parametrize("preset", list(MATRICES))
+def test_no_preset_meets_a_challenge_that_it_should_not(preset):
+    explorer = MatrixExplorer()
+    explorer.predict(2.0)
+    explorer._take(MATRICES[preset])
+    assert explorer.met <= {"mirror"}
+    assert f"determinant {np.linalg.det(MATRICES[preset]) + 0.0:.2f}" in explorer.tell()
+
+
+def test_matrix_tells_flattening_and_mirroring():
+    explorer = MatrixExplorer(a=1.0, b=1.0, c=1.0, d=1.0)
+    assert "flattens the plane" in explorer.tell()
+    with explorer.one_redraw():
+        explorer.matrix = np.array([[-2.0, 0.0], [0.0, 1.0]])
+    assert "areas grow by 2.00 and the plane is turned over" in explorer.tell()
+
+
+def test_dragging_a_column_of_the_matrix():
+    explorer = MatrixExplorer()
+    explorer.drag(0.1, 0.9, "start")
+    explorer.drag(1.02, 9.0, "move")
+    assert explorer.matrix.tolist() == [[1.0, 1.0], [0.0, 3.0]]
+
+
+def test_compose_multiplies_in_both_orders():
+    explorer = ComposeExplorer(first="stretch x by 2", second="rotation by 90°")
+    A, B = MATRICES["stretch x by 2"], MATRICES["rotation by 90°"]
+    assert np.allclose(explorer.products[0], B @ A)
+    assert np.allclose(explorer.products[1], A @ B)
+    assert "the order matters" in explorer.tell()
+
+
+@pytest.mark.parametrize(
+    ("challenge", "first", "second"),
+    [
+        ("commute", "rotation by 90°", "rotation by 45°"),
+        ("undo", "scale both by ½", "scale both by 2"),
+        ("two_mirrors", "projection onto the x axis", "rotation by 90°"),
+    ],
+)
+def test_compose_challenges(challenge, first, second):
+    explorer = ComposeExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, first=first, second=second).met
+    assert "two_mirrors" not in place(ComposeExplorer(), first=first, second=first).met

@@ -1,0 +1,51 @@
+"""Arrows and matrices on the plane: drawn where they are told to be."""
+
+import numpy as np
+
+from course_lib.plots.style import new_axes
+from course_lib.plots.vectors import Arrow, TransformPicture, TwoVectorsPicture, draw_vectors, plane
+
+
+def test_functions_draw_on_the_axes_they_are_given():
+    ax = new_axes()
+    assert plane(ax, 2) is ax
+    assert draw_vectors({"u": [1, 1]}, ax) is ax
+    assert ax.get_xlabel() == "first entry"
+
+
+def test_an_arrow_of_no_length_is_hidden():
+    arrow = Arrow(plane(limit=2), "u")
+    arrow.move((0, 0))
+    assert not arrow.patch.get_visible()
+    arrow.move((1, 1))
+    assert arrow.patch.get_visible()
+
+
+def test_labels_stay_inside_the_plane():
+    arrow = Arrow(plane(limit=2), "u")
+    arrow.move((2, 2))
+    assert max(arrow.text.get_position()) <= 2
+
+
+def test_labels_of_vectors_are_drawn():
+    ax = draw_vectors({"u": [3, 1], "v": [1, 2]})
+    assert {"u", "v"} <= {text.get_text() for text in ax.texts}
+
+
+def test_the_square_goes_through_the_matrix():
+    picture = TransformPicture()
+    A = np.array([[2.0, 1.0], [0.5, 1.0]])
+    picture.update(A, "square")
+    corner = picture.square.get_transform().transform((1.0, 1.0))
+    assert np.allclose(picture.ax.transData.inverted().transform(corner), A @ [1, 1])
+    assert not picture.boat[0].get_visible()
+
+
+def test_the_shadow_and_its_reference():
+    picture = TwoVectorsPicture()
+    picture.update(np.array([2.0, 0.0]), np.array([1.0, 1.0]), None, np.array([1.0, 0.0]))
+    assert not picture.shadow.patch.get_visible()
+    assert list(picture.pale.get_xdata()) == [0, 1]
+    picture.update(np.array([2.0, 0.0]), np.array([1.0, 1.0]), np.array([1.0, 0.0]), None)
+    assert picture.shadow.patch.get_visible()
+    assert len(picture.pale.get_xdata()) == 0

@@ -61,7 +61,7 @@ def gradient_check(network: Network, x, y, loss: Loss, *, h: float = 1e-5, toler
     """
     for value, name, kind in ((network, "network", Network), (loss, "loss", Loss)):
         if not isinstance(value, kind):
-            raise TypeError(f"{name}: expected a {kind.__name__} object, got {describe(value)}")
+            raise TypeError(f"{name}: expected an instance of {kind.__name__}, got {describe(value)}")
     network, loss = copy.deepcopy(network), copy.deepcopy(loss)
     network._gather(np.float64)
     x = network._as_batch(x, "x", network.d_in)

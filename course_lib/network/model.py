@@ -48,6 +48,8 @@ class Network:
             raise TypeError(f"layers: expected a list of layers, got {describe(layers)}")
         self.layers = copy.deepcopy(list(layers))
         dense = self.dense_layers
+        if not dense:
+            raise ValueError(f"layers: expected at least one Dense layer, got {describe(layers)}")
         if len({layer.W.dtype for layer in dense}) != 1:
             raise ValueError(f"layers: expected Dense layers of one dtype, got {[str(d.W.dtype) for d in dense]}")
         for before, after in itertools.pairwise(dense):
@@ -65,6 +67,7 @@ class Network:
         size, start = sum(layer.W.size + layer.b.size for layer in self.dense_layers), 0
         self.dtype, (self.parameters, self.gradients) = np.dtype(dtype), np.zeros((2, size), dtype)
         for layer in self.dense_layers:
+            layer.dtype = self.dtype
             for vector, names in ((self.parameters, ("_W", "_b")), (self.gradients, ("dW", "db"))):
                 place = start
                 for name in names:
@@ -105,7 +108,7 @@ class Network:
         return gradient
 
     def _as_batch(self, value, name, width):
-        return as_float_array(value, name, shape=(None, width)).astype(self.dtype, copy=False)
+        return as_float_array(value, name, shape=(None, width)).astype(self.dtype)
 
     def _forward(self, x, training=False):
         for layer in self.layers:

@@ -92,29 +92,37 @@ def fit(
     >>> (network.forward(x) > 0).astype(int).ravel(), history.stopped
     (array([0, 1, 1, 0]), 'all epochs done')
     """
-    _check(network, loss, optimizer, epochs, batch_size, validation, patience, max_norm)
+    _check(network, loss, optimizer, epochs, batch_size, validation, patience, schedule, max_norm, callback)
     data, held_out = _encode(network, loss, (x, y), ""), _encode(network, loss, validation, "validation ")
     rng, base, history = as_generator(seed), optimizer.learning_rate, History()
     best, best_weights = math.inf, network.parameters.copy()
-    for epoch in _bar(range(epochs)) if progress else range(epochs):
-        if schedule is not None:
-            optimizer.learning_rate = check_number(base * schedule(epoch), "schedule", at_least=0)
-        history.learning_rate.append(optimizer.learning_rate)
-        history.train_loss.append(_run_epoch(network, loss, optimizer, *data, batch_size, rng, max_norm))
-        if held_out is not None:
-            history.validation_loss.append(loss._forward(held_out[1], network._forward(held_out[0])))
-            if history.validation_loss[-1] < best:
-                best, history.best_epoch = history.validation_loss[-1], epoch
-                best_weights[:] = network.parameters
-        if reason := _reason_to_stop(history, epoch, patience, callback):
-            history.stopped = reason
-            break
-    if patience is not None:
-        network.parameters[:] = best_weights
-    optimizer.learning_rate = base
+    try:
+        for epoch in _bar(range(epochs)) if progress else range(epochs):
+            if schedule is not None:
+                optimizer.learning_rate = check_number(base * schedule(epoch), "schedule", at_least=0)
+            history.learning_rate.append(optimizer.learning_rate)
+            history.train_loss.append(_run_epoch(network, loss, optimizer, *data, batch_size, rng, max_norm))
+            if held_out is not None:
+                history.validation_loss.append(_evaluate(network, loss, *held_out))
+                if history.validation_loss[-1] < best:
+                    best, history.best_epoch = history.validation_loss[-1], epoch
+                    best_weights[:] = network.parameters
+            if reason := _reason_to_stop(history, epoch, patience, callback):
+                history.stopped = reason
+                break
+    finally:  # also where the learner or a callback breaks off
+        optimizer.learning_rate = base
+        if patience is not None:
+            network.parameters[:] = best_weights
     return history
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a loss that explodes is told in the history
+def _evaluate(network, loss, x, y):
+    return loss._forward(y, network._forward(x))
+
+
+@np.errstate(over="ignore", invalid="ignore")
 def _run_epoch(network, loss, optimizer, x, y, batch_size, rng, max_norm):
     """Go through the shuffled data once, a step a batch, and return the mean loss."""
     n, total = len(x), 0.0
@@ -142,15 +150,18 @@ def _reason_to_stop(history, epoch, patience, callback):
     return None
 
 
-def _check(network, loss, optimizer, epochs, batch_size, validation, patience, max_norm):
+def _check(network, loss, optimizer, epochs, batch_size, validation, patience, schedule, max_norm, callback):
     for value, name, kind in ((network, "network", Network), (loss, "loss", Loss), (optimizer, "optimizer", Optimizer)):
         if not isinstance(value, kind):
-            raise TypeError(f"{name}: expected a {kind.__name__} object, got {describe(value)}")
+            raise TypeError(f"{name}: expected an instance of {kind.__name__}, got {describe(value)}")
     optimizer._prepare(network.parameters)
     check_integer(epochs, "epochs", at_least=1)
     check_integer(batch_size, "batch_size", at_least=1)
     if max_norm is not None:
         check_number(max_norm, "max_norm", above=0)
+    for value, name in ((schedule, "schedule"), (callback, "callback")):
+        if value is not None and not callable(value):
+            raise TypeError(f"{name}: expected a function or None, got {describe(value)}")
     if patience is not None:
         check_integer(patience, "patience", at_least=1)
         if validation is None:

@@ -3,12 +3,14 @@
     python tools/jupyter_setup.py [FOLDER OF NOTEBOOKS]
 
 `make lab`, the browser tests and Binder all run this file, so all three show the same JupyterLab. What it sets is in
-`binder/overrides.json` and the files beside it. It is quick, says nothing when all is well, and may be run any number of times.
+`binder/overrides.json` and the files beside it. It is quick, says nothing when all is well, and may be run any number
+of times.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -65,10 +67,11 @@ def workspace(notebook: str = FIRST_LESSON) -> dict:
 
 def import_workspace() -> None:
     """Add the course's workspace beside the learner's own; a layout that a learner has changed since is kept."""
-    from jupyterlab.commands import get_workspaces_dir
+    from jupyter_core.paths import jupyter_config_dir
     from jupyterlab_server.workspaces_handler import WorkspacesManager
 
-    manager = WorkspacesManager(get_workspaces_dir())
+    folder = os.environ.get("JUPYTERLAB_WORKSPACES_DIR") or Path(jupyter_config_dir(), "lab", "workspaces")
+    manager = WorkspacesManager(str(folder))
     if not manager.load(WORKSPACE)["data"]:
         manager.save(WORKSPACE, json.dumps(workspace()))
 

@@ -1,0 +1,103 @@
+"""pyproject.toml, constraints.txt, environment.yml and binder/ describe one environment."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "pytorch-cpu": "torch"}  # conda-forge's name: PyPI's name
+NOT_FROM_PYPI = {"python", "pip"}
+STATED = ["pyproject.toml", "constraints.txt", "environment.yml", "binder/postBuild", "binder/overrides.json"]
+
+
+def ranges(requirements: list[str]) -> dict[str, SpecifierSet]:
+    parsed = [Requirement(text) for text in requirements]
+    return {canonicalize_name(requirement.name): requirement.specifier for requirement in parsed}
+
+
+def pyproject_ranges(*extras: str) -> dict[str, SpecifierSet]:
+    wanted = list(PROJECT["dependencies"])
+    for extra in extras:
+        wanted += PROJECT["optional-dependencies"][extra]
+    return ranges(wanted)
+
+
+def constraint_lines() -> list[str]:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def conda_ranges() -> dict[str, SpecifierSet]:
+    named = ranges([text for text in CONDA["dependencies"] if re.split(r"[=<>]", text)[0] not in NOT_FROM_PYPI])
+    return {CONDA_NAMES.get(name, name): specifier for name, specifier in named.items()}
+
+
+def test_conda_and_pip_ask_for_the_same_ranges():
+    assert conda_ranges() == pyproject_ranges("torch")
+
+
+def test_conda_asks_for_exactly_one_supported_python():
+    pythons = [text for text in CONDA["dependencies"] if text.startswith("python=")]
+    assert len(pythons) == 1
+    (version,) = re.fullmatch(r"python=(3\.\d+)", pythons[0]).groups()
+    assert version in SpecifierSet(PROJECT["requires-python"])
+
+
+def test_conda_takes_everything_from_conda_forge_and_nothing_from_pip():
+    assert [name for name in CONDA["channels"] if name != "nodefaults"] == ["conda-forge"]
+    assert all(isinstance(text, str) for text in CONDA["dependencies"]), "a section of its own, such as pip:"
+
+
+def test_conda_takes_the_cpu_build_of_pytorch_by_name():
+    assert any(text.startswith("pytorch-cpu") for text in CONDA["dependencies"])
+
+
+@pytest.mark.parametrize("line", constraint_lines())
+def test_a_constraint_is_one_exact_version(line):
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*==[0-9][0-9a-z.]*", line)
+
+
+def test_constraints_lie_inside_the_ranges_and_cover_them():
+    pinned = {name: str(next(iter(specifier)).version) for name, specifier in ranges(constraint_lines()).items()}
+    wanted = pyproject_ranges("torch", "test")
+    assert wanted.keys() <= pinned.keys()
+    assert [name for name, specifier in wanted.items() if pinned[name] not in specifier] == []
+
+
+def test_constraints_are_sorted_and_without_repeats():
+    names = [line.partition("==")[0] for line in constraint_lines()]
+    assert names == sorted(set(names))
+
+
+def test_binder_builds_from_the_one_environment():
+    link = ROOT / "binder" / "environment.yml"
+    assert link.is_symlink()
+    assert os.readlink(link) == "../environment.yml"
+    assert link.resolve() == ROOT / "environment.yml"
+
+
+def test_binder_stops_at_the_first_error():
+    script = ROOT / "binder" / "postBuild"
+    assert script.stat().st_mode & stat.S_IXUSR
+    assert script.read_text().startswith("#!/bin/bash\n")
+    assert "\nset -e\n" in script.read_text()
+    assert subprocess.run(["bash", "-n", script]).returncode == 0
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_no_address_or_path_of_a_machine(name):
+    text = (ROOT / name).read_text()
+    assert re.findall(r"\b\w+://|--index-url|--find-links|--hash|@ |file:|(?<![\w.])/(?!bin/bash)\w+/", text) == []

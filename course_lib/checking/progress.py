@@ -224,8 +224,9 @@ class Progress:
         self._update(lambda data: _merge(data, other))
 
     def _update(self, change: Callable[[dict], object]) -> None:
-        with contextlib.suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+        if self.file not in _in_memory:
+            with contextlib.suppress(OSError):  # the lock will do without, and writing will tell
+                self.file.parent.mkdir(parents=True, exist_ok=True)
         with self._lock():
             data = self._read()
             change(data)

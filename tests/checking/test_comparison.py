@@ -32,7 +32,7 @@ RIGHT = {
     "read-only": (MATRIX, read_only(MATRIX)),
     "integers for whole floats": (np.array([1.0, 2.0]), np.array([1, 2])),
     "masked array with nothing masked": (MATRIX, np.ma.array(MATRIX)),
-    "matrix": (MATRIX, np.matrix(MATRIX)),
+    "matrix": (MATRIX, MATRIX.view(np.matrix)),
     "rounding noise beside large numbers": (np.array([1e6, 0.0]), np.array([1e6, 1e-7])),
     "rounding noise for zero": (0.0, 1e-16),
     "int": (3.0, 3),

@@ -65,12 +65,17 @@ def workspace(notebook: str = FIRST_LESSON) -> dict:
     }
 
 
-def import_workspace() -> None:
-    """Add the course's workspace beside the learner's own; a layout that a learner has changed since is kept."""
+def workspaces_folder() -> Path:
+    """Where JupyterLab keeps the layouts of this user."""
     from jupyter_core.paths import jupyter_config_dir
+
+    return Path(os.environ.get("JUPYTERLAB_WORKSPACES_DIR") or Path(jupyter_config_dir(), "lab", "workspaces"))
+
+
+def import_workspace(folder: Path) -> None:
+    """Add the course's workspace beside the learner's own; a layout that a learner has changed since is kept."""
     from jupyterlab_server.workspaces_handler import WorkspacesManager
 
-    folder = os.environ.get("JUPYTERLAB_WORKSPACES_DIR") or Path(jupyter_config_dir(), "lab", "workspaces")
     manager = WorkspacesManager(str(folder))
     if not manager.load(WORKSPACE)["data"]:
         manager.save(WORKSPACE, json.dumps(workspace()))
@@ -91,7 +96,7 @@ def trust_notebooks(folder: Path) -> None:
 
 def main(folder: Path = ROOT / "notebooks") -> None:
     install_settings()
-    import_workspace()
+    import_workspace(workspaces_folder())
     trust_notebooks(folder)
 
 

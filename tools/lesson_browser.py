@@ -12,6 +12,7 @@ repository nor what the person at this machine has done in the course is touched
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -28,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isolation import isolated_environment
-from jupyter_setup import ROOT, install_settings, lesson_url
+from jupyter_setup import ROOT, import_workspace, install_settings, lesson_url
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
@@ -62,9 +63,27 @@ class Server:
     token: str
     root: Path
     progress_file: Path
+    workspaces: Path
 
     def lesson_url(self, notebook: str) -> str:
         return f"{self.url}{lesson_url(notebook)}?token={self.token}"
+
+    def forget_learner(self) -> None:
+        """Begin anew: no progress, and the layout that a first visit shows."""
+        self.progress_file.unlink(missing_ok=True)
+        for saved in self.workspaces.iterdir():
+            saved.unlink()
+        import_workspace(self.workspaces)
+
+    def shut_down_kernels(self) -> None:
+        """End every kernel, so that the next test neither waits for them nor meets their variables."""
+        for session in self._api("GET", "sessions"):
+            self._api("DELETE", f"sessions/{session['id']}")
+
+    def _api(self, method: str, name: str):
+        address = f"{self.url}/api/{name}?token={self.token}"
+        with urllib.request.urlopen(urllib.request.Request(address, method=method), timeout=30) as answer:
+            return json.loads(answer.read() or "null")
 
 
 def _free_port() -> int:
@@ -133,7 +152,13 @@ def _serve(root: Path, home: Path) -> Iterator[Server]:
     prepare = [sys.executable, str(ROOT / "tools" / "jupyter_setup.py"), str(root / "notebooks")]
     subprocess.run(prepare, env=environment, check=True)
     token, port = secrets.token_hex(16), _free_port()
-    server = Server(f"http://127.0.0.1:{port}", token, root, Path(environment["COURSE_PROGRESS_FILE"]))
+    server = Server(
+        f"http://127.0.0.1:{port}",
+        token,
+        root,
+        Path(environment["COURSE_PROGRESS_FILE"]),
+        Path(environment["JUPYTERLAB_WORKSPACES_DIR"]),
+    )
     log = home / "server.log"
     with log.open("w") as sink:
         process = subprocess.Popen(
@@ -237,6 +262,21 @@ class Lesson:
         """The headings that the table of contents shows; empty when the panel is hidden."""
         items = self.page.locator(".jp-TableOfContents-tree .jp-tocItem-content")
         return [text.strip() for text in items.all_inner_texts()] if items.count() and items.first.is_visible() else []
+
+    def close_left_panel(self) -> None:
+        """Close the panel at the left, and wait until JupyterLab has noted it."""
+        with self.page.expect_response(
+            lambda answer: "/api/workspaces/" in answer.url and answer.request.method == "PUT"
+        ):
+            self.page.evaluate("() => { window.jupyterapp.shell.collapseLeft(); }")
+
+    def tabs(self) -> list[str]:
+        """The names of the tabs in the main area."""
+        return self.page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].map(tab => tab.title.label)")
+
+    def dialogs(self) -> list[str]:
+        """What dialogs and notifications ask or say at the moment."""
+        return self.page.locator(".jp-Dialog, .Toastify__toast").all_inner_texts()
 
     def title(self) -> str:
         """The name of the tab in front."""

@@ -1,0 +1,151 @@
+"""Who may import whom in course_lib, as the design says; and what a lesson's imports do not load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from store_notebooks import all_notebooks
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "course_lib"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+LONGEST_FUNCTION = 25  # lines of its body, docstring not counted
+
+MATHS = {"linalg", "probability", "losses", "metrics", "data", "estimation"}
+ANYONE = {"text"}  # the learner's language; it knows nothing of the course
+# Part of the course: the other parts, and the packages from elsewhere, that it may import.
+ALLOWED: dict[str, tuple[set[str], set[str]]] = {
+    "__init__": (set(), set()),
+    "text": (set(), set()),
+    "validation": (set(), {"numpy"}),
+    **{name: (MATHS | {"validation"}, {"numpy"}) for name in MATHS},
+    "network": (MATHS | {"validation"}, {"numpy"}),
+    "checking": ({"validation"}, {"numpy"}),
+    "exercises": ({"checking", "network", "validation"} | MATHS, {"numpy"}),
+    "plots": ({"network", "validation"} | MATHS, {"numpy", "matplotlib", "PIL"}),
+    "explorers": (
+        {"plots", "network", "validation", "checking", "exercises"} | MATHS,
+        {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
+    ),
+    "torch_track": ({"network", "validation"} | MATHS, {"numpy", "torch"}),
+}
+# Heavy packages that one file may import inside a function, so that only who calls it waits for them.
+LAZY = {"data.py": {"sklearn", "scipy"}, "network/training.py": {"tqdm"}}
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def part_of(path: Path) -> str:
+    """The part of the course that a file belongs to: `network` for network/layers.py, `data` for data.py."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST, *, lazy: bool) -> set[str]:
+    """The names that a file imports at its top level, or inside functions, dotted (`course_lib.data`, `numpy`)."""
+    inside = {
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    }
+    names = set()
+    for node in ast.walk(tree):
+        if (node in inside) == lazy:
+            names |= imported_by(node)
+    return names
+
+
+def imported_by(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are absolute"
+        if node.module == "course_lib":
+            return {f"course_lib.{alias.name}" for alias in node.names}
+        return {node.module}
+    return set()
+
+
+def split(names: set[str]) -> tuple[set[str], set[str]]:
+    """The course's own parts among the names, and the packages from elsewhere; the standard library is anyone's."""
+    own = {name.split(".")[1] for name in names if name.startswith("course_lib.")}
+    elsewhere = {name.split(".")[0] for name in names} - {"course_lib"} - set(sys.stdlib_module_names)
+    return own, elsewhere
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_a_file_imports_only_what_its_part_may(path):
+    part, tree = part_of(path), ast.parse(path.read_text(encoding="utf-8"))
+    assert part in ALLOWED, f"{part} is not in the design: say in ALLOWED what it may import"
+    allowed_own, allowed_elsewhere = ALLOWED[part]
+    for lazy in (False, True):
+        own, elsewhere = split(imports(tree, lazy=lazy))
+        assert own <= allowed_own | ANYONE | {part}
+        assert elsewhere <= allowed_elsewhere | (LAZY.get(relative(path), set()) if lazy else set())
+
+
+def test_the_rules_allow_no_circle():
+    """A part may import only parts that may not, through any number of others, import it (the maths count as one)."""
+    rules = {part: own - MATHS if part in MATHS else own for part, (own, _) in ALLOWED.items()}
+    while rules:
+        free = [part for part, own in rules.items() if not own & rules.keys()]
+        assert free, f"a circle among {sorted(rules)}"
+        for part in free:
+            del rules[part]
+
+
+def loaded_by(code: str) -> set[str]:
+    """The packages that a fresh Python has loaded after running some code."""
+    show = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", f"{code}\n{show}"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def lessons() -> list[Path]:
+    return [path for path in all_notebooks() if path.parent.name == "notebooks"]
+
+
+def import_cell(path: Path) -> str:
+    """The source of a lesson's import cell: its first code cell."""
+    import nbformat
+
+    return next(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
+def test_a_lesson_never_loads_torch(path):
+    loaded = loaded_by(import_cell(path))
+    assert "course_lib" in loaded  # it is the lesson's imports that ran
+    assert "torch" not in loaded
+
+
+def test_the_network_loads_neither_matplotlib_nor_widgets():
+    if not (PACKAGE / "network" / "__init__.py").exists():
+        pytest.skip("course_lib.network is not there yet")
+    loaded = loaded_by("import course_lib.network")
+    assert "numpy" in loaded
+    assert not loaded & {"matplotlib", "ipywidgets", "IPython", "torch"}
+
+
+def functions() -> list:
+    files = [path for path in MODULES if part_of(path) in MATHS | {"network"}]
+    return [
+        pytest.param(node, id=f"{relative(path)}:{node.name}")
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_of_the_maths_is_short(function):
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    length = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+    assert length <= LONGEST_FUNCTION

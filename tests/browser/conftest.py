@@ -27,7 +27,7 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def server(browser) -> Iterator[Server]:
-    """One JupyterLab for all tests, on a copy of the notebooks. It starts after the browser: without one it has no use."""
+    """One JupyterLab for all tests, on a copy of the notebooks; none is started where there is no browser."""
     with jupyterlab() as running:
         yield running
 

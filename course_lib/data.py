@@ -1,7 +1,8 @@
-"""Data of the lessons: small problems made on the spot, and three real sets that scikit-learn packages.
+"""Data of the lessons: small problems made on the spot, three real sets and a photograph that scikit-learn packages.
 
-Every function returns a `Dataset`. Inputs `x` are (N, d), a row a sample; targets `y` are (N,), labels or numbers.
-What is random comes from a generator that is handed in, so that a lesson prints the same each time.
+Every function but `tower_picture` returns a `Dataset`. Inputs `x` are (N, d), a row a sample; targets `y` are (N,),
+labels or numbers. What is random comes from a generator that is handed in, so that a lesson prints the same each
+time.
 
 >>> import numpy as np
 >>> from course_lib.data import moons
@@ -28,6 +29,7 @@ __all__ = [
     "noisy_line",
     "noisy_sine",
     "spirals",
+    "tower_picture",
     "xor",
 ]
 
@@ -385,3 +387,41 @@ def breast_cancer() -> Dataset:
         ),
         licence=_NO_LICENCE_TOLD,
     )
+
+
+def tower_picture(shrink: int = 3) -> np.ndarray:
+    """Load a photograph of a tower above a lake, made grey and smaller, as a matrix of brightness.
+
+    Grey is the mean of red, green and blue; each pixel is the mean of a block of `shrink` by `shrink` pixels of the
+    photograph, which has 427 rows of 640. What does not fill a block at the lower and right edge is left out.
+
+    Photograph by danielbuechele, https://www.flickr.com/photos/danielbuechele/6061409035, licence CC BY 2.0
+    (https://creativecommons.org/licenses/by/2.0/), as scikit-learn packages it ("china.jpg").
+
+    Parameters
+    ----------
+    shrink : int, default 3
+        From 1 to 427.
+
+    Returns
+    -------
+    ndarray of shape (427 // shrink, 640 // shrink)
+        From 0, black, to 1, white.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `shrink` is no whole number in its range.
+
+    Examples
+    --------
+    >>> tower_picture().shape
+    (142, 213)
+    """
+    from sklearn.datasets import load_sample_image
+
+    shrink = check_integer(shrink, "shrink", at_least=1, at_most=427)
+    grey = load_sample_image("china.jpg").mean(axis=2) / 255
+    rows, columns = grey.shape[0] // shrink, grey.shape[1] // shrink
+    blocks = grey[: rows * shrink, : columns * shrink].reshape(rows, shrink, columns, shrink)
+    return blocks.mean(axis=(1, 3))

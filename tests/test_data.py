@@ -13,7 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import data
-from course_lib.data import Dataset, blobs, breast_cancer, diabetes, digits, moons, noisy_line, noisy_sine, spirals, xor
+from course_lib.data import (
+    Dataset,
+    blobs,
+    breast_cancer,
+    diabetes,
+    digits,
+    moons,
+    noisy_line,
+    noisy_sine,
+    spirals,
+    tower_picture,
+    xor,
+)
 
 thorough = settings(max_examples=30, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)
@@ -129,6 +141,18 @@ def test_importing_the_module_does_not_load_scikit_learn():
     assert told.strip() == "[]"
 
 
+def test_the_tower_is_the_packaged_photograph_grey_and_shrunk():
+    from sklearn.datasets import load_sample_image
+
+    whole = load_sample_image("china.jpg").astype(float)
+    assert np.allclose(tower_picture(1), whole.sum(axis=2) / (3 * 255))
+    small = tower_picture(3)
+    assert small.shape == (142, 213)
+    assert math.isclose(small[10, 20], whole[30:33, 60:63].mean() / 255)
+    assert 0 <= small.min() < 0.1 and 0.9 < small.max() <= 1
+    assert tower_picture(427).shape == (1, 1)
+
+
 # --- bad input: each parameter of each function in turn --------------------------------------------------------------
 
 COUNT = [None, 0, -1, 2.0, "2", True, [2]]
@@ -145,6 +169,7 @@ BAD = {
         {**COMMON, "turns": 1, "n_classes": 3},
         {**BAD_COMMON, "n": [*COUNT, 2], "turns": POSITIVE, "n_classes": [*COUNT, 1]},
     ),
+    tower_picture: ({"shrink": 3}, {"shrink": [*COUNT, 428]}),
 }
 CASES = [
     pytest.param(function, {**good, name: value}, name, id=f"{function.__name__}-{name}-{i}")

@@ -1,0 +1,315 @@
+"""Every exercise of every lesson keeps its promises: right answers pass, each mistake is named, nothing stops a check.
+
+A new lesson module in `course_lib.exercises` is found and tested without a line being added here.
+"""
+
+import copy
+import itertools
+import pkgutil
+import re
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import course_lib.exercises as package
+from course_lib.checking.calling import same
+from course_lib.checking.exercise import Lesson, _same_call, source_of
+from course_lib.checking.outcome import Verdict
+from course_lib.checking.quiz import Question
+
+MODULES = sorted(found.name for found in pkgutil.iter_modules(package.__path__) if not found.name.startswith("_"))
+if not MODULES:
+    pytest.skip("course_lib.exercises holds no lesson module yet", allow_module_level=True)
+
+LESSONS = [Lesson.of(name) for name in MODULES]
+EXERCISES = [exercise for lesson in LESSONS for exercise in lesson.exercises]
+QUESTIONS = [question for lesson in LESSONS for question in lesson.questions]
+
+each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=MODULES)
+each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+each_mistake = pytest.mark.parametrize(
+    ("exercise", "mistake"),
+    [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes],
+    ids=lambda part: part.name,
+)
+
+
+def is_sentence(text):
+    """Tell whether a text has four words or more, begins like a sentence (or with a symbol: "f is") and ends like one."""
+    begins = not re.match("[a-z]{2}", text)
+    return len(text.split()) >= 4 and begins and text.rstrip("`)").endswith((".", "!", "?"))
+
+
+def parts(result):
+    return result if isinstance(result, tuple) else (result,)
+
+
+def rebuilt(change, result):
+    """Apply a change to a result, or to each part of a tuple of results."""
+    return tuple(map(change, result)) if isinstance(result, tuple) else change(result)
+
+
+# --- the lessons ------------------------------------------------------------------------------------------------------
+
+
+@each_lesson
+def test_a_lesson_has_exercises(lesson):
+    assert lesson.exercises, f"lesson {lesson.number} has no exercise"
+
+
+@each_lesson
+def test_a_lesson_is_named_by_its_number(lesson):
+    assert re.fullmatch(r"\d\d|t\d", lesson.number)
+    assert re.fullmatch(rf"(pytorch/)?{lesson.number}_[a-z0-9_]+\.ipynb", lesson.notebook)
+    names = [one.name for one in (*lesson.exercises, *lesson.questions)]
+    assert all(re.fullmatch(rf"{lesson.number}\.[a-z][a-z0-9_]*", name) for name in names)
+
+
+@each_lesson
+def test_an_exercise_is_found_under_the_name_of_its_solution(lesson):
+    module = sys.modules[f"course_lib.exercises.{MODULES[LESSONS.index(lesson)]}"]
+    for exercise in lesson.exercises:
+        assert getattr(module, exercise.reference.__name__) is exercise
+
+
+def test_names_are_unique():
+    for names in (
+        [lesson.number for lesson in LESSONS],
+        [lesson.notebook for lesson in LESSONS],
+        [exercise.name for exercise in EXERCISES],
+        [question.name for question in QUESTIONS],
+        *([mistake.name for mistake in exercise.mistakes] for exercise in EXERCISES),
+    ):
+        assert len(names) == len(set(names))
+
+
+def test_the_package_lists_every_lesson_in_its_order():
+    assert sorted(package.LESSON_MODULES) == MODULES
+    assert [lesson.number for lesson in package.all_lessons()] == [
+        Lesson.of(name).number for name in package.LESSON_MODULES
+    ]
+
+
+# --- right answers ----------------------------------------------------------------------------------------------------
+
+
+@each_exercise
+def test_the_reference_and_every_right_variant_pass(exercise):
+    others = [variant for variant in exercise.right_variants if variant is not exercise.reference]
+    assert len(others) >= (1 if exercise.takes_value else 2), "too few right variants"
+    for variant in exercise.right_variants:
+        outcome = exercise.judge(variant)
+        assert outcome.verdict is Verdict.CORRECT, f"{variant.__name__}: {outcome}"
+
+
+@each_exercise
+def test_the_value_itself_passes_in_other_forms(exercise):
+    if not exercise.takes_value:
+        pytest.skip("the answer is a function")
+    (value,) = exercise.expected
+    forms = [value, copy.deepcopy(value)]
+    if isinstance(value, str):
+        forms += [f" {value} ", value.upper()]
+    elif isinstance(value, tuple):
+        forms += [list(value)]
+    else:
+        forms += [np.asarray(value)]
+    for form in forms:
+        assert exercise.judge(form).verdict is Verdict.CORRECT, repr(form)
+
+
+@each_exercise
+def test_single_precision_passes(exercise):
+    def in_single_precision(result):
+        is_float = isinstance(result, float | np.ndarray) and np.asarray(result).dtype == np.float64
+        return np.asarray(result).astype(np.float32) if is_float else result
+
+    if not any(in_single_precision(part) is not part for result in exercise.expected for part in parts(result)):
+        pytest.skip("the result holds no floats")
+    outcome = exercise.judge(lambda *arguments: rebuilt(in_single_precision, exercise.reference(*arguments)))
+    assert outcome.verdict is Verdict.CORRECT, outcome
+
+
+@each_exercise
+def test_the_shown_solution_runs_and_is_right(exercise):
+    name = exercise.reference.__name__
+    source = exercise.solution_source
+    assert source.startswith(f"def {name}("), "the solution is shown from its def line on"
+    assert source in dict(exercise.solution().facts).values()
+    namespace = {"np": np}
+    exec(source, namespace)
+    answer = namespace[name]() if exercise.takes_value else namespace[name]
+    assert exercise.judge(answer).verdict is Verdict.CORRECT
+
+
+@each_exercise
+def test_probes_are_quick(exercise):
+    began = time.perf_counter()
+    exercise.judge(exercise.reference)
+    assert time.perf_counter() - began < 1.0
+
+
+# --- known mistakes ---------------------------------------------------------------------------------------------------
+
+
+@each_exercise
+def test_there_are_three_known_mistakes(exercise):
+    assert len(exercise.mistakes) >= 3
+
+
+@each_mistake
+def test_a_known_mistake_is_diagnosed_as_itself(exercise, mistake):
+    outcome = exercise.judge(mistake.function)
+    assert (outcome.verdict, outcome.mistake) == (Verdict.KNOWN_MISTAKE, mistake.name), outcome
+    assert outcome.message == mistake.message
+
+
+@each_mistake
+def test_a_known_mistake_gives_a_result(exercise, mistake):
+    assert any(done.error is None for done in exercise.mistaken[mistake.name]), "it fails on every probe"
+    assert not any(done.changed for done in exercise.mistaken[mistake.name]), "it changes its input: told before"
+
+
+@each_exercise
+def test_the_probes_tell_every_pair_of_mistakes_apart(exercise):
+    for first, second in itertools.permutations(exercise.mistaken, 2):
+        results = zip(exercise.mistaken[first], exercise.mistaken[second], strict=True)
+        assert not all(itertools.starmap(_same_call, results)), f"{first} and {second} do the same on every probe"
+
+
+@each_mistake
+def test_a_mistake_is_told_in_a_sentence(exercise, mistake):
+    assert is_sentence(mistake.message), mistake.message
+    assert source_of(mistake.function) not in mistake.message
+
+
+# --- the other kinds of feedback --------------------------------------------------------------------------------------
+
+
+@each_exercise
+def test_the_untouched_stub_is_not_attempted(exercise):
+    name, namespace = exercise.reference.__name__, {}
+    stub = f"{name} = ..." if exercise.takes_value else f"def {name}({', '.join(exercise.parameters)}):\n    ..."
+    exec(stub, namespace)
+    assert exercise.check(namespace[name]).verdict is Verdict.NOT_ATTEMPTED
+
+
+@each_exercise
+def test_a_list_instead_of_an_array_is_told(exercise):
+    def as_list(part):
+        return part.tolist() if isinstance(part, np.ndarray) and part.ndim else part
+
+    if not any(as_list(part) is not part for result in exercise.expected for part in parts(result)):
+        pytest.skip("the result holds no array")
+    outcome = exercise.judge(lambda *arguments: rebuilt(as_list, exercise.reference(*arguments)))
+    assert outcome.verdict is Verdict.DIFFERENT
+    assert "this is a list" in outcome.message
+
+
+@each_exercise
+def test_a_changed_input_is_told(exercise):
+    if not any(isinstance(value, np.ndarray) and value.size for probe in exercise.probes for value in probe):
+        pytest.skip("no array among the inputs")
+
+    def spoil(*arguments):
+        result = copy.deepcopy(exercise.reference(*arguments))
+        for value in arguments:
+            if isinstance(value, np.ndarray):
+                value[...] = 77
+        return result
+
+    assert exercise.judge(spoil).verdict is Verdict.CHANGED_INPUT
+
+
+@each_exercise
+def test_it_has_hints_and_says_why_it_matters(exercise):
+    assert exercise.hints
+    assert all(is_sentence(hint) for hint in exercise.hints), exercise.hints
+    assert is_sentence(exercise.correct), exercise.correct
+    assert exercise.title
+    assert exercise.hint().message == exercise.hints[0]
+
+
+def recurse(*arguments):
+    return recurse(*arguments)
+
+
+def loop_for_ever(*_arguments):
+    while True:
+        pass
+
+
+def print_a_flood(*_arguments):
+    for _ in range(2_000):
+        print("flood " * 20)
+
+
+def raise_everything(*_arguments):
+    raise BaseException("not even an Exception")
+
+
+class Strange:
+    """Fails whatever is asked of it."""
+
+    def __array__(self, *_arguments, **_named):
+        raise ValueError("no array")
+
+    __eq__ = __len__ = __bool__ = __iter__ = __repr__ = __array__
+    __hash__ = None
+
+
+HOSTILE = {
+    "raises": lambda *_arguments: 1 / 0,
+    "raises more than an Exception": raise_everything,
+    "leaves": lambda *_arguments: sys.exit(1),
+    "recurses": recurse,
+    "loops": loop_for_ever,
+    "prints": print_a_flood,
+    "returns a module": lambda *_arguments: np,
+    "returns a strange object": lambda *_arguments: Strange(),
+    "returns ragged lists": lambda *_arguments: [[1.0], [2.0, 3.0]],
+    "returns a structure": lambda *_arguments: np.zeros(2, dtype=[("a", float)]),
+    "returns NaN": lambda *_arguments: float("nan"),
+    "returns a huge number": lambda *_arguments: 10**400,
+    "returns a text": lambda *_arguments: "<script>",
+    "wants no arguments": lambda a, b, c, d, e, f, g: a,
+    "is a module": np,
+    "is strange": Strange(),
+    "is a number": -12345.678,
+}
+
+
+@each_exercise
+def test_hostile_answers_get_an_answer(exercise, monkeypatch):
+    monkeypatch.setattr(exercise, "seconds", 0.1)
+    for name, answer in HOSTILE.items():
+        outcome = exercise.check(answer)
+        assert outcome.verdict not in (Verdict.CORRECT, Verdict.NOT_ATTEMPTED), name
+        assert outcome.message
+        assert "<script>" not in outcome._repr_html_()
+    monkeypatch.undo()
+    assert exercise.judge(exercise.reference).verdict is Verdict.CORRECT
+
+
+@each_exercise
+def test_a_check_leaves_its_probes_as_they_were(exercise):
+    before = copy.deepcopy(exercise.probes)
+    for answer in (*exercise.right_variants, *(mistake.function for mistake in exercise.mistakes)):
+        exercise.judge(answer)
+    assert same(before, exercise.probes)
+
+
+# --- the quiz ---------------------------------------------------------------------------------------------------------
+
+
+@each_question
+def test_a_question_is_valid(question):
+    assert isinstance(question, Question)
+    assert is_sentence(question.text), question.text
+    assert len({option.text for option in question.options}) == len(question.options)
+    for number, option in enumerate(question.options):
+        assert is_sentence(option.feedback), option.feedback
+        assert question.answer(number).correct is option.right

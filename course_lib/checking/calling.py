@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import contextvars
 import copy
@@ -95,7 +96,7 @@ class _Work:
         self.value: object = None
         self.error: BaseException | None = None
         self.still_running = False
-        self._over, self._lock = False, threading.Lock()  # held to ask for the end, and to say that it is over
+        self._over, self._lock = threading.Event(), threading.Lock()  # held to ask for the end, and to say it is over
 
     def run(self) -> None:
         """Call the function; SystemExit, KeyboardInterrupt and RecursionError are answers too."""
@@ -111,31 +112,30 @@ class _Work:
         One way for every system, and for a function that sleeps. The request is an exception that the interpreter
         raises at the thread's next line of Python (`_Stop`), repeated until it has an effect.
         """
-        worker = threading.Thread(target=contextvars.copy_context().run, args=(self._run_in_thread,), daemon=True)
-        worker.start()
+        # Not a `threading.Thread`: a request that arrives late must not hit that class at its own book-keeping.
+        thread = _thread.start_new_thread(contextvars.copy_context().run, (self._run_in_thread,))
         reason = TimeLimitReached()
         try:
-            worker.join(seconds)
-            in_time = not worker.is_alive()
+            in_time = self._over.wait(seconds)
         except KeyboardInterrupt as pressed:  # the stop button of the notebook
             reason, in_time = pressed, False
         until = time.monotonic() + GRACE_SECONDS
-        while worker.is_alive() and time.monotonic() < until:
+        while not self._over.is_set() and time.monotonic() < until:
             with self._lock:
-                if not self._over:
-                    _raise_in_thread(worker.ident, _Stop)
-            worker.join(0.05)
+                if not self._over.is_set():
+                    _raise_in_thread(thread, _Stop)
+            self._over.wait(0.05)
         if not in_time:
-            self.value, self.error, self.still_running = None, reason, worker.is_alive()
+            self.value, self.error, self.still_running = None, reason, not self._over.is_set()
 
     def _run_in_thread(self) -> None:
         try:
             self.run()
             with self._lock:
-                self._over = True
+                self._over.set()
             time.sleep(0)  # a request made before that arrives here at the latest
         except TimeLimitReached:
-            self._over = True
+            self._over.set()
         sys.settrace(None)
 
 

@@ -14,7 +14,7 @@ import pytest
 from course_lib.checking.calling import GRACE_SECONDS, PRINTED_LIMIT, TimeLimitReached, call, same
 
 SECONDS = 0.1
-AT_MOST = SECONDS + GRACE_SECONDS + 1.0  # a busy machine may need the last second
+AT_MOST = SECONDS + GRACE_SECONDS + 8.0  # what a busy machine may need; the endless calls take far longer
 
 
 def busy(_x):
@@ -35,7 +35,7 @@ def sleeps_for_ever(_x):
 
 
 def sleeps_and_swallows(_x):
-    until = time.monotonic() + 5  # "for ever", as far as the limit goes: the thread that stays behind ends here
+    until = time.monotonic() + 20  # "for ever", as far as the limit goes: the thread that stays behind ends here
     while time.monotonic() < until:
         try:  # noqa: SIM105
             time.sleep(0.2)
@@ -85,7 +85,7 @@ def test_an_endless_call_is_stopped(function):
     assert time.monotonic() - began < AT_MOST
     assert isinstance(done.error, TimeLimitReached)
     assert done.value is None
-    assert call(lambda x: x + 1, (1.0,), 2.0).value == 2.0
+    assert call(lambda x: x + 1, (1.0,), 5.0).value == 2.0
 
 
 @pytest.mark.parametrize("function", [busy, sleeps_for_ever], ids=lambda f: f.__name__)
@@ -121,16 +121,16 @@ def test_stopping_does_not_reach_the_caller_late():
 def test_the_stop_button_ends_the_call():
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
     began = time.monotonic()
-    done = call(busy, (1.0,), 5.0)
+    done = call(busy, (1.0,), 30.0)
     assert isinstance(done.error, KeyboardInterrupt)
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 10.0
 
 
 class EvenThis(BaseException):
     """A kind of exception that ``except Exception`` lets through."""
 
 
-@pytest.mark.parametrize("seconds", [None, 1.0])
+@pytest.mark.parametrize("seconds", [None, 5.0])
 @pytest.mark.parametrize(
     "error",
     [ValueError("no"), SystemExit(3), KeyboardInterrupt(), GeneratorExit(), EvenThis(), MemoryError(), StopIteration()],
@@ -145,14 +145,14 @@ def test_what_is_raised_is_reported(error, seconds):
 
 @pytest.mark.parametrize("leave", [sys.exit, lambda: sys.exit("bye"), exit], ids=["exit", "text", "builtin"])
 def test_sys_exit_is_reported(leave):
-    assert isinstance(call(lambda _x: leave(), (1.0,), 1.0).error, SystemExit)
+    assert isinstance(call(lambda _x: leave(), (1.0,), 5.0).error, SystemExit)
 
 
 def test_endless_recursion_is_reported():
     def recurse(x):
         return recurse(x)
 
-    assert isinstance(call(recurse, (1.0,), 3.0).error, RecursionError)
+    assert isinstance(call(recurse, (1.0,), 9.0).error, RecursionError)
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
@@ -169,7 +169,7 @@ def test_a_flood_of_print_is_kept_short(stream, capfd):
 
 
 def test_what_the_system_prints_does_no_harm(capfd):
-    assert call(lambda x: os.write(1, b"straight to the terminal\n") and x, (1.0,), 1.0).value == 1.0
+    assert call(lambda x: os.write(1, b"straight to the terminal\n") and x, (1.0,), 5.0).value == 1.0
     assert "straight" in capfd.readouterr().out
 
 
@@ -180,7 +180,7 @@ def test_warnings_are_kept_out():
         return np.log(np.zeros(1)) / np.zeros(1)
 
     filters = list(warnings.filters)
-    assert call(warn, (1.0,), 1.0).value == -np.inf
+    assert call(warn, (1.0,), 5.0).value == -np.inf
     assert warnings.filters == filters
 
 
@@ -190,7 +190,7 @@ def test_numpy_says_nothing_of_a_division_by_zero_and_keeps_its_settings():
         np.set_printoptions(precision=1)
 
     before, shown = np.geterr(), np.get_printoptions()
-    call(reset, (1.0,), 1.0)
+    call(reset, (1.0,), 5.0)
     assert np.geterr() == before
     assert np.get_printoptions() == shown
 
@@ -208,7 +208,7 @@ def replace_stdout(_x):
 @pytest.mark.parametrize("tamper", [close_stdout, replace_stdout])
 def test_a_tampered_stdout_is_put_back(tamper):
     before = sys.stdout, sys.stderr
-    assert call(tamper, (1.0,), 1.0).printed == "before\n"
+    assert call(tamper, (1.0,), 5.0).printed == "before\n"
     assert (sys.stdout, sys.stderr) == before
 
 
@@ -220,7 +220,7 @@ def test_a_tampered_numpy_is_put_back():
         del np.sum
         np.linalg.norm = None
 
-    call(tamper, (1.0,), 1.0)
+    call(tamper, (1.0,), 5.0)
     assert (np.allclose, np.sum, np.linalg.norm) == before
 
 
@@ -266,13 +266,13 @@ MUTATED = [
 @pytest.mark.parametrize(("mutate", "argument"), MUTATED, ids=lambda v: getattr(v, "__name__", None))
 def test_a_changed_input_is_noticed_and_does_not_reach_the_original(mutate, argument):
     before = repr(argument)
-    assert call(mutate, (0, argument), 1.0).changed == ()  # called with two arguments: it raises, nothing changes
-    assert call(mutate, (argument,), 1.0).changed == (0,)
+    assert call(mutate, (0, argument), 5.0).changed == ()  # called with two arguments: it raises, nothing changes
+    assert call(mutate, (argument,), 5.0).changed == (0,)
     assert repr(argument) == before
 
 
 def test_calling_a_given_function_or_drawing_from_a_generator_changes_nothing():
-    done = call(lambda f, rng: f(rng.normal()), (np.sin, np.random.default_rng(0)), 1.0)
+    done = call(lambda f, rng: f(rng.normal()), (np.sin, np.random.default_rng(0)), 5.0)
     assert done.error is None
     assert done.changed == ()
 
@@ -288,7 +288,7 @@ def test_calling_a_given_function_or_drawing_from_a_generator_changes_nothing():
     ],
 )
 def test_anything_callable_can_be_called(function, value):
-    assert call(function, (3.0,), 1.0).value == pytest.approx(value)
+    assert call(function, (3.0,), 5.0).value == pytest.approx(value)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from course_lib.checking.exercise import Exercise, Lesson, source_of
 from course_lib.checking.outcome import Verdict
 from course_lib.checking.progress import Progress
 
-SECONDS = 0.2
+SECONDS = 0.2  # for answers that never end; right ones have more, for a busy machine
 LESSON = Lesson("99", "Test the checks", "99_test.ipynb")
 
 
@@ -28,7 +28,6 @@ LESSON = Lesson("99", "Test the checks", "99_test.ipynb")
     probes=[([[1.0, 2.0], [3.0, 4.0]], 3.0), ([1.0, 2.0], 2.0), ([-1.0, 0.0, 4.0], -1.5)],
     hints=["Multiply.", "By the factor."],
     correct="Scaling is linear.",
-    seconds=SECONDS,
 )
 def scale(a, factor):
     return factor * a
@@ -59,7 +58,6 @@ def last_entry(a, factor):
     probes=[([3.0, 4.0],), ([1.0],)],
     hints=["Square, add, take the root."],
     correct="That is a norm.",
-    seconds=SECONDS,
 )
 def length(a):
     return np.sqrt(np.sum(a**2))
@@ -70,7 +68,6 @@ def length(a):
     probes=[([3.0, 4.0],), ([0.0, 2.0],)],
     hints=["Divide by the length."],
     correct="Two facts, one vector.",
-    seconds=SECONDS,
 )
 def polar(a):
     n = np.sqrt(np.sum(a**2))
@@ -83,7 +80,7 @@ def swapped(a):
     return a / n, n
 
 
-@LESSON.exercise("The name", hints=["It slides."], correct="Yes.", seconds=SECONDS)
+@LESSON.exercise("The name", hints=["It slides."], correct="Yes.")
 def name():
     return "shear"
 
@@ -93,7 +90,7 @@ def rotation():
     return "rotation"
 
 
-@LESSON.exercise("The area", hints=["Multiply."], correct="Yes.", seconds=SECONDS)
+@LESSON.exercise("The area", hints=["Multiply."], correct="Yes.")
 def area():
     return 6.0
 
@@ -103,14 +100,20 @@ def sum_of_sides():
     return 5.0
 
 
-@LESSON.exercise("Is it longer?", probes=[([3.0],), ([0.5],)], hints=["Compare."], correct="Yes.", seconds=SECONDS)
+@LESSON.exercise("Is it longer?", probes=[([3.0],), ([0.5],)], hints=["Compare."], correct="Yes.")
 def is_longer(a):
     return bool(a[0] > 1)
 
 
-@LESSON.exercise("With a default", probes=[([1.0, 2.0],)], hints=["Two."], correct="Yes.", seconds=SECONDS)
+@LESSON.exercise("With a default", probes=[([1.0, 2.0],)], hints=["Two."], correct="Yes.")
 def shifted(a, by=1.0):
     return a + by
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    for exercise in LESSON.exercises:
+        monkeypatch.setattr(exercise, "seconds", SECONDS)
 
 
 def cell(source, function):
@@ -391,7 +394,7 @@ def test_a_changed_input_is_told():
     assert "changes its input `a` in place" in outcome.message
 
 
-def test_an_endless_loop_is_stopped():
+def test_an_endless_loop_is_stopped(impatient):
     def endless(a, factor):
         while True:
             factor += 1
@@ -528,18 +531,19 @@ JUNK = {
 
 
 @contextlib.contextmanager
-def answers_in_time(seconds=None):
+def answers_in_time():
     began = time.monotonic()
     yield
-    assert time.monotonic() - began < (seconds or 4 * SECONDS + 2 * 0.5 + 1.5)
+    assert time.monotonic() - began < 10.0
 
 
 def next_check_works():
+    scale.seconds = 10.0
     return scale.check(scale.reference).correct and scale.check(divided).mistake == "divided"
 
 
 @pytest.mark.parametrize("name_", JUNK)
-def test_junk_returned_or_given_gets_an_answer(name_):
+def test_junk_returned_or_given_gets_an_answer(name_, impatient):
     junk = JUNK[name_]
     for exercise, answer in (
         (scale, lambda a, factor: junk),
@@ -557,7 +561,7 @@ def test_junk_returned_or_given_gets_an_answer(name_):
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
-def test_what_fails_when_it_is_thrown_away_gets_an_answer():
+def test_what_fails_when_it_is_thrown_away_gets_an_answer(impatient):
     assert not scale.check(lambda a, factor: ArrayOfFailures()).correct
     assert not scale.check(coroutine).correct
     assert not scale.check(lambda a, factor: (n for n in a)).correct
@@ -649,7 +653,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
-def test_a_hostile_answer_gets_an_answer(number):
+def test_a_hostile_answer_gets_an_answer(number, impatient):
     with answers_in_time():
         outcome = scale.check(HOSTILE[number])
     assert not outcome.correct
@@ -659,16 +663,16 @@ def test_a_hostile_answer_gets_an_answer(number):
 
 
 @pytest.mark.parametrize("answer", [flood, catch_all, sleep, lambda a, factor: looping("__array__")])
-def test_a_hostile_answer_gets_an_answer_outside_the_main_thread(answer):
+def test_a_hostile_answer_gets_an_answer_outside_the_main_thread(answer, impatient):
     found = []
     worker = threading.Thread(target=lambda: found.append(scale.check(answer)), daemon=True)
     worker.start()
-    worker.join(4.0)
+    worker.join(10.0)
     assert not found[0].correct
     assert next_check_works()
 
 
-def test_an_answer_that_stays_behind_is_said_to():
+def test_an_answer_that_stays_behind_is_said_to(impatient):
     assert "restart the kernel" in scale.judge(sleep).message
 
 

@@ -262,10 +262,11 @@ def test_a_read_only_folder(own_progress_file):
 
 def test_a_file_in_place_of_the_folder_costs_no_waiting(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(module, "LOCK_SECONDS", 30)
     monkeypatch.setenv("COURSE_PROGRESS_FILE", str(tmp_path / "file" / "progress.json"))
     began = time.monotonic()
     kept_in_memory(tmp_path / "file" / "progress.json")
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 10.0
     assert (tmp_path / "file").read_text() == "in the way"
 
 
@@ -335,7 +336,8 @@ def run(code, **more):
 
 @needs_unix
 @pytest.mark.parametrize("moment", ["write", "fsync", "replace"])
-def test_a_kernel_killed_in_mid_write_leaves_the_old_file_whole(moment, own_progress_file):
+def test_a_kernel_killed_in_mid_write_leaves_the_old_file_whole(moment, own_progress_file, monkeypatch):
+    monkeypatch.setattr(module, "LOCK_SECONDS", 30)
     Progress().record_attempt("01.a", "correct", code="x" * 100_000)
     before = own_progress_file.read_bytes()
     killed = run(f"""
@@ -357,15 +359,16 @@ def test_a_kernel_killed_in_mid_write_leaves_the_old_file_whole(moment, own_prog
     assert own_progress_file.read_bytes() == before
     began = time.monotonic()
     Progress().record_attempt("01.c", "correct")  # nor does the lock of the dead stand in the way
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 10.0
     assert set(Progress().read()["exercises"]) == {"01.a", "01.c"}
 
 
-def test_a_lock_file_left_behind_stops_nobody(own_progress_file):
+def test_a_lock_file_left_behind_stops_nobody(own_progress_file, monkeypatch):
+    monkeypatch.setattr(module, "LOCK_SECONDS", 30)
     own_progress_file.with_suffix(".lock").write_text("")
     began = time.monotonic()
     Progress().record_challenge("01.a")
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 10.0
     assert Progress().read()["challenges"]
 
 

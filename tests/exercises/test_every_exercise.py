@@ -38,7 +38,7 @@ each_mistake = pytest.mark.parametrize(
 
 
 def is_sentence(text):
-    """Tell whether a text has four words or more, begins like a sentence (or with a symbol: "f is") and ends like one."""
+    """Tell whether a text has four words or more, begins like a sentence (or with a symbol) and ends like one."""
     begins = not re.match("[a-z]{2}", text)
     return len(text.split()) >= 4 and begins and text.rstrip("`)").endswith((".", "!", "?"))
 
@@ -147,9 +147,9 @@ def test_the_shown_solution_runs_and_is_right(exercise):
 
 @each_exercise
 def test_probes_are_quick(exercise):
-    began = time.perf_counter()
+    began = time.process_time()
     exercise.judge(exercise.reference)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 # --- known mistakes ---------------------------------------------------------------------------------------------------

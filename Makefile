@@ -19,10 +19,10 @@ environment:
 	@"$(start)" tools/environment.py
 
 lab: environment
-	@"$(start)" tools/lab.py $(ARGS)
+	@$(inside) tools/lab.py $(ARGS)
 
 test: environment
-	@"$(start)" tools/run_checks.py $(ARGS)
+	@$(inside) tools/run_checks.py $(ARGS)
 
 notebooks: environment
 	@$(inside) tools/store_notebooks.py $(ARGS)

@@ -129,17 +129,16 @@ def must_start_over():
 
 def run(command, shows_progress=False):
     """Run a command with its output in the log; return its exit status."""
-    with open(LOG, "ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with open(LOG, "ab") as log, process:
         for line in process.stdout:
             log.write(line)
             if shows_progress and sys.stdout.isatty() and line.startswith((b"Collecting ", b"Installing ")):
                 words = line.decode("utf-8", "replace").split()[:2]
                 print("\r  " + " ".join(words)[:70].ljust(70), end="", flush=True)
-        status = process.wait()
     if shows_progress and sys.stdout.isatty():
         print("\r" + 72 * " " + "\r", end="", flush=True)
-    return status
+    return process.returncode
 
 
 def make_virtual_environment():

@@ -208,8 +208,10 @@ _CELLS = f"""() => {{ {_PANEL}
     }}));
 }}"""
 _IDLE = f"() => {{ {_PANEL} return panel.sessionContext.session?.kernel?.status === 'idle'; }}"
+# JupyterLab's own numbering of cells on the page can name two of them while it is still laying out the notebook.
 _GO_TO = f"""async index => {{ {_PANEL}
-    nb.activeCellIndex = index; nb.deselectAll(); await nb.scrollToItem(index, 'start'); }}"""
+    nb.activeCellIndex = index; nb.deselectAll(); await nb.scrollToItem(index, 'start');
+    nb.widgets.forEach((cell, i) => cell.node.setAttribute('data-course-cell', i)); }}"""
 _SCROLL = f"""offset => {{ {_PANEL}
     const box = nb.outerNode ?? nb.node; box.scrollTop = offset;
     const last = nb.widgets[nb.widgets.length - 1].node.getBoundingClientRect();
@@ -298,7 +300,7 @@ class Lesson:
     def cell(self, index: int):
         """Scroll to a cell, and return Playwright's locator of it."""
         self.page.evaluate(_GO_TO, index)
-        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+        return self.page.locator(f'.jp-Notebook .jp-Cell[data-course-cell="{index}"]')
 
     def type_into(self, index: int, source: str) -> None:
         """Replace the source of a cell with the keyboard, as a learner would."""

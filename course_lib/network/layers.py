@@ -179,14 +179,14 @@ class Dropout(Layer):
     --------
     >>> layer = Dropout(0.5, seed=0)
     >>> layer.forward([[1.0, 1.0, 1.0, 1.0]], training=True)
-    array([[2., 0., 0., 0.]])
+    array([[2., 0., 2., 0.]])
     >>> layer.forward([[1.0, 1.0, 1.0, 1.0]])
     array([[1., 1., 1., 1.]])
     """
 
     def __init__(self, p, *, seed=0):
         self.p = check_number(p, "p", at_least=0, below=1)
-        self._rng = as_generator(seed)
+        self._rng = as_generator(seed).spawn(1)[0]  # layers made from one generator draw different numbers
 
     def _forward(self, x, training=False):
         if training:
@@ -295,7 +295,7 @@ class SoftmaxCrossEntropy(Loss):
         total = p.dot(_ones(p.shape[1], p.dtype))  # the sum of each row
         p /= total[:, None]
         self._saved = y, p
-        return float(np.log(total).sum() - np.vdot(y, shifted)) / len(z)
+        return float(np.add.reduce(np.log(total)) - np.vdot(y, shifted)) / len(z)
 
     def _backward(self):
         y, p = self._saved
@@ -305,9 +305,9 @@ class SoftmaxCrossEntropy(Loss):
 
 
 @functools.lru_cache(maxsize=64)
-def _ones(n: int, dtype) -> np.ndarray:
-    """Return a vector of ones: a product with it is a sum, and at these sizes BLAS takes a third of np.sum's time."""
-    ones = np.ones(n, dtype)
+def _ones(shape, dtype) -> np.ndarray:
+    """Return an array of ones: a product with it is a sum, and at these sizes BLAS takes a third of np.sum's time."""
+    ones = np.ones(shape, dtype)
     ones.flags.writeable = False
     return ones
 

@@ -46,7 +46,7 @@ class Network:
     def __init__(self, layers):
         if not isinstance(layers, list | tuple) or not all(isinstance(layer, Layer) for layer in layers):
             raise TypeError(f"layers: expected a list of layers, got {describe(layers)}")
-        self.layers = copy.deepcopy(list(layers))
+        self.layers = [copy.deepcopy(layer) for layer in layers]  # a layer that is there twice becomes two
         dense = self.dense_layers
         if not dense:
             raise ValueError(f"layers: expected at least one Dense layer, got {describe(layers)}")

@@ -66,7 +66,8 @@ class SGD(Optimizer):
         super().__init__(learning_rate, weight_decay=weight_decay)
 
     def _step(self, w, g):
-        w -= np.multiply(self._decayed(w, g), self.learning_rate, out=self._memory[-1])
+        g = self._decayed(w, g) if self.weight_decay else g
+        w -= np.multiply(g, self.learning_rate, self._memory[-1])
 
 
 class Momentum(Optimizer):

@@ -130,13 +130,13 @@ def _run_epoch(network, loss, optimizer, x, y, batch_size, rng, max_norm):
     x, y = x.take(order, axis=0), y.take(order, axis=0)
     parameters, gradients = network.parameters, network.gradients
     for start in range(0, n, batch_size):
-        batch = slice(start, start + batch_size)
-        value = loss._forward(y[batch], network._forward(x[batch], True))
+        x_batch = x[start : start + batch_size]
+        value = loss._forward(y[start : start + batch_size], network._forward(x_batch, True))
         network._backward(loss._backward())
         if max_norm is not None:
             clip_gradients(gradients, max_norm)
         optimizer._step(parameters, gradients)
-        total += value * min(batch_size, n - start)
+        total += value * len(x_batch)
     return total / n
 
 

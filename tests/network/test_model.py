@@ -17,6 +17,7 @@ from course_lib.network import (
     ReLU,
     Sigmoid,
     Tanh,
+    gradient_check,
     initial_parameters,
     load_network,
     make_network,
@@ -70,6 +71,28 @@ def test_a_network_keeps_its_own_layers():
     first, second = Network([layer]), Network([layer])
     first.parameters[:] = 7
     assert layer.W[0, 0] == second.layers[0].W[0, 0] == 1
+
+
+def test_a_layer_given_twice_becomes_two():
+    layer, activation = Dense(np.eye(2), [0.0, 0.0]), ReLU()
+    network = Network([layer, activation, layer, activation])
+    assert network.parameters.size == 12 and are_views(network)
+    x = np.array([[0.3, -0.7], [1.0, 2.0]])
+    assert gradient_check(make_twin(network), x, np.ones((2, 2)), MeanSquaredError()).passed
+
+
+def make_twin(network):
+    """Return a copy with other weights, so that no gradient is zero."""
+    twin = copy.deepcopy(network)
+    twin.parameters[:] = np.random.default_rng(0).uniform(0.1, 1.0, twin.parameters.size)
+    return twin
+
+
+def test_dropout_layers_of_one_network_draw_different_masks():
+    network = make_network([8, 8, 8, 1], dropout=0.5, seed=0)
+    first, second = (layer for layer in network.layers if isinstance(layer, Dropout))
+    ones = np.ones((20, 8))
+    assert (first.forward(ones, training=True) != second.forward(ones, training=True)).any()
 
 
 def test_trace_shows_every_value_and_forward_the_last():

@@ -159,8 +159,8 @@ def make_virtual_environment():
 
 def install():
     """Install the course and everything that it needs, in the versions that were tested together."""
-    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-    command += ["--constraint", "constraints.txt", "--editable", f".[{EXTRAS}]"]
+    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
+    command += ["--progress-bar", "off", "--constraint", "constraints.txt", "--editable", f".[{EXTRAS}]"]
     if run(command, shows_progress=True) != 0:
         raise SetupError(f"{diagnosis()} (log: {shown(LOG)})")
     # matplotlib lists the fonts of this machine once, and says so in the first lesson unless it is done by then.

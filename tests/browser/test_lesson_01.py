@@ -1,7 +1,10 @@
-"""A learner in lesson 01: sliders, challenges, a mistake that is named, the right answer, and the map after a restart."""
+"""A learner in lesson 01: sliders, challenges, a mistake named, the right answer, and the map after a restart."""
 
 import re
 
+import pytest
+
+pytestmark = pytest.mark.browser
 NOTEBOOK = "notebooks/01_see_vectors_move.ipynb"
 START = "notebooks/00_start_here.ipynb"
 WRONG = "def dot_product(u, v):\n    return u * v\n\n\nex.dot_product.check(dot_product)"

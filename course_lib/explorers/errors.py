@@ -1,0 +1,428 @@
+"""Explorers of lesson 05: errors of every degree, bias and variance, and whether one model is better than another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from course_lib import estimation, metrics
+from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.plots.errors import BiasVariancePicture, BootstrapPicture, PolynomialPicture
+from course_lib.text import _
+
+__all__ = ["BiasVarianceExplorer", "BootstrapExplorer", "PolynomialExplorer"]
+
+GRID = np.linspace(0, estimation.STRONGEST_WIND, 101)
+UNSEEN_DAYS = 40
+FIRST_DAYS = 180  # days number 1 are those of the lesson's text, where the generators are 181 and 1181
+
+
+def _training_days(n: int, noise: float, which: int) -> tuple[np.ndarray, np.ndarray]:
+    return estimation.kite_days(n, noise, np.random.default_rng(FIRST_DAYS + which))
+
+
+def _unseen_days(n: int, noise: float, which: int) -> tuple[np.ndarray, np.ndarray]:
+    return estimation.kite_days(n, noise, np.random.default_rng(1000 + FIRST_DAYS + which))
+
+
+def _as_number(answer: object) -> float | None:
+    """Return a learner's answer as a number that can be drawn, or None."""
+    try:
+        number = float(answer)
+    except (TypeError, ValueError):
+        return None
+    return number if np.isfinite(number) else None
+
+
+class PolynomialExplorer(Explorer):
+    """Polynomials of ten degrees, trained on a few days: their errors there, and on 40 days that they have not seen.
+
+    Parameters
+    ----------
+    validation_error : callable, optional
+        The learner's own ``validation_error(fit, x_train, y_train, x_val, y_val)``; its results are drawn, with the
+        right ones as a pale band.
+    degree, noise, days, which, unseen
+        The state at the start.
+    """
+
+    name, title = "05.polynomial", _("Polynomials on days that they have not seen")
+    state = ("degree", "noise", "days", "which", "unseen")
+    degree, noise = traitlets.Int(2), traitlets.Float(4.0)
+    days, which = traitlets.Int(20), traitlets.Int(1)
+    unseen = traitlets.Bool(False)
+    degrees = tuple(range(1, 11))
+    prediction = Prediction(
+        question=_(
+            "Polynomials of degree 1 to 10 were trained on the 20 blue days; more degree, smaller training error. "
+            "Which degree has the smallest error on 40 other days?"
+        ),
+        reveal={"degree": 4, "unseen": True},
+        answer=lambda e: e.best_degree,
+        low=1.0,
+        high=10.0,
+        step=1.0,
+        lesson=_(
+            "Up to there a higher degree learns the curve; beyond it learns the noise of these 20 days, and the error on "
+            "the other days climbs far above the training error. Now look for yourself."
+        ),
+    )
+
+    def __init__(self, validation_error: Callable | None = None, **initial):
+        self.validation_error = validation_error
+        super().__init__(**initial)
+
+    @property
+    def train(self) -> tuple[np.ndarray, np.ndarray]:
+        """Wind and pull of the days trained on, (N,) each."""
+        return _training_days(self.days, self.noise, self.which)
+
+    @property
+    def validation(self) -> tuple[np.ndarray, np.ndarray]:
+        """Wind and pull of the unseen days, (40,) each."""
+        return _unseen_days(UNSEEN_DAYS, self.noise, self.which)
+
+    @property
+    def errors(self) -> tuple[np.ndarray, np.ndarray]:
+        """Training and validation error of every degree, (10,) each, in N²."""
+        (x, y), (x_val, y_val) = self.train, self.validation
+        models = [estimation.fit_polynomial(x, y, degree) for degree in self.degrees]
+        training = [metrics.training_error(y, predict(x)) for predict in models]
+        return np.array(training), np.array([metrics.validation_error(y_val, predict(x_val)) for predict in models])
+
+    @property
+    def best_degree(self) -> int:
+        """The degree with the smallest validation error."""
+        return self.degrees[int(self.errors[1].argmin())]
+
+    def error_at(self, part: int) -> float:
+        """The training (0) or the validation (1) error of the degree shown, in N²."""
+        return float(self.errors[part][self.degrees.index(self.degree)])
+
+    def make_axes(self):
+        self.drawing = PolynomialPicture(self.degrees, learner=self.validation_error is not None)
+        return self.drawing.axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.slider("degree", _("degree"), 1, 10, 1),
+            self.slider("noise", _("noise, N"), 1.0, 10.0, 0.5),
+            self.slider("days", _("days trained on"), 12, 200, 4),
+            self.slider("which", _("which days"), 1, 50, 1),
+            self.switch("unseen", _("show the unseen days")),
+        ]
+
+    def draw(self) -> None:
+        training, validation = self.errors
+        shown, self.problem = validation, ""
+        if self.validation_error is not None and self.unseen:
+            shown = self._learners_errors()
+        self.drawing.update(
+            GRID,
+            estimation.kite_pull(GRID),
+            estimation.fit_polynomial(*self.train, self.degree)(GRID),
+            self.train,
+            self.validation if self.unseen else None,
+            training,
+            shown if self.unseen else None,
+            validation if self.unseen and self.validation_error is not None else None,
+            self.noise**2,
+            self.degree,
+        )
+
+    def _learners_errors(self) -> np.ndarray | None:
+        found = []
+        for degree in self.degrees:
+            fit = partial(estimation.fit_polynomial, degree=degree)
+            answer, self.problem = self.ask_learner(self.validation_error, fit, *self.train, *self.validation)
+            found.append(_as_number(answer))
+            if found[-1] is None:
+                self.problem = self.problem or _("Your function must return one number.")
+                return None
+        return np.array(found)
+
+    def tell(self) -> str:
+        training, validation = self.error_at(0), self.error_at(1)
+        told = _("Degree {degree}, trained on {days} days: training error {training:.3g} N².").format(
+            degree=self.degree, days=self.days, training=training
+        )
+        if not self.unseen:
+            return told + " " + _("The unseen days are hidden.")
+        told += " " + _(
+            "On 40 unseen days the error is {validation:.3g} N², {times:.2g} times as large; "
+            "it is smallest at degree {best}. The noise alone makes {noise:.3g} N²."
+        ).format(validation=validation, times=validation / training, best=self.best_degree, noise=self.noise**2)
+        if validation > self.drawing.limits[1]:
+            told += " " + _("That is beyond the scale, so its square lies on the upper border.")
+        return told + (f" {self.problem}" if self.problem else "")
+
+    challenges = (
+        Challenge(
+            "memorised",
+            _("Learn noise by heart: a training error below a quarter of what the noise alone makes."),
+            lambda e: e.error_at(0) < e.noise**2 / 4,
+        ),
+        Challenge(
+            "simple_wins",
+            _("Change the days so that degree 2 has the smallest error on the unseen ones."),
+            lambda e: e.best_degree == 2,
+        ),
+        Challenge(
+            "gap_closed",
+            _(
+                "Stay at degree 9 or 10 and the noise at 4 N or more; make the larger error less than 1.5 times the smaller."
+            ),
+            lambda e: e.degree >= 9 and e.noise >= 4 and max(r := e.error_at(1) / e.error_at(0), 1 / r) < 1.5,
+        ),
+    )
+
+
+class BiasVarianceExplorer(Explorer):
+    """One polynomial trained 200 times, each time on other days with the same winds: what stays, and what varies.
+
+    Parameters
+    ----------
+    degree, noise, days
+        The state at the start.
+    """
+
+    name, title = "05.bias_variance", _("The same training, on other days, 200 times")
+    state = ("degree", "noise", "days")
+    degree, noise, days = traitlets.Int(1), traitlets.Float(4.0), traitlets.Int(20)
+    degrees = tuple(range(1, 10))
+    trainings = 200
+
+    @property
+    def wind(self) -> np.ndarray:
+        """The winds measured in, the same in each training: evenly spread, (N,)."""
+        return (np.arange(self.days) + 0.5) / self.days * estimation.STRONGEST_WIND
+
+    def predictions(self, degree: int) -> np.ndarray:
+        """The pull that each training predicts along the winds of the picture, (200, 101)."""
+        noise = np.random.default_rng(5).standard_normal((self.trainings, self.days))
+        pulls = estimation.kite_pull(self.wind) + self.noise * noise
+        return estimation.refit_polynomial(self.wind, pulls, degree, GRID)
+
+    @property
+    def parts(self) -> np.ndarray:
+        """Squared bias, variance and noise variance, a column a degree, (3, 9), in N²."""
+        truth = estimation.kite_pull(GRID)
+        pairs = [estimation.bias_and_variance(self.predictions(degree), truth) for degree in self.degrees]
+        return np.array([(*pair, self.noise**2) for pair in pairs]).T
+
+    def part(self, degree: int) -> tuple[float, float]:
+        """Squared bias and variance of one degree."""
+        bias, variance, _noise = self.parts[:, self.degrees.index(degree)]
+        return float(bias), float(variance)
+
+    def make_axes(self):
+        self.drawing = BiasVariancePicture(self.degrees)
+        return self.drawing.axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.slider("degree", _("degree"), 1, 9, 1),
+            self.slider("noise", _("noise, N"), 0.0, 12.0, 0.5),
+            self.slider("days", _("days trained on"), 12, 100, 4),
+        ]
+
+    def draw(self) -> None:
+        predictions = self.predictions(self.degree)
+        truth = estimation.kite_pull(GRID)
+        self.drawing.update(GRID, truth, predictions, predictions.mean(axis=0), self.parts, self.degree)
+
+    def tell(self) -> str:
+        parts = self.parts
+        bias, variance, noise = parts[:, self.degrees.index(self.degree)]
+        best = self.degrees[int(parts.sum(axis=0).argmin())]
+        return _(
+            "Degree {degree}, {days} days, noise {n:.1f} N. Bias² {bias:.1f} + variance {variance:.1f} + noise "
+            "{noise:.1f} = {total:.1f} N², the error to expect on an unseen day. It is smallest at degree {best}."
+        ).format(
+            degree=self.degree,
+            days=self.days,
+            n=self.noise,
+            bias=bias,
+            variance=variance,
+            noise=noise,
+            total=bias + variance + noise,
+            best=best,
+        )
+
+    challenges = (
+        Challenge(
+            "balance",
+            _("Balance them: bias² and variance both at least 1 N², and within a fifth of each other."),
+            lambda e: min(e.part(e.degree)) >= 1 and max(e.part(e.degree)) <= 1.2 * min(e.part(e.degree)),
+        ),
+        Challenge(
+            "both_small",
+            _("With a noise of 4 N or more, bring bias² + variance below 2.5 N²."),
+            lambda e: e.noise >= 4 and sum(e.part(e.degree)) < 2.5,
+        ),
+        Challenge(
+            "stiff_wins",
+            _(
+                "Make weather in which degree 2 can be expected to forecast better than degree 4, though it is bent wrong."
+            ),
+            lambda e: sum(e.part(2)) < sum(e.part(4)),
+        ),
+    )
+
+
+class BootstrapExplorer(Explorer):
+    """Two polynomials on the same unseen days: each one's error with its interval, and that of the difference.
+
+    Parameters
+    ----------
+    bootstrap_interval : callable, optional
+        The learner's own ``bootstrap_interval(errors, draws, level)``; its intervals are drawn, with the right ones as
+        pale bands.
+    degree_a, degree_b, days, which, level
+        The state at the start.
+    """
+
+    name, title = "05.bootstrap", _("Two models on the same unseen days")
+    state = ("degree_a", "degree_b", "days", "which", "level")
+    degree_a, degree_b = traitlets.Int(2), traitlets.Int(4)
+    days, which = traitlets.Int(20), traitlets.Int(6)
+    level = traitlets.Float(0.95)
+    noise, resamples = 4.0, 1000
+
+    def __init__(self, bootstrap_interval: Callable | None = None, **initial):
+        self.bootstrap_interval = bootstrap_interval
+        super().__init__(**initial)
+
+    @cached_property
+    def models(self) -> dict[int, Callable]:
+        """The polynomials, trained on the same 20 days, by their degree."""
+        return {d: estimation.fit_polynomial(*_training_days(20, self.noise, 1), d) for d in range(2, 7)}
+
+    @property
+    def squared(self) -> list[np.ndarray]:
+        """Squared errors of A, of B, and B minus A day by day, (M,) each, in N²."""
+        wind, pull = _unseen_days(self.days, self.noise, self.which)
+        a, b = ((pull - self.models[degree](wind)) ** 2 for degree in (self.degree_a, self.degree_b))
+        return [a, b, b - a]
+
+    @property
+    def truths(self) -> list[float]:
+        """What the three means become with endlessly many days."""
+        distance = {d: float(np.mean((estimation.kite_pull(GRID) - self.models[d](GRID)) ** 2)) for d in self.models}
+        a, b = distance[self.degree_a] + self.noise**2, distance[self.degree_b] + self.noise**2
+        return [a, b, b - a]
+
+    @property
+    def draws(self) -> np.ndarray:
+        """Which days each resample holds, (1000, M)."""
+        return np.random.default_rng(self.which).integers(self.days, size=(self.resamples, self.days))
+
+    @property
+    def intervals(self) -> list[tuple[float, float]]:
+        """The bootstrap intervals of the three means."""
+        draws = self.draws
+        means = (estimation.bootstrap_means(errors, draws) for errors in self.squared)
+        return [estimation.percentile_interval(values, self.level) for values in means]
+
+    def make_axes(self):
+        self.drawing = BootstrapPicture(learner=self.bootstrap_interval is not None)
+        return self.drawing.axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        levels = [(_("{percent} in 100").format(percent=p), p / 100) for p in (50, 80, 90, 95, 99)]
+        return [
+            self.slider("degree_a", _("degree of A"), 2, 6, 1),
+            self.slider("degree_b", _("degree of B"), 2, 6, 1),
+            self.slider("days", _("unseen days"), 10, 200, 10),
+            self.slider("which", _("which days"), 1, 50, 1),
+            self.choice("level", _("level"), levels),
+        ]
+
+    def draw(self) -> None:
+        squared, references, self.problem = self.squared, self.intervals, ""
+        shown = references if self.bootstrap_interval is None else self._learners_intervals(squared)
+        pale = references if self.bootstrap_interval is not None else [None] * 3
+        means = estimation.bootstrap_means(squared[2], self.draws)
+        counts, _edges = np.histogram(means, self.drawing.edges)
+        self.drawing.update([e.mean() for e in squared], self.truths, shown, pale, counts / len(means))
+
+    def _learners_intervals(self, squared: list[np.ndarray]) -> list[tuple[float, float] | None]:
+        found = []
+        for errors in squared:
+            answer, problem = self.ask_learner(self.bootstrap_interval, errors, self.draws, self.level)
+            ends = [_as_number(end) for end in answer] if isinstance(answer, tuple | list | np.ndarray) else []
+            if len(ends) != 2 or None in ends:
+                self.problem = problem or _("Your function must return two numbers, low and high.")
+                return [None] * 3
+            found.append(tuple(ends))
+        return found
+
+    def tell(self) -> str:
+        a, b, difference = (errors.mean() for errors in self.squared)
+        (low_a, high_a), (low_b, high_b), (low, high) = self.intervals
+        told = (
+            _(
+                "On {days} unseen days A (degree {da}) has error {a:.1f} N², interval {low_a:.1f} to {high_a:.1f}; "
+                "B (degree {db}) has {b:.1f}, interval {low_b:.1f} to {high_b:.1f}. B minus A is {d:.1f}, interval "
+                "{low:.1f} to {high:.1f}"
+            )
+            .format(
+                days=self.days,
+                da=self.degree_a,
+                db=self.degree_b,
+                a=a,
+                b=b,
+                d=difference + 0.0,
+                low_a=low_a,
+                high_a=high_a,
+                low_b=low_b,
+                high_b=high_b,
+                low=low + 0.0,
+                high=high + 0.0,
+            )
+            .replace("-", "−")
+        )
+        if high < 0:
+            verdict = _("the whole interval is below 0, so B is better.")
+        elif low > 0:
+            verdict = _("the whole interval is above 0, so A is better.")
+        else:
+            verdict = _("0 lies inside, so these days do not decide.")
+        truth = _("In truth it is {truth:.1f}.").format(truth=self.truths[2] + 0.0).replace("-", "−")
+        return f"{told}: {verdict} {truth}" + (f" {self.problem}" if self.problem else "")
+
+    challenges = (
+        Challenge(
+            "overlap",
+            _(
+                "Find a case where the intervals of A and B overlap, and yet the difference is clearly not 0 (level 95)."
+            ),
+            lambda e: e.level >= 0.95 and _overlap(*e.intervals[:2]) and not _holds(e.intervals[2], 0.0),
+        ),
+        Challenge(
+            "fooled",
+            _(
+                "Be fooled: find two models and days on which the one that is worse in truth, by 3 N² or more, looks better."
+            ),
+            lambda e: abs(e.truths[2]) >= 3 and e.truths[2] * e.squared[2].mean() < 0,
+        ),
+        Challenge(
+            "missed",
+            _(
+                "An interval at level 95 misses the truth about once in twenty times, or more often when days are few. Find such days."
+            ),
+            lambda e: e.level == 0.95 and e.degree_a != e.degree_b and not _holds(e.intervals[2], e.truths[2]),
+        ),
+    )
+
+
+def _holds(interval: tuple[float, float], value: float) -> bool:
+    return interval[0] <= value <= interval[1]
+
+
+def _overlap(first: tuple[float, float], second: tuple[float, float]) -> bool:
+    return first[0] <= second[1] and second[0] <= first[1]

@@ -1,0 +1,343 @@
+"""Errors of predictions: as lengths, as curves over the degree of a polynomial, in parts, and with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PINK, SKY, new_axes
+
+__all__ = [
+    "BiasVariancePicture",
+    "BootstrapPicture",
+    "PolynomialPicture",
+    "draw_errors",
+    "draw_fits",
+    "draw_intervals",
+]
+
+_WIND, _PULL, _SQUARED = "wind, 10 km/h", "pull, N", "mean squared error, N²"
+_DASHED, _DOTTED = (0, (4, 2)), (0, (1, 1.5))
+_WEATHER = {"xlim": (0, 5), "ylim": (-10, 60), "xlabel": _WIND, "ylabel": _PULL}
+
+
+def draw_errors(
+    x: Sequence[float], y: Sequence[float], y_hat: Sequence[float], ax: Axes | None = None, title: str = ""
+) -> Axes:
+    """Draw measured and predicted values, and each error as the line between the two, with its number.
+
+    Parameters
+    ----------
+    x, y, y_hat : (N,)
+        Wind, measured pull, predicted pull.
+    title : str
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> draw_errors([1, 2], [8, 19], [6, 20]).get_ylabel()
+    'pull, N'
+    """
+    ax = ax if ax is not None else new_axes(6.4, 3.9)
+    x, y, y_hat = (np.asarray(part, dtype=float) for part in (x, y, y_hat))
+    ax.vlines(x, y, y_hat, color=ORANGE, linewidth=3, linestyle=_DASHED, zorder=2)
+    ax.plot(x, y, "o", color=BLUE, markersize=9, label="measured, y", zorder=3)
+    ax.plot(x, y_hat, "D", color=INK, markerfacecolor="white", markersize=8, label="predicted, ŷ", zorder=3)
+    for place, measured, predicted in zip(x, y, y_hat, strict=True):
+        label = f"{measured - predicted:+.3g}".replace("-", "−")
+        ax.annotate(label, (place, (measured + predicted) / 2), (9, 0), textcoords="offset points", va="center")
+    ax.set(xlim=(0, 5), ylim=(0, 45), xlabel=_WIND, ylabel=_PULL, title=title)
+    _legend_above(ax, lift=0.08 if title else 0.0)
+    return ax
+
+
+def draw_fits(
+    x: Sequence[float],
+    y: Sequence[float],
+    grid: Sequence[float],
+    curves: dict[str, Sequence[float]],
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the days trained on, and up to four fitted curves.
+
+    Parameters
+    ----------
+    x, y : (N,)
+    grid : (G,)
+    curves : dict of name to (G,)
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> draw_fits([1, 2], [8, 19], [0, 5], {"line": [0, 50]}).get_xlabel()
+    'wind, 10 km/h'
+    """
+    ax = ax if ax is not None else new_axes(6.4, 4.0)
+    ax.plot(x, y, "o", color=BLUE, markersize=7, label="trained on", zorder=3)
+    looks = [(INK, "-"), (ORANGE, _DASHED), (GREEN, (0, (6, 2, 1, 2))), (PINK, _DOTTED)]
+    for (name, values), (colour, dashes) in zip(curves.items(), looks, strict=False):
+        ax.plot(grid, values, color=colour, linestyle=dashes, label=name)
+    ax.set(**_WEATHER)
+    _legend_above(ax)
+    return ax
+
+
+def draw_intervals(
+    intervals: dict[str, tuple[float, float, float]],
+    ax: Axes | None = None,
+    *,
+    unit: str = _SQUARED,
+    zero: bool = False,
+    limits: tuple[float, float] | None = None,
+) -> Axes:
+    """Draw one row an estimate: a dot, and a bar for its interval.
+
+    Parameters
+    ----------
+    intervals : dict of name to (low, estimate, high)
+    unit : str
+        Label of the axis.
+    zero : bool
+        Mark 0, the place of no difference.
+    limits : tuple of 2 floats, optional
+        Of the axis.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> draw_intervals({"A": (1, 2, 3)}, unit="N").get_xlabel()
+    'N'
+    """
+    ax = ax if ax is not None else new_axes(6.8, 0.5 * len(intervals) + 1.1)
+    for row, (low, estimate, high) in enumerate(intervals.values()):
+        ax.plot([low, high], [row, row], color=BLUE, linewidth=3, marker="|", markersize=14, markeredgewidth=2.5)
+        ax.plot([estimate], [row], "o", color=INK, markersize=8)
+    if zero:
+        ax.axvline(0, color=ORANGE, linestyle=_DASHED, linewidth=1.8)
+    ax.set(yticks=range(len(intervals)), yticklabels=list(intervals), xlabel=unit)
+    ax.set_ylim(len(intervals) - 0.4, -0.6)
+    if limits:
+        ax.set_xlim(*limits)
+    ax.grid(False, axis="y")
+    return ax
+
+
+class PolynomialPicture:
+    """Left a polynomial through the days; right the errors of every degree, on a scale where each step is ten times.
+
+    Parameters
+    ----------
+    degrees : sequence of int
+    learner : bool
+        Whether the validation errors come from the learner: the right ones are then a pale band behind.
+    """
+
+    def __init__(self, degrees: Sequence[int], *, learner: bool = False):
+        self.axes = new_axes(7.4, 4.0, columns=2, gridspec_kw={"width_ratios": [1, 1.05]})
+        left, right = self.axes
+        self.degrees = np.asarray(degrees)
+        (self.truth,) = left.plot([], [], color=GREY, linestyle=_DOTTED, label="truth")
+        (self.curve,) = left.plot([], [], color=INK, label="polynomial")
+        (self.train,) = left.plot([], [], "o", color=BLUE, markersize=6, label="trained on")
+        square = {"color": ORANGE, "markerfacecolor": "white", "markersize": 6}
+        (self.unseen,) = left.plot([], [], "s", **square, linestyle="none", label="unseen")
+        left.set(**_WEATHER)
+        self.limits = (0.1, 1000.0)
+        (self.noise,) = right.plot([], [], color=GREY, linestyle=_DOTTED, label="noise")
+        (self.mark,) = right.plot([], [], color=PALE, linewidth=9, zorder=0.5)
+        (self.pale,) = right.plot([], [], color=ORANGE, linewidth=9, alpha=0.25, solid_capstyle="butt")
+        (self.train_errors,) = right.plot([], [], "o-", color=BLUE, markersize=6, label="training")
+        name = "validation, yours" if learner else "validation"
+        (self.unseen_errors,) = right.plot([], [], "s", **square, linestyle=_DASHED, label=name)
+        right.set_yscale("log")
+        right.set(xlim=(0.4, self.degrees[-1] + 0.6), ylim=self.limits, xlabel="degree", ylabel=_SQUARED)
+        right.set_yticks([0.1, 1, 10, 100, 1000], ["0.1", "1", "10", "100", "1000"])
+        right.yaxis.set_minor_locator(NullLocator())
+        right.xaxis.set_major_locator(FixedLocator(self.degrees))
+        for ax in self.axes:
+            _legend_above(ax, columns=2)
+
+    def update(
+        self,
+        grid: np.ndarray,
+        truth: np.ndarray,
+        curve: np.ndarray,
+        train: tuple[np.ndarray, np.ndarray],
+        unseen: tuple[np.ndarray, np.ndarray] | None,
+        train_errors: np.ndarray,
+        unseen_errors: np.ndarray | None,
+        reference: np.ndarray | None,
+        noise_variance: float,
+        degree: int,
+    ) -> None:
+        """Show one state.
+
+        Parameters
+        ----------
+        grid, truth, curve : (G,)
+        train, unseen : pair of (N,) and pair of (M,)
+            Wind and pull; None hides the unseen days.
+        train_errors, unseen_errors, reference : (D,)
+            One for each degree; None hides them. What is beyond the scale lies on its border.
+        noise_variance : float
+        degree : int
+            The one drawn on the left.
+        """
+        self.truth.set_data(grid, truth)
+        self.curve.set_data(grid, curve)
+        self.train.set_data(*train)
+        self.unseen.set_data(*(unseen if unseen is not None else ([], [])))
+        for line, errors in ((self.train_errors, train_errors), (self.unseen_errors, unseen_errors)):
+            self._set(line, errors)
+        self._set(self.pale, reference)
+        self.noise.set_data([0, self.degrees[-1] + 1], [noise_variance] * 2)
+        self.mark.set_data([degree, degree], self.limits)
+
+    def _set(self, line, errors: np.ndarray | None) -> None:
+        line.set_data(*([], []) if errors is None else (self.degrees, np.clip(errors, *self.limits)))
+
+
+class BiasVariancePicture:
+    """Left the polynomials of many trainings and their mean; right bias², variance and noise, a bar a degree.
+
+    Parameters
+    ----------
+    degrees : sequence of int
+    shown : int
+        How many of the trainings are drawn.
+    """
+
+    def __init__(self, degrees: Sequence[int], shown: int = 30):
+        self.axes = new_axes(7.4, 4.0, columns=2, gridspec_kw={"width_ratios": [1, 1.05]})
+        left, right = self.axes
+        self.degrees, self.shown = np.asarray(degrees), shown
+        self.many = LineCollection([], colors=SKY, linewidths=0.8, alpha=0.55, label=f"{shown} trainings")
+        left.add_collection(self.many, autolim=False)
+        (self.truth,) = left.plot([], [], color=INK, linestyle=_DOTTED, linewidth=2.6, label="truth")
+        (self.mean,) = left.plot([], [], color=ORANGE, linestyle=_DASHED, linewidth=2.6, label="their mean")
+        left.set(**_WEATHER)
+        zeros, width = np.zeros(len(self.degrees)), 0.72
+        looks = [("bias²", ORANGE, "///"), ("variance", SKY, ""), ("noise", PALE, "...")]
+        self.bars = {
+            name: right.bar(self.degrees, zeros, width, color=colour, hatch=hatch, edgecolor="white", label=name)
+            for name, colour, hatch in looks
+        }
+        (self.mark,) = right.plot([], [], "v", color=INK, markersize=9, clip_on=False)
+        self.top = 150.0
+        right.set(xlim=(0.4, self.degrees[-1] + 0.6), ylim=(0, self.top), xlabel="degree", ylabel=_SQUARED)
+        right.xaxis.set_major_locator(FixedLocator(self.degrees))
+        right.grid(False, axis="x")
+        _legend_above(left, columns=2)
+        _legend_above(right, columns=3)
+
+    def update(
+        self,
+        grid: np.ndarray,
+        truth: np.ndarray,
+        predictions: np.ndarray,
+        mean: np.ndarray,
+        parts: np.ndarray,
+        degree: int,
+    ) -> None:
+        """Show one state.
+
+        Parameters
+        ----------
+        grid, truth, mean : (G,)
+        predictions : (R, G)
+            A row a training.
+        parts : (3, D)
+            Squared bias, variance and noise variance of each degree; a bar that is too tall ends at the border.
+        degree : int
+            The one drawn on the left.
+        """
+        self.many.set_segments([np.column_stack([grid, row]) for row in predictions[: self.shown]])
+        self.truth.set_data(grid, truth)
+        self.mean.set_data(grid, mean)
+        bottoms = np.vstack([np.zeros(parts.shape[1]), np.cumsum(parts, axis=0)])
+        for bars, bottom, heights in zip(self.bars.values(), bottoms, parts, strict=False):
+            for bar, y, height in zip(bars, bottom, heights, strict=True):
+                bar.set_y(y)
+                bar.set_height(height)
+        self.mark.set_data([degree], [min(bottoms[-1, list(self.degrees).index(degree)] + 6, self.top)])
+
+
+class BootstrapPicture:
+    """Left the errors of two models with intervals; right the resampled means of their difference.
+
+    Parameters
+    ----------
+    learner : bool
+        Whether the intervals come from the learner: the right ones are then pale bands behind.
+    """
+
+    def __init__(self, *, learner: bool = False):
+        self.axes = new_axes(7.4, 3.8, columns=2, gridspec_kw={"width_ratios": [1, 1.15]})
+        left, right = self.axes
+        band = {"color": BLUE, "linewidth": 14, "alpha": 0.22, "solid_capstyle": "butt"}
+        name = "interval, yours" if learner else "interval"
+        look = {"color": BLUE, "linewidth": 3, "marker": "|", "markersize": 16, "markeredgewidth": 2.5, "label": name}
+        self.pale = [ax.plot([], [], **band)[0] for ax in (left, left, right)]
+        self.interval = [ax.plot([], [], **look)[0] for ax in (left, left, right)]
+        look = {"marker": "o", "color": INK, "markersize": 8, "linestyle": "none", "label": "measured"}
+        self.dots = [ax.plot([], [], **look)[0] for ax in (left, left, right)]
+        look = {"marker": "D", "color": ORANGE, "markersize": 8, "linestyle": "none", "markerfacecolor": "white"}
+        self.truths = [ax.plot([], [], **look, label="truth")[0] for ax in (left, left, right)]
+        left.set(xlim=(0, 100), ylim=(1.6, -0.6), yticks=[0, 1], yticklabels=["A", "B"], xlabel=_SQUARED)
+        left.grid(False, axis="y")
+        self.edges = np.arange(-61.0, 62.0, 2.0)
+        middles = (self.edges[:-1] + self.edges[1:]) / 2
+        self.bars = right.bar(middles, np.zeros(len(middles)), 2.0, color=SKY, edgecolor="white", linewidth=0.5)
+        right.axvline(0, color=GREY, linestyle=_DASHED, linewidth=1.8)
+        right.set(xlim=(-60, 60), ylim=(0, 0.3), xlabel="error of B minus error of A, N²", ylabel="share of resamples")
+        right.text(-58, 0.29, "B better", va="top")
+        right.text(58, 0.29, "A better", va="top", ha="right")
+        _legend_above(left, columns=2, keep=("measured", "truth", name))
+
+    def update(
+        self,
+        measured: Sequence[float],
+        truths: Sequence[float],
+        intervals: Sequence[tuple[float, float] | None],
+        references: Sequence[tuple[float, float]],
+        shares: np.ndarray,
+    ) -> None:
+        """Show one state; each argument but the last has an entry for A, B, and B minus A.
+
+        Parameters
+        ----------
+        measured, truths : sequence of 3 floats
+        intervals, references : sequence of 3 pairs
+            None hides one; the references are the pale bands.
+        shares : ndarray
+            Of the resampled differences, between the neighbours in `edges`.
+        """
+        heights = (0.0, 1.0, 0.255)
+        for row, height in enumerate(heights):
+            self.dots[row].set_data([measured[row]], [height])
+            self.truths[row].set_data([truths[row]], [height])
+            for line, pair in ((self.interval[row], intervals[row]), (self.pale[row], references[row])):
+                line.set_data(*([], []) if pair is None else (pair, (height, height)))
+        for bar, share in zip(self.bars, shares, strict=True):
+            bar.set_height(share)
+
+
+def _legend_above(ax: Axes, columns: int = 4, lift: float = 0.0, keep: Sequence[str] = ()) -> None:
+    """Put the legend over the picture, where no data can lie; `keep` names what it shows, otherwise all, each once."""
+    handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    handles = {name: handles[name] for name in keep or handles}
+    place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0 + lift), "borderaxespad": 0.1}
+    ax.legend(handles.values(), handles, ncols=columns, frameon=False, fontsize=10, **place)

@@ -14,6 +14,7 @@ from jupyter_setup import lesson_url
 def jupyter_command(python, options):
     """Return the command that serves the course with lesson 00 in front."""
     command = [python, "-m", "jupyterlab", "--LabApp.default_url=" + lesson_url(), "--log-level=ERROR"]
+    command.append("--ServerApp.answer_yes=True")  # one Ctrl-C ends it; JupyterLab has saved the lessons by itself
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container everybody is root, and JupyterLab would refuse to start
     return command + options
@@ -24,8 +25,11 @@ def open_lab():
     python = environment.ensure()
     os.chdir(environment.ROOT)
     subprocess.check_call([python, os.path.join("tools", "jupyter_setup.py")])
-    print("Opening the course in JupyterLab. To stop it: Ctrl-C, then y.", flush=True)
-    return subprocess.call(jupyter_command(python, sys.argv[1:]))
+    print("Opening the course in JupyterLab. Ctrl-C here ends it.", flush=True)
+    command = jupyter_command(python, sys.argv[1:])
+    if os.name == "nt":
+        return subprocess.call(command)
+    return os.execv(python, command)  # nothing stands between the terminal's Ctrl-C and JupyterLab
 
 
 if __name__ == "__main__":

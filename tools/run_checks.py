@@ -13,13 +13,14 @@ import time
 
 import environment
 
+RUFF, BRIEF = ["-m", "ruff"], ["--quiet", "--output-format", "concise"]  # a line for each finding
 PYTEST = ["-m", "pytest", "-q"]
 UNIT = [*PYTEST, "-n", "2", "--ignore=tests/browser"]
 # One notebook belongs to one worker and one kernel (loadfile); a cell that hangs ends after two minutes, not 33.
 NOTEBOOKS = [*PYTEST, "-p", "tests.nbval_kinds", "-n", "2", "--dist", "loadfile"]
 NOTEBOOKS += ["--nbval", "--nbval-cell-timeout", "120", "notebooks"]
 STAGES = {
-    "lint": [["-m", "ruff", "check", "--quiet"], ["-m", "ruff", "format", "--check", "--quiet"]],
+    "lint": [[*RUFF, "check", *BRIEF], [*RUFF, "format", "--check", *BRIEF]],
     "unit": [UNIT],
     "notebooks": [NOTEBOOKS],
     "browser": [[*PYTEST, "-m", "browser", "-rs", "tests/browser"]],

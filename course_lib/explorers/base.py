@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 from course_lib.checking.calling import call
 from course_lib.checking.progress import Progress
-from course_lib.plots.style import image_html, to_png
+from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
 __all__ = ["Challenge", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
@@ -320,7 +320,7 @@ class Explorer(widgets.VBox):
 
     def _repr_mimebundle_(self, **_formats):
         """The live widget, and a still picture with its text for places without a kernel, such as GitHub."""
-        still = image_html(self.picture.png, self.picture.alt, self.picture.width)
+        still = image_html(smaller_png(self.picture.png), self.picture.alt, self.picture.width)
         return with_still(
             super()._repr_mimebundle_(**_formats), repr(self), f"<b>{html.escape(self.title)}</b><br>{still}"
         )

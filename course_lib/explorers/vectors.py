@@ -249,7 +249,7 @@ class ComposeExplorer(Explorer):
 
     def make_axes(self):
         axes = new_axes(7.0, 3.7, columns=2)
-        self.drawings = [TransformPicture(ax, limit=2.5) for ax in axes]
+        self.drawings = [TransformPicture(ax, limit=2.5, labels=False) for ax in axes]
         axes[0].set_title("A first, then B:  B @ A")
         axes[1].set_title("B first, then A:  A @ B")
         return axes

@@ -139,7 +139,8 @@ _BOAT = (
 class TransformPicture:
     """What a matrix does to the plane: the grid, the unit square, a boat, and the two columns as arrows."""
 
-    def __init__(self, ax: Axes | None = None, limit: float = 3):
+    def __init__(self, ax: Axes | None = None, limit: float = 3, *, labels: bool = True):
+        self.labels = ("column 1", "column 2") if labels else ("", "")
         self.ax = plane(ax, limit, x_label="x", y_label="y")
         steps = np.arange(-10, 11)
         lines = [[(i, -10), (i, 10)] for i in steps] + [[(-10, i), (10, i)] for i in steps]
@@ -162,5 +163,5 @@ class TransformPicture:
         self.square.set_visible(shown in ("square", "both"))
         for patch in self.boat:
             patch.set_visible(shown in ("boat", "both"))
-        self.first.move(A[:, 0], label="column 1")
-        self.second.move(A[:, 1], label="column 2")
+        self.first.move(A[:, 0], label=self.labels[0])
+        self.second.move(A[:, 1], label=self.labels[1])

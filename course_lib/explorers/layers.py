@@ -1,0 +1,466 @@
+"""Explorers of lesson 02: one neuron's boundary, the 2-2-1 network with all nine parameters, a picture of rank k."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from course_lib import data, linalg
+from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.network.example import kite_network
+from course_lib.plots.layers import LowRankPicture, NetworkMapPicture, NeuronPicture, weather_axes
+from course_lib.plots.style import new_axes
+from course_lib.probability import sigmoid
+from course_lib.text import _
+
+__all__ = ["DAYS", "FLEW", "LowRankExplorer", "NetworkExplorer", "NeuronExplorer", "boundary_ends"]
+
+LIMIT = 5.0  # how far wind and rain reach
+SURE = float(np.log(9))  # σ(z) is 0.9 at this z, and 0.1 at its opposite
+
+# Ten days, made up for this lesson: wind in 10 km/h and rain in mm/h.
+_FLEW_ON = [[2.3, 1.2], [3.0, 2.4], [3.6, 1.0], [2.9, 0.2], [2.6, 3.1]]
+_DID_NOT_FLY_ON = [[0.4, 0.5], [0.9, 2.0], [1.3, 0.4], [1.7, 3.1], [2.2, 4.4]]
+DAYS = np.array([*_FLEW_ON, *_DID_NOT_FLY_ON])
+FLEW = np.arange(len(DAYS)) < len(_FLEW_ON)
+
+
+def _grid(steps: int) -> np.ndarray:
+    """Every weather of the plane, (steps², 2), rain by rain."""
+    at = np.linspace(0, LIMIT, steps)
+    wind, rain = np.meshgrid(at, at)
+    return np.column_stack([wind.ravel(), rain.ravel()])
+
+
+def boundary_ends(w: np.ndarray, b: float) -> np.ndarray | None:
+    """Return two far points, (2, 2), of the line w · x + b = 0; None where all weights are 0.
+
+    Examples
+    --------
+    >>> boundary_ends(np.array([2.0, 0.0]), -3.0)
+    array([[ 1.5, -20. ],
+           [ 1.5,  20. ]])
+    """
+    if not w.any():
+        return None
+    nearest = -b * w / linalg.dot(w, w)  # the point of the line that is nearest to the origin
+    along = np.array([-w[1], w[0]]) / linalg.length(w)
+    return np.stack([nearest - 20 * along, nearest + 20 * along])
+
+
+class NeuronExplorer(Explorer):
+    """One neuron σ(w · x + b) over the plane of wind and rain. Drag: its boundary follows without turning."""
+
+    name, title = "02.neuron", _("One neuron asks one question of the weather")
+    state = ("w1", "w2", "b")
+    w1, w2, b = traitlets.Float(2.0), traitlets.Float(-1.0), traitlets.Float(-2.0)
+    prediction = Prediction(
+        question=_(
+            "The upper node of the kite network takes 2·wind − 1·rain − 2. Without rain its sum is above 0 from wind 1 "
+            "on. Now its bias goes from −2 to −7. From which wind on is it above 0 then, without rain?"
+        ),
+        reveal={"w1": 2.0, "w2": -1.0, "b": -7.0},
+        answer=lambda e: -e.b / e.w1,
+        low=0.0,
+        high=5.0,
+        step=0.5,
+        lesson=_(
+            "2·wind − 7 is 0 at wind 3.5. The bias moved the boundary and did not turn it. "
+            "Now the neuron is yours: use the sliders, or drag the boundary."
+        ),
+    )
+
+    @property
+    def w(self) -> np.ndarray:
+        """The weights, shape (2,)."""
+        return np.array([self.w1, self.w2])
+
+    def answers(self, x: np.ndarray) -> np.ndarray:
+        """What the neuron puts out for each row of x (N, 2), shape (N,)."""
+        return sigmoid(linalg.affine(x, self.w[np.newaxis], [self.b])[:, 0])
+
+    @property
+    def on_days(self) -> np.ndarray:
+        """What it puts out for the ten days, shape (10,)."""
+        return self.answers(DAYS)
+
+    @property
+    def wrong(self) -> np.ndarray:
+        """For which of the ten days it is on the wrong side of ½, shape (10,)."""
+        return np.where(FLEW, self.on_days <= 0.5, self.on_days >= 0.5)
+
+    def make_axes(self):
+        self.drawing = NeuronPicture(DAYS, FLEW, weather_axes(new_axes(5.0, 5.1), LIMIT), LIMIT)
+        self._plane = _grid(81)
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.slider("w1", _("weight, wind"), -10.0, 10.0, 0.25),
+            self.slider("w2", _("weight, rain"), -10.0, 10.0, 0.25),
+            self.slider("b", _("bias"), -30.0, 30.0, 0.25),
+        ]
+
+    def drag(self, x: float, y: float, phase: str) -> None:
+        """Move the boundary through the pointer: the weights stay, the bias changes."""
+        at = np.clip([x, y], 0, LIMIT)
+        self.b = float(np.clip(round(-linalg.dot(self.w, at) / 0.25) * 0.25 + 0.0, -30, 30))
+
+    def draw(self) -> None:
+        w, b = self.w, self.b
+        ends, sure, arrow = boundary_ends(w, b), None, None
+        if ends is not None:
+            sure = [boundary_ends(w, b - SURE), boundary_ends(w, b + SURE)]
+            middle = np.array([LIMIT / 2, LIMIT / 2])
+            # The arrow stands on the boundary, at the point nearest to the middle of the picture.
+            tail = middle - (linalg.dot(w, middle) + b) * w / linalg.dot(w, w)
+            tip = tail + 0.7 * w / linalg.length(w)
+            arrow = np.stack([tail, tip]) if ((tip > 0.4) & (tip < LIMIT - 0.4)).all() else None
+        answers = self.answers(self._plane).reshape(81, 81)
+        self.drawing.update(answers, ends, sure, arrow, self.wrong)
+
+    def tell(self) -> str:
+        right = int((~self.wrong).sum())
+        days = _("It is right about {right} of {all} days.").format(right=right, all=len(DAYS))
+        z = _("z = {w1:g}·wind + {w2:g}·rain + {b:g}").format(w1=self.w1, w2=self.w2, b=self.b).replace("+ -", "− ")
+        z = z.replace("-", "−") + ". "
+        if not self.w.any():
+            answer = float(sigmoid(self.b))
+            return (
+                z
+                + _("All weights are 0: the answer is {a:.2f} in any weather, and there is no boundary. ").format(
+                    a=answer
+                )
+                + days
+            )
+        width = 2 * SURE / linalg.length(self.w)
+        text = _(
+            "The neuron puts out ½ on the black line, more on the side to which the weights point. "
+            "From 0.1 to 0.9, between the dashed lines, it is {width:.1f} units wide. "
+        )
+        return z + text.format(width=width) + days
+
+    challenges = (
+        Challenge(
+            "all_right",
+            _("Get all ten days right."),
+            lambda e: not e.wrong.any(),
+        ),
+        Challenge(
+            "sure",
+            _("Get them right and be sure: at least 0.9 for each day that flew, at most 0.1 for each other day."),
+            lambda e: bool(np.where(FLEW, e.on_days >= 0.9, e.on_days <= 0.1).all()),
+        ),
+        Challenge(
+            "only_rain",
+            _("Make a neuron that ignores the wind: above ½ where the rain is below 2, under ½ where it is above 2."),
+            lambda e: e.w1 == 0 and e.w2 < 0 and e.b == -2 * e.w2,
+        ),
+    )
+
+
+class NetworkExplorer(Explorer):
+    """The 2-2-1 network with all nine parameters, and what it answers over the plane.
+
+    Parameters
+    ----------
+    network : callable, optional
+        The learner's own ``network(x, W1, b1, W2, b2, f)``: the map is drawn by it, with the right boundary as a pale
+        band behind.
+    """
+
+    name, title = "02.network", _("Nine numbers, and what they make of the plane")
+    state = ("w11", "w12", "b1", "w21", "w22", "b2", "v1", "v2", "c", "wind", "rain", "shown")
+    w11, w12, b1 = traitlets.Float(2.0), traitlets.Float(-1.0), traitlets.Float(-2.0)
+    w21, w22, b2 = traitlets.Float(2.0), traitlets.Float(1.0), traitlets.Float(-6.0)
+    v1, v2, c = traitlets.Float(6.0), traitlets.Float(-8.0), traitlets.Float(-2.0)
+    wind, rain = traitlets.Float(2.0), traitlets.Float(1.0)
+    shown = traitlets.Unicode("output")
+
+    def __init__(self, network: Callable | None = None, **initial):
+        self.network = network
+        super().__init__(**initial)
+
+    @property
+    def parameters(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """W1 (2, 2), b1 (2,), W2 (1, 2), b2 (1,)."""
+        W1 = np.array([[self.w11, self.w12], [self.w21, self.w22]])
+        return W1, np.array([self.b1, self.b2]), np.array([[self.v1, self.v2]]), np.array([self.c])
+
+    def trace(self, x: np.ndarray) -> list[np.ndarray]:
+        """z1 (N, 2), h (N, 2), z2 (N, 1) and the output (N, 1) for x (N, 2)."""
+        hidden, output = self._model.dense_layers
+        hidden.W, hidden.b, output.W, output.b = self.parameters
+        return self._model.trace(x)
+
+    def outputs(self, x: np.ndarray) -> np.ndarray:
+        """What the network puts out for x (N, 2), shape (N,)."""
+        return self.trace(x)[-1][:, 0]
+
+    def make_axes(self):
+        self._model, self._plane, self.problem = kite_network(), _grid(51), ""
+        self.drawing = NetworkMapPicture(*self.parameters, (_("wind"), _("rain"), _("output")), LIMIT)
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        numbers = {
+            "w11": _("hidden 1: wind"),
+            "w12": _("hidden 1: rain"),
+            "b1": _("hidden 1: bias"),
+            "w21": _("hidden 2: wind"),
+            "w22": _("hidden 2: rain"),
+            "b2": _("hidden 2: bias"),
+            "v1": _("output: h1"),
+            "v2": _("output: h2"),
+            "c": _("output: bias"),
+        }
+        maps = [(_("output"), "output"), (_("hidden 1"), "hidden 1"), (_("hidden 2"), "hidden 2")]
+        return [
+            *(self.slider(trait, label, -10.0, 10.0, 0.5) for trait, label in numbers.items()),
+            self.slider("wind", _("wind, 10 km/h"), 0.0, LIMIT, 0.1),
+            self.slider("rain", _("rain, mm/h"), 0.0, LIMIT, 0.1),
+            self.choice("shown", _("map of"), maps),
+        ]
+
+    def drag(self, x: float, y: float, phase: str) -> None:
+        """Put the weather under the pointer; a drag that does not begin on the map does nothing."""
+        if phase == "start":
+            self._on_map = 0 <= x <= LIMIT and 0 <= y <= LIMIT
+        if getattr(self, "_on_map", False):
+            self.wind, self.rain = (float(value) for value in np.clip([x, y], 0, LIMIT).round(1))
+
+    def draw(self) -> None:
+        x = np.array([self.wind, self.rain])
+        trace = self.trace(x[np.newaxis])
+        steps = self.trace(self._plane)
+        mapped = {"output": steps[3][:, 0], "hidden 1": steps[1][:, 0], "hidden 2": steps[1][:, 1]}[self.shown]
+        learner = self._learner_map() if self.shown == "output" else None
+        self.drawing.update(self.parameters, x, trace, mapped.reshape(51, 51), learner, self.shown)
+
+    def _learner_map(self) -> np.ndarray | None:
+        """What the learner's function puts out over the plane, (51, 51); None where there is none."""
+        self.problem, self.off = "", 0.0
+        if self.network is None:
+            return None
+        answer, self.problem = self.ask_learner(self.network, self._plane, *self.parameters, sigmoid)
+        if self.problem:
+            return None
+        answer = _as_numbers(answer, (len(self._plane), 1))
+        if answer is None:
+            self.problem = _("Your function must return an array of shape (N, 1), here ({n}, 1).").format(
+                n=len(self._plane)
+            )
+            return None
+        self.off = float(np.abs(answer[:, 0] - self.outputs(self._plane)).max())
+        return answer.reshape(51, 51)
+
+    def tell(self) -> str:
+        z1, h, z2, y = (part[0] for part in self.trace(np.array([[self.wind, self.rain]])))
+        text = _(
+            "At wind {wind:.1f} and rain {rain:.1f} the hidden sums are {z[0]:.2f} and {z[1]:.2f}, squeezed to "
+            "{h[0]:.2f} and {h[1]:.2f}. The output's sum is {z2:.2f}, the output {y:.2f}. On the plane, {share:.0f} in "
+            "100 points are above ½."
+        )
+        share = 100 * np.mean(self.outputs(self._plane) > 0.5)
+        told = text.format(
+            wind=self.wind, rain=self.rain, z=z1 + 0.0, h=h, z2=float(z2[0]) + 0.0, y=float(y[0]), share=share
+        )
+        return told.replace("-", "−") + self._said()
+
+    def _said(self) -> str:
+        if self.shown != "output" or self.network is None:
+            return ""
+        if self.problem:
+            return f" {self.problem}"
+        if self.off < 1e-6:
+            return " " + _("Your function draws this map, and it agrees with the network everywhere.")
+        return " " + _("Your function draws this map; it is off by up to {off:.2g}.").format(off=self.off)
+
+    def at(self, wind: float, rain: float) -> float:
+        """What the network puts out for one weather."""
+        return float(self.outputs(np.array([[wind, rain]]))[0])
+
+    challenges = (
+        Challenge(
+            "calm",
+            _("Turn the answer round: at least 0.9 without wind and rain, at most 0.1 at wind 2 without rain."),
+            lambda e: e.at(0, 0) >= 0.9 and e.at(2, 0) <= 0.1,
+        ),
+        Challenge(
+            "one_node",
+            _("Take hidden node 2 out of the game, so that the boundary is one straight line through the picture."),
+            lambda e: e.v2 == 0 and e.v1 != 0 and min(e.outputs(e._plane)) < 0.4 and max(e.outputs(e._plane)) > 0.6,
+        ),
+        Challenge(
+            "either_or",
+            _("Either, or: above ½ at (5, 0) and at (0, 5), under ½ at (0, 0) and at (5, 5). One neuron cannot do it."),
+            lambda e: min(e.at(5, 0), e.at(0, 5)) > 0.5 > max(e.at(0, 0), e.at(5, 5)),
+        ),
+    )
+
+
+class LowRankExplorer(Explorer):
+    """A picture put together from k layers of its singular value decomposition.
+
+    Parameters
+    ----------
+    rank_k : callable, optional
+        The learner's own ``rank_k(A, k)``: the picture shown is what it returns; the curve is the best that can be had.
+    """
+
+    name, title = "02.low_rank", _("A picture made of k layers")
+    state = ("source", "k", "shown")
+    source, k, shown = traitlets.Unicode("tower"), traitlets.Int(5), traitlets.Unicode("rank k")
+
+    def __init__(self, rank_k: Callable | None = None, **initial):
+        self.rank_k = rank_k
+        super().__init__(**initial)
+
+    @cached_property
+    def pictures(self) -> dict[str, np.ndarray]:
+        """The pictures by name, all of one shape (m, n): a photograph, a chessboard, and noise."""
+        tower = data.tower_picture()
+        rows, columns = np.indices(tower.shape)
+        return {
+            "tower": tower,
+            "chessboard": 0.1 + 0.8 * ((rows // 18 + columns // 18) % 2),
+            "noise": np.random.default_rng(0).uniform(size=tower.shape),
+        }
+
+    @cached_property
+    def missing_shares(self) -> dict[str, np.ndarray]:
+        """For each picture, the share of its energy that the best picture of rank 1, 2, … leaves out."""
+        energies = {name: linalg.singular_values(A) ** 2 for name, A in self.pictures.items()}
+        # Summed from the small end, so that little shares do not drown in rounding.
+        return {name: np.append(e[::-1].cumsum()[::-1][1:], 0.0) / e.sum() for name, e in energies.items()}
+
+    @property
+    def A(self) -> np.ndarray:  # noqa: N802
+        """The original, shape (m, n)."""
+        return self.pictures[self.source]
+
+    @property
+    def best(self) -> np.ndarray:
+        """The best picture of rank k, shape (m, n)."""
+        return linalg.best_rank_k(self.A, self.k)
+
+    @property
+    def kept(self) -> float:
+        """The share of the energy that the best picture of rank k keeps."""
+        return 1 - float(self.missing_shares[self.source][self.k - 1])
+
+    @property
+    def stored(self) -> int:
+        """How many numbers k layers take: k (m + n)."""
+        return self.k * sum(self.A.shape)
+
+    def make_axes(self):
+        self.problem, self.off, self.too_good = "", 0.0, False
+        self.drawing = LowRankPicture(self.A.shape)
+        return [self.drawing.ax, self.drawing.share]
+
+    def make_controls(self) -> list[widgets.Widget]:
+        pictures = [(_("tower"), "tower"), (_("chessboard"), "chessboard"), (_("noise"), "noise")]
+        looks = [
+            (_("the first k layers"), "rank k"),
+            (_("layer k alone"), "layer"),
+            (_("what is missing"), "missing"),
+            (_("the original"), "original"),
+        ]
+        return [
+            self.choice("source", _("picture"), pictures),
+            self.slider("k", _("k"), 1, min(self.A.shape), 1),
+            self.choice("shown", _("show"), looks),
+        ]
+
+    def draw(self) -> None:
+        A, built = self.A, self._built()
+        image, title = {
+            "rank k": lambda: (built, _("the first {k} layers together")),
+            "layer": lambda: (_around_grey(self._layer()), _("layer {k} alone (grey is 0)")),
+            "missing": lambda: (_around_grey(A - built), _("missing with {k} layers (grey is 0)")),
+            "original": lambda: (A, _("the original")),
+        }[self.shown]()
+        missing = self.missing_shares[self.source]
+        here = float(np.sum((A - built) ** 2) / np.sum(A**2))
+        self.too_good = here < missing[self.k - 1] * (1 - 1e-6)
+        self.drawing.update(image, missing, self.k, here, A.size / sum(A.shape), title.format(k=self.k))
+
+    def _layer(self) -> np.ndarray:
+        return self.best - (linalg.best_rank_k(self.A, self.k - 1) if self.k > 1 else 0.0)
+
+    def _built(self) -> np.ndarray:
+        """The picture of rank k: by the learner's function where there is one that returns a picture."""
+        best, self.problem, self.off = self.best, "", 0.0
+        if self.rank_k is None:
+            return best
+        answer, self.problem = self.ask_learner(self.rank_k, self.A, self.k, seconds=2.0)
+        if self.problem:
+            return best
+        answer = _as_numbers(answer, self.A.shape)
+        if answer is None:
+            self.problem = _("Your function must return an array of shape {shape}.").format(shape=self.A.shape)
+            return best
+        self.off = float(np.abs(answer - best).max())
+        return answer
+
+    def tell(self) -> str:
+        m, n = self.A.shape
+        text = _(
+            "The {source}, {m} rows of {n} pixels, from {k} of its {all} layers: they keep {kept:.2f} % of the energy, "
+            "and take {k} × ({m} + {n}) = {stored:,} numbers where the picture has {size:,}, or {share:.0f} %."
+        )
+        names = {"tower": _("tower"), "chessboard": _("chessboard"), "noise": _("noise")}
+        told = text.format(
+            source=names[self.source], m=m, n=n, k=self.k, all=min(m, n), kept=100 * self.kept, stored=self.stored,
+            size=m * n, share=100 * self.stored / (m * n),
+        )  # fmt: skip
+        return told + self._said()
+
+    def _said(self) -> str:
+        if self.rank_k is None:
+            return ""
+        if self.problem:
+            return f" {self.problem}"
+        if self.off < 1e-6:
+            return " " + _("Your function built it, and no picture of this rank comes closer.")
+        if self.too_good:
+            return " " + _("Your function's picture is closer than any of rank k can be: its rank is higher than k.")
+        return " " + _("Your function built it: the black point, above the curve of what is possible.")
+
+    challenges = (
+        Challenge(
+            "a_tenth",
+            _("Show the tower with at least 98.5 % of its energy in less than a tenth of its numbers."),
+            lambda e: e.source == "tower" and e.kept >= 0.985 and e.stored < e.A.size / 10,
+        ),
+        Challenge(
+            "whole",
+            _("Find a picture that comes back whole, nothing missing, from 2 layers or fewer."),
+            lambda e: e.kept > 1 - 1e-9 and e.k <= 2,
+        ),
+        Challenge(
+            "noise",
+            _("Keep 99 % of the energy of the noise. What does it cost, beside the picture itself?"),
+            lambda e: e.source == "noise" and e.kept >= 0.99,
+        ),
+    )
+
+
+def _as_numbers(answer: object, shape: tuple[int, ...]) -> np.ndarray | None:
+    """The answer as a finite array of that shape, or None."""
+    try:
+        numbers = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    return numbers if numbers.shape == shape and np.isfinite(numbers).all() else None
+
+
+def _around_grey(part: np.ndarray) -> np.ndarray:
+    """Brightness for numbers of both signs: 0 is grey, the largest one white or black."""
+    largest = np.abs(part).max()
+    return 0.5 + 0.5 * part / largest if largest > 1e-9 else np.full_like(part, 0.5)

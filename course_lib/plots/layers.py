@@ -1,0 +1,281 @@
+"""One neuron's boundary, what a network answers over the plane, the shapes in a layer, and a picture of rank k."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from course_lib.plots.networks import NetworkPicture
+from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, YELLOW, new_axes
+from course_lib.plots.vectors import Arrow
+
+__all__ = [
+    "LowRankPicture",
+    "NetworkMapPicture",
+    "NeuronPicture",
+    "draw_curves",
+    "draw_images",
+    "draw_shapes",
+    "weather_axes",
+]
+
+# From "no" to "yes"; the number ½ is white, so the boundary stands out even in black and white print.
+ANSWERS = LinearSegmentedColormap.from_list("answers", ["#f0b184", "#ffffff", "#93c1e3"])
+DASHES = ["-", (0, (5, 2)), (0, (1, 1.3)), (0, (6, 2, 1, 2))]
+
+
+def weather_axes(ax: Axes | None = None, limit: float = 5) -> Axes:
+    """Draw the empty plane of the weather: wind to the right, rain upwards, from 0 to `limit`.
+
+    Examples
+    --------
+    >>> weather_axes().get_xlabel()
+    'wind, 10 km/h'
+    """
+    ax = ax if ax is not None else new_axes(5, 5)
+    ax.set_aspect("equal")
+    ax.set(xlim=(0, limit), ylim=(0, limit), xlabel="wind, 10 km/h", ylabel="rain, mm/h")
+    ax.set(xticks=range(int(limit) + 1), yticks=range(int(limit) + 1))
+    ax.grid(False)
+    return ax
+
+
+class NeuronPicture:
+    """What one neuron answers over the plane, its boundary, its weights as an arrow, and observed days.
+
+    Parameters
+    ----------
+    points : (N, 2)
+        The days: wind and rain.
+    yes : (N,) of bool
+        Whether the kite flew.
+    """
+
+    def __init__(self, points: np.ndarray, yes: np.ndarray, ax: Axes | None = None, limit: float = 5):
+        self.ax = weather_axes(ax, limit)
+        self.ax.set_title("● flew    ✕ did not fly    ○ ring: answered wrongly", fontsize=11)
+        self.surface = _surface(self.ax, limit)
+        self.sure = [self.ax.plot([], [], color=GREY, linewidth=1.2, linestyle=(0, (4, 3)))[0] for _side in range(2)]
+        (self.boundary,) = self.ax.plot([], [], color=INK, linewidth=2.5)
+        self.points = points
+        self.ax.plot(*points[yes].T, "o", color=BLUE, markersize=9, zorder=4)
+        self.ax.plot(*points[~yes].T, "X", color=ORANGE, markersize=10, markeredgecolor="white", zorder=4)
+        (self.wrong,) = self.ax.plot(
+            [], [], "o", markersize=19, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=2, zorder=5
+        )
+        self.weights = Arrow(self.ax, "w", GREEN)
+
+    def update(self, answers, boundary, sure, arrow, wrong) -> None:
+        """Show one state of the neuron.
+
+        Parameters
+        ----------
+        answers : (n, n)
+            What it puts out over the plane, from 0 to 1; the first row is rain 0.
+        boundary : (2, 2), or None
+            Two points of the line where it puts out ½; None where there is no such line.
+        sure : sequence of two (2, 2), or None
+            The lines where it puts out 0.1 and 0.9.
+        arrow : (2, 2), or None
+            Tail and tip of the arrow in the direction of the weights.
+        wrong : (N,) of bool
+        """
+        self.surface.set_data(answers)
+        for line, ends in zip((self.boundary, *self.sure), (boundary, *(sure or (None, None))), strict=True):
+            line.set_data(*([], []) if ends is None else np.transpose(ends))
+        for artist in (self.weights.patch, self.weights.text):
+            artist.set_visible(arrow is not None)
+        if arrow is not None:
+            self.weights.move(arrow[1], arrow[0])
+            self.weights.text.set_position(arrow[1] + 0.3 * (arrow[1] - arrow[0]))
+        self.wrong.set_data(*self.points[wrong].T)
+
+
+class NetworkMapPicture:
+    """The 2-2-1 network with its numbers, and under it what it answers over the whole plane.
+
+    Parameters
+    ----------
+    W1 : (2, 2), b1 : (2,), W2 : (1, 2), b2 : (1,)
+    names : tuple of 3 str
+        What the two inputs and the output stand for.
+    """
+
+    def __init__(self, W1, b1, W2, b2, names: tuple[str, str, str], limit: float = 5):
+        top, self.ax = new_axes(5.9, 7.0, rows=2, gridspec_kw={"height_ratios": [1.22, 1]})
+        self.network = NetworkPicture(W1, b1, W2, b2, names, ax=top)
+        top.set(xlim=(-0.5, 5.1), ylim=(-1.75, 1.85))  # closer, so that the numbers fit into their circles
+        weather_axes(self.ax, limit)
+        self.limit, self.lines = limit, []
+        self.surface = _surface(self.ax, limit)
+        (self.at,) = self.ax.plot([], [], "P", color=GREEN, markersize=12, markeredgecolor="white", zorder=5)
+        self.legend = self.ax.text(limit * 1.06, limit, "", va="top", fontsize=11, linespacing=1.7)
+
+    def update(self, weights, x, trace, answers, learner=None, what: str = "output") -> None:
+        """Show one state.
+
+        Parameters
+        ----------
+        weights : tuple of W1, b1, W2, b2
+        x : (2,)
+            The weather that goes through.
+        trace : list
+            z1, h, z2 and the output for it.
+        answers : (n, n)
+            Over the plane, from 0 to 1; the first row is rain 0.
+        learner : (n, n), optional
+            The same by the learner's own function: it is shown instead, with the boundary of `answers` as a pale band.
+        what : str
+            What is mapped.
+        """
+        self.network.set_parameters(*weights)
+        self.network.update(x, trace)
+        self.at.set_data([x[0]], [x[1]])
+        shown = answers if learner is None else learner
+        self.surface.set_data(np.clip(shown, 0, 1))
+        for lines in self.lines:
+            lines.remove()
+        self.lines = [] if learner is None else self._contour(answers, GREEN, 10, 0.3)
+        self.lines += self._contour(shown, INK, 2.2, 1)
+        pale = "" if learner is None else "\npale band: where\nit ought to be"
+        drawn = what if learner is None else "your function"
+        self.legend.set_text(
+            f"map of:\n{drawn}\nblue: above ½\norange: below ½\nblack line: ½{pale}\n✚ the weather above"
+        )
+
+    def _contour(self, answers, colour, width, alpha):
+        if not answers.min() < 0.5 < answers.max():  # matplotlib warns where there is no such line
+            return []
+        at = np.linspace(0, self.limit, len(answers))
+        return [self.ax.contour(at, at, answers, [0.5], colors=[colour], linewidths=width, alpha=alpha)]
+
+
+class LowRankPicture:
+    """A picture made of k layers, and how much of the original is missing at every k.
+
+    Parameters
+    ----------
+    shape : tuple of 2 int
+        Of all pictures to come.
+    """
+
+    def __init__(self, shape: tuple[int, int]):
+        self.ax, self.share = new_axes(5.2, 5.8, rows=2, gridspec_kw={"height_ratios": [1.7, 1]})
+        self.image = _grey_image(self.ax, np.zeros(shape))
+        self.share.set(xlim=(0, min(shape) + 2), ylim=(0.8e-5, 1.3), xlabel="k, the number of layers", yscale="log")
+        self.share.set_yticks([1, 0.1, 0.01, 0.001, 1e-4, 1e-5], ["100 %", "10 %", "1 %", "0.1 %", "0.01 %", "0.001 %"])
+        self.share.minorticks_off()
+        self.share.set_title("energy missing from the best picture of k layers", fontsize=11)
+        (self.best,) = self.share.plot([], [], color=SKY, linewidth=5, alpha=0.7, solid_capstyle="butt")
+        (self.here,) = self.share.plot([], [], "o", color=INK, markersize=9, zorder=4)
+        (self.dear,) = self.share.plot([], [], color=GREY, linewidth=1.4, linestyle=(0, (4, 3)))
+        self.note = self.share.text(0, 0.7, "more numbers than the picture →", ha="right", va="top", fontsize=10)
+
+    def update(self, image, missing, k: int, missing_here: float, too_many: float, title: str = "") -> None:
+        """Show one state.
+
+        Parameters
+        ----------
+        image : (m, n)
+            From 0, black, to 1, white.
+        missing : (K,)
+            The share of the energy that the best picture of rank 1, 2, … leaves out.
+        k : int
+        missing_here : float
+            The share that is missing from the picture shown.
+        too_many : float
+            From this k on, the layers take more numbers than the picture itself.
+        """
+        self.image.set_data(image)
+        self.ax.set_title(title, fontsize=11)
+        floor = self.share.get_ylim()[0] * 1.1  # what is below the picture's edge is drawn on the edge
+        self.best.set_data(np.arange(1, len(missing) + 1), np.clip(missing, floor, None))
+        self.here.set_data([k], [min(max(missing_here, floor), 1.2)])
+        self.dear.set_data([too_many, too_many], self.share.get_ylim())
+        self.note.set_x(too_many - 2)
+
+
+def draw_images(images: Mapping[str, np.ndarray], axes: Sequence[Axes] | None = None) -> list[Axes]:
+    """Draw grey pictures side by side, 0 black and 1 white, each under its name.
+
+    Examples
+    --------
+    >>> axes = draw_images({"a stripe": np.eye(3), "another": np.ones((3, 3))})
+    >>> [ax.get_title() for ax in axes]
+    ['a stripe', 'another']
+    """
+    if axes is None:
+        made = new_axes(7.2, 2.0 if len(images) > 2 else 2.6, columns=len(images))
+        axes = [made] if isinstance(made, Axes) else made
+    for ax, (name, image) in zip(axes, images.items(), strict=True):
+        _grey_image(ax, image)
+        ax.set_title(name, fontsize=11)
+    return list(axes)
+
+
+def draw_curves(x: np.ndarray, curves: Mapping[str, np.ndarray], ax: Axes | None = None) -> Axes:
+    """Draw curves over the same x, named beside the picture.
+
+    Examples
+    --------
+    >>> ax = draw_curves(np.arange(3.0), {"square": np.arange(3.0) ** 2})
+    >>> ax.get_legend().get_texts()[0].get_text()
+    'square'
+    """
+    ax = ax if ax is not None else new_axes(6.4, 3.2)
+    ax.set(xlabel="x", ylabel="what comes out")
+    for (name, y), colour, dash in zip(curves.items(), [BLUE, ORANGE, GREEN, PINK], DASHES, strict=False):
+        ax.plot(x, y, color=colour, linestyle=dash, linewidth=2.6, label=name)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.2, frameon=False, fontsize=11)
+    return ax
+
+
+def draw_shapes(samples: int, inputs: int, nodes: int, ax: Axes | None = None) -> Axes:
+    """Draw x @ W.T + b = z as tables of cells, with their shapes; the row of one sample and its node stand out.
+
+    Examples
+    --------
+    >>> ax = draw_shapes(samples=4, inputs=2, nodes=3)
+    >>> [text.get_text() for text in ax.texts if "(" in text.get_text()]
+    ['(4, 2)', '(2, 3)', '(3,)', '(4, 3)']
+    """
+    ax = ax if ax is not None else new_axes(6.8, 2.9)
+    ax.set_aspect("equal")
+    ax.axis("off")
+    tables = (("x", samples, inputs, "@"), ("W.T", inputs, nodes, "+"), ("b", 1, nodes, "="), ("z", samples, nodes, ""))
+    left, middle = 0.0, samples / 2
+    marked = {"x": (1, None), "W.T": (None, nodes - 1), "b": (0, nodes - 1), "z": (1, nodes - 1)}
+    for name, rows, columns, sign in tables:
+        bottom = middle - rows / 2
+        for row in range(rows):
+            for column in range(columns):
+                wanted = marked[name]
+                lit = all(want in (None, here) for want, here in zip(wanted, (row, column), strict=True))
+                corner = (left + column, bottom + rows - 1 - row)
+                ax.add_patch(Rectangle(corner, 1, 1, facecolor=YELLOW if lit else "white", edgecolor=INK, alpha=0.9))
+        centre = left + columns / 2
+        shape = f"({columns},)" if name == "b" else f"({rows}, {columns})"
+        ax.text(centre, samples + 0.35, name, ha="center", va="bottom", fontsize=13, fontweight="bold")
+        ax.text(centre, -0.35, shape, ha="center", va="top", fontsize=11)
+        ax.text(left + columns + 0.6, middle, sign, ha="center", va="center", fontsize=15)
+        left += columns + 1.2
+    ax.set(xlim=(-0.2, left - 1), ylim=(-1.2, samples + 1.3))
+    return ax
+
+
+def _surface(ax: Axes, limit: float):
+    """An image over the plane from 0 to `limit`, to be given its answers."""
+    return ax.imshow(
+        np.full((2, 2), 0.5), cmap=ANSWERS, vmin=0, vmax=1, origin="lower", extent=(0, limit, 0, limit), zorder=0
+    )
+
+
+def _grey_image(ax: Axes, image: np.ndarray):
+    ax.grid(False)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    return ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")

@@ -1,0 +1,279 @@
+"""Lesson 02's explorers: numbers, words, challenges, and the learner's own functions, without a browser."""
+
+import math
+
+import numpy as np
+import pytest
+
+from course_lib.exercises import lesson_02 as ex
+from course_lib.explorers.layers import (
+    DAYS,
+    FLEW,
+    LowRankExplorer,
+    NetworkExplorer,
+    NeuronExplorer,
+    boundary_ends,
+)
+
+
+def place(explorer, **state):
+    with explorer.one_redraw():
+        for trait, value in state.items():
+            setattr(explorer, trait, value)
+    return explorer
+
+
+def sigma(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def neuron(guess=3.5):
+    explorer = NeuronExplorer()
+    explorer.predict(guess)
+    return explorer
+
+
+@pytest.fixture(scope="module")
+def low_rank():
+    return LowRankExplorer()
+
+
+# --- one neuron -------------------------------------------------------------------------------------------------------
+
+
+def test_the_neuron_answers_as_worked_out_by_hand():
+    explorer = place(neuron(), w1=2.0, w2=-1.0, b=-2.0)
+    expected = [sigma(2 * wind - rain - 2) for wind, rain in DAYS]
+    assert np.allclose(explorer.on_days, expected)
+    assert explorer.wrong.tolist() == [(answer > 0.5) != flew for answer, flew in zip(expected, FLEW, strict=True)]
+    assert "z = 2·wind − 1·rain − 2." in explorer.tell()
+    assert f"right about {10 - explorer.wrong.sum()} of 10 days" in explorer.tell()
+
+
+def test_the_boundary_is_where_the_sum_is_zero():
+    w, b = np.array([3.0, -0.5]), 4.0
+    ends = boundary_ends(w, b)
+    assert np.allclose(ends @ w + b, 0) and np.linalg.norm(ends[0] - ends[1]) == pytest.approx(40)
+    assert boundary_ends(np.zeros(2), 1.0) is None
+    lines = place(neuron(), w1=3.0, w2=-0.5, b=-4.0).drawing
+    for line, answer in zip((lines.boundary, *lines.sure), (0.5, 0.9, 0.1), strict=True):
+        for point in np.transpose(line.get_data()):
+            assert sigma(point @ w - 4.0) == pytest.approx(answer)
+
+
+def test_a_neuron_without_weights_has_no_boundary():
+    explorer = place(neuron(), w1=0.0, w2=0.0, b=0.0)
+    assert "All weights are 0: the answer is 0.50" in explorer.tell()
+    assert len(explorer.drawing.boundary.get_xdata()) == 0
+    assert explorer.wrong.all()
+
+
+def test_the_prediction_asks_about_the_bias():
+    explorer = NeuronExplorer()
+    assert "bias goes from −2 to −7" in repr(explorer)
+    place(explorer, w1=3.0, w2=-0.75, b=-4.5)
+    assert explorer.met == set()  # locked until the guess is made
+    explorer = neuron(2.5)
+    assert explorer.b == -7.0 and explorer.prediction.answer(explorer) == 3.5
+    assert explorer.met == set()
+    explorer.reset()
+    assert explorer.met == set()
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("all_right", {"w1": 3.0, "w2": -0.75, "b": -4.5}),
+        ("sure", {"w1": 8.0, "w2": -2.0, "b": -12.0}),
+        ("only_rain", {"w1": 0.0, "w2": -1.5, "b": 3.0}),
+    ],
+)
+def test_neuron_challenges(challenge, state):
+    assert challenge in place(neuron(), **state).met
+
+
+def test_moving_the_boundary_alone_gets_no_ten_days_right():
+    explorer = neuron()
+    with explorer.one_redraw():
+        for b in np.arange(-30, 30.1, 0.25):
+            explorer.b = float(b)
+            assert explorer.wrong.any()
+
+
+def test_dragging_puts_the_boundary_under_the_pointer():
+    explorer = neuron()
+    explorer.drag(2.0, 1.5, "start")
+    assert (explorer.w1, explorer.w2, explorer.b) == (2.0, -1.0, -2.5)
+    place(explorer, w1=0.0, w2=0.0).drag(3.0, 3.0, "move")
+    assert explorer.b == 0.0
+
+
+# --- the network ------------------------------------------------------------------------------------------------------
+
+
+def test_the_network_answers_as_worked_out_by_hand():
+    explorer = NetworkExplorer()
+    h1, h2 = sigma(2 * 3 - 1 - 2), sigma(2 * 3 + 1 - 6)
+    assert explorer.at(3, 1) == pytest.approx(sigma(6 * h1 - 8 * h2 - 2))
+    assert "hidden sums are 1.00 and −1.00, squeezed to 0.73 and 0.27" in explorer.tell()
+    assert "output 0.56" in explorer.tell()
+
+
+def test_every_parameter_reaches_the_network_and_the_picture():
+    names = ("w11", "w12", "b1", "w21", "w22", "b2", "v1", "v2", "c")
+    explorer = NetworkExplorer()
+    before = explorer.at(2, 1)
+    with explorer.one_redraw():
+        for place_in_order, name in enumerate(names):
+            start = getattr(explorer, name)
+            setattr(explorer, name, 0.5)
+            W1, b1, W2, b2 = explorer.parameters
+            row_by_row = [*W1[0], b1[0], *W1[1], b1[1], *W2[0], b2[0]]
+            assert explorer.at(2, 1) != before and row_by_row[place_in_order] == 0.5
+            setattr(explorer, name, start)
+    assert explorer.at(2, 1) == before
+    place(explorer, w11=0.5)
+    assert explorer.drawing.network.edges[0, 0, 0][1].get_text() == "+0.5"
+    explorer.reset()
+    assert explorer.met == set()
+
+
+@pytest.mark.parametrize(("shown", "where"), [("hidden 1", (2.0, -1.0, -2.0)), ("hidden 2", (2.0, 1.0, -6.0))])
+def test_the_map_of_a_hidden_node(shown, where):
+    explorer = place(NetworkExplorer(), shown=shown)
+    w, r, b = where
+    expected = [[sigma(w * wind + r * rain + b) for wind in np.linspace(0, 5, 51)] for rain in np.linspace(0, 5, 51)]
+    assert np.allclose(explorer.drawing.surface.get_array(), expected)
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("calm", {"v1": -8.0, "v2": 0.0, "c": 3.5}),
+        ("one_node", {"v2": 0.0}),
+        (
+            "either_or",
+            {"w11": 1.0, "w12": 1.0, "b1": -2.5, "w21": 1.0, "w22": 1.0, "b2": -7.5, "v1": 8.0, "v2": -8.0, "c": -4.0},
+        ),
+    ],
+)
+def test_network_challenges(challenge, state):
+    explorer = NetworkExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_a_network_that_answers_the_same_everywhere_has_no_boundary():
+    explorer = place(NetworkExplorer(), v1=0.0, v2=0.0)
+    assert explorer.drawing.lines == [] and "one_node" not in explorer.met
+
+
+def test_dragging_on_the_map_moves_the_weather_and_elsewhere_nothing():
+    explorer = NetworkExplorer()
+    explorer.drag(3.04, 9.0, "start")
+    explorer.drag(3.0, 3.0, "move")
+    assert (explorer.wind, explorer.rain) == (2.0, 1.0)
+    explorer.drag(3.04, 0.52, "start")
+    explorer.drag(3.04, -2.0, "move")
+    assert (explorer.wind, explorer.rain) == (3.0, 0.0)
+
+
+def no_f(x, W1, b1, W2, b2, f):
+    return f((x @ W1.T + b1) @ W2.T + b2)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (ex.network.reference, "it agrees with the network everywhere"),
+        (no_f, "it is off by up to 0.98"),
+        (lambda *given: 1 / 0, "ZeroDivisionError"),
+        (lambda *given: None, "it returned nothing"),
+        (lambda *given: "kite", "an array of shape (N, 1)"),
+        (lambda x, *given: x, "an array of shape (N, 1)"),
+        (lambda x, *given: np.full((len(x), 1), np.nan), "an array of shape (N, 1)"),
+    ],
+)
+def test_the_learners_network_draws_the_map(function, said):
+    explorer = NetworkExplorer(network=function)
+    assert said in explorer.tell()
+    assert "our function" not in place(explorer, shown="hidden 1").tell()
+
+
+def test_the_right_boundary_stays_behind_a_wrong_network():
+    explorer = NetworkExplorer(network=no_f)
+    assert len(explorer.drawing.lines) == 2
+    grid = np.linspace(0, 5, 51)
+    x = np.column_stack([part.ravel() for part in np.meshgrid(grid, grid)])
+    wrong = 1 / (1 + np.exp(-((x @ [[2, 2], [-1, 1]] + [-2, -6]) @ [6, -8] - 2)))
+    assert np.allclose(explorer.drawing.surface.get_array(), wrong.reshape(51, 51))
+
+
+# --- rank k -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", ["tower", "chessboard", "noise"])
+def test_what_is_kept_and_what_is_missing_make_the_whole(low_rank, source):
+    place(low_rank, source=source, k=7)
+    A = low_rank.A
+    missing = np.sum((A - low_rank.best) ** 2) / np.sum(A**2)
+    assert low_rank.kept == pytest.approx(1 - missing)
+    assert np.linalg.matrix_rank(low_rank.best) == min(7, np.linalg.matrix_rank(A))
+    assert low_rank.stored == 7 * (142 + 213)
+    assert f"{100 * (1 - missing):.2f} % of the energy" in low_rank.tell()
+
+
+def test_layers_add_up_and_the_rest_is_missing(low_rank):
+    place(low_rank, source="tower", k=3)
+    U, s, Vt = np.linalg.svd(low_rank.A)
+    assert np.allclose(low_rank._layer(), s[2] * np.outer(U[:, 2], Vt[2]))
+    for shown in ("layer", "missing", "original", "rank k"):
+        image = place(low_rank, shown=shown).drawing.image.get_array()
+        assert image.shape == (142, 213) and np.isfinite(image).all()
+    for shown, part in (("original", low_rank.A), ("rank k", low_rank.best)):
+        assert np.allclose(place(low_rank, shown=shown).drawing.image.get_array(), part)
+    assert np.allclose(low_rank._layer() + (U[:, :2] * s[:2]) @ Vt[:2], low_rank.best)
+
+
+def test_nothing_is_missing_at_full_rank(low_rank):
+    place(low_rank, source="tower", k=142, shown="missing")
+    assert low_rank.kept == 1
+    assert np.ptp(low_rank.drawing.image.get_array()) == 0
+    place(low_rank, shown="rank k")
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("a_tenth", {"source": "tower", "k": 8}),
+        ("whole", {"source": "chessboard", "k": 2}),
+        ("noise", {"source": "noise", "k": 120}),
+    ],
+)
+def test_low_rank_challenges(challenge, state):
+    explorer = LowRankExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_noise_costs_more_than_the_picture(low_rank):
+    place(low_rank, source="noise", k=1)
+    least = next(k for k in range(1, 143) if low_rank.missing_shares["noise"][k - 1] <= 0.01)
+    assert least * (142 + 213) > 142 * 213
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (ex.rank_k.reference, "no picture of this rank comes closer"),
+        (lambda A, k: A / 2, "above the curve of what is possible"),
+        (lambda A, k: A, "its rank is higher than k"),
+        (lambda A, k: A[:k], "an array of shape (142, 213)"),
+        (lambda A, k: A @ A, "ValueError"),
+        (lambda A, k: None, "it returned nothing"),
+    ],
+)
+def test_the_learners_rank_k_builds_the_picture(function, said):
+    assert said in LowRankExplorer(rank_k=function).tell()

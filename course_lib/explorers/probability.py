@@ -87,7 +87,7 @@ class LargeNumbersExplorer(Explorer):
         )
         text = _(
             "The kite flew on {flights:,} of {n:,} afternoons, a share of {share:.3f}; the chance is {p:.2f}. "
-            "Typically the share is off by {spread:.3f} and the count by {count:.1f} (here {off:+.1f}). {verdict}"
+            "Typically the share is off by {spread:.3f} and the count by {count:.1f} (here {off}). {verdict}"
         )
         return text.format(
             flights=flights,
@@ -96,7 +96,7 @@ class LargeNumbersExplorer(Explorer):
             p=self.p,
             spread=self.spread,
             count=self.spread * self.n,
-            off=flights - expected + 0.0,
+            off=f"{round(flights - expected, 1) + 0.0:+.1f}".replace("-", "−"),
             verdict=verdict,
         )
 

@@ -140,7 +140,7 @@ def draw_distribution(
         ax.axvline(centre, color=INK, linestyle=(0, (4, 3)), label="expectation")
     ax.set(xlabel=x_label, ylabel="probability", xticks=values, ylim=(0, top * 1.15))
     ax.grid(False, axis="x")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2, frameon=False)
     return ax
 
 
@@ -160,8 +160,8 @@ def draw_curve(
 
     Examples
     --------
-    >>> draw_curve([-1, 0, 1], [0.27, 0.5, 0.73]).get_ylim()
-    (0.0, 1.0)
+    >>> draw_curve([-1, 0, 1], [0.27, 0.5, 0.73]).get_xlabel()
+    'score z'
     """
     ax = ax if ax is not None else new_axes(6.0, 3.4)
     ax.plot(x, p, color=BLUE, linewidth=2.5)
@@ -197,8 +197,8 @@ def draw_map(x: np.ndarray, y: np.ndarray, p: np.ndarray, ax: Axes | None = None
 
     Examples
     --------
-    >>> draw_map(np.arange(2), np.arange(2), np.array([[0.0, 1.0], [0.0, 1.0]])).get_xlim()
-    (0.0, 1.0)
+    >>> draw_map(np.arange(2), np.arange(2), np.array([[0.0, 1.0], [0.0, 1.0]]), x_label="wind").get_xlabel()
+    'wind'
     """
     ax = ax if ax is not None else new_axes(5.6, 4.0)
     ax.contourf(x, y, p, levels=np.linspace(0, 1, 11), cmap="Blues", vmin=0, vmax=1.4)

@@ -5,15 +5,20 @@ Where there is no Chromium the tests are skipped in one clear line; with CI=true
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from lesson_browser import NO_CHROMIUM, Lesson, Server, chromium, find_chromium, jupyterlab
+from lesson_browser import NO_CHROMIUM, Lesson, Server, browser_is_required, chromium, find_chromium, jupyterlab
+
+HERE = Path(__file__).parent
 
 
-def browser_is_required() -> bool:
-    return os.environ.get("CI", "").lower() in {"1", "true"} or os.environ.get("COURSE_REQUIRE_BROWSER") == "1"
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder is a browser test, whether or not it says so."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

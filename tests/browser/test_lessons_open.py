@@ -7,7 +7,6 @@ from jupyter_setup import ROOT
 from store_notebooks import all_notebooks
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in all_notebooks()]
-pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import ipywidgets as widgets
@@ -96,8 +97,8 @@ class GaussianExplorer(Explorer):
 
     def make_controls(self) -> list[widgets.Widget]:
         return [
-            self.slider("mean", _("mean, minutes"), 2.0, 9.0, 0.1),
-            self.slider("spread", _("spread, minutes"), 0.3, 4.0, 0.05),
+            self.slider("mean", _("mean, min"), 2.0, 9.0, 0.1),
+            self.slider("spread", _("spread, min"), 0.3, 4.0, 0.05),
         ]
 
     def drag(self, x: float, y: float, phase: str) -> None:
@@ -232,14 +233,16 @@ class NeuronExplorer(Explorer):
 
     def draw(self) -> None:
         if self.truth not in self._known:  # the curves depend on the truth alone
-            self._known[self.truth] = self._curves(), *self._learners()
+            curves = self._curves()
+            self._known[self.truth] = curves, *self._learners(curves[CROSS_ENTROPY][0])
         curves, learners, self.problem = self._known[self.truth]
         right, values, slopes = curves[CROSS_ENTROPY], self.values, self.slopes
-        shown = {SQUARED_ERROR} if self.revealed else set()
-        if self.loss is None:
-            shown.add(CROSS_ENTROPY)
-        elif learners is not None:
-            shown.add(CROSS_ENTROPY)
+        shown = {CROSS_ENTROPY} if self.loss is None or learners is not None else set()
+        if self.revealed:
+            shown.add(SQUARED_ERROR)
+        else:
+            del values[SQUARED_ERROR]
+        if learners is not None:
             curves = {**curves, CROSS_ENTROPY: learners}
             values[CROSS_ENTROPY], slopes[CROSS_ENTROPY] = (np.interp(self.z, self.scores, y) for y in learners)
         self.drawing.update(self.z, curves, values, slopes, right, shown)
@@ -253,8 +256,8 @@ class NeuronExplorer(Explorer):
             for name, (value, slope) in LOSSES.items()
         }
 
-    def _learners(self) -> tuple[tuple[np.ndarray, np.ndarray] | None, str]:
-        """The learner's loss and its slope, by differences, at every score; or None and what is wrong with it."""
+    def _learners(self, right: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray] | None, str]:
+        """The learner's loss and its slope, by differences, at every score, or None; and what differs from `right`."""
         if self.loss is None:
             return None, ""
 
@@ -265,7 +268,6 @@ class NeuronExplorer(Explorer):
         numbers = _as_numbers(answer, len(self.scores))
         if numbers is None:
             return None, problem or _("Your function must return one finite number, the mean loss.")
-        right = self._curves()[CROSS_ENTROPY][0]
         if not np.allclose(numbers, right, rtol=1e-4, atol=1e-6):
             problem = _("Your function differs from the pale curve, which is right.")
         return (numbers, np.gradient(numbers, self.scores)), problem
@@ -341,12 +343,9 @@ class SurfaceExplorer(Explorer):
         return LOSSES[self.kind][0](FLOWN, DAYS @ w)
 
     def make_axes(self):
-        self.lowest = {name: _lowest(*LOSSES[name]) for name in LOSSES}
+        self.lowest = {name: _lowest(name) for name in LOSSES}
         w = np.linspace(-self.limit, self.limit, 49)
-        surfaces = {
-            name: np.array([[value(FLOWN, DAYS @ [w1, w2]) for w1 in w] for w2 in w])
-            for name, (value, _gradient) in LOSSES.items()
-        }
+        surfaces = {name: _surface(name, tuple(w)) for name in LOSSES}
         self.drawing = SurfacePicture(w, surfaces, self.lowest, most_steps=self.most_steps)
         return self.drawing.ax  # the other Axes takes no drag
 
@@ -428,8 +427,17 @@ class SurfaceExplorer(Explorer):
     )
 
 
-def _lowest(value: Callable, gradient: Callable) -> tuple[float, float, float]:
+@functools.cache
+def _surface(name: str, weights: tuple[float, ...]) -> np.ndarray:
+    """A loss over the days for every pair of weights, (n, n); rows are the second weight."""
+    value = LOSSES[name][0]
+    return np.array([[value(FLOWN, DAYS @ [w1, w2]) for w1 in weights] for w2 in weights])
+
+
+@functools.cache
+def _lowest(name: str) -> tuple[float, float, float]:
     """The weights where a loss over the days is smallest, and the loss there, by many small steps from the origin."""
+    value, gradient = LOSSES[name]
     w = np.zeros(2)
     for _step in range(400):
         w = w - 4.0 * DAYS.T @ gradient(FLOWN, DAYS @ w)

@@ -96,9 +96,8 @@ def draw_distributions(distributions: dict[str, np.ndarray], outcomes: Sequence[
 
 def _legend_above(ax: Axes) -> None:
     """Put the legend above the picture, where no data can be."""
-    ax.legend(
-        loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4, fontsize=10.5, handlelength=2.6, borderaxespad=0.2
-    )
+    above = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0), "borderaxespad": 0.2}
+    ax.legend(**above, ncols=4, fontsize=10.5, handlelength=2.6, frameon=False)
 
 
 class GaussianPicture:
@@ -217,27 +216,25 @@ class NeuronPicture:
         z : float
         curves : dict of name to (losses, slopes), each (n,)
         values, slopes : dict of name to float
-            At z.
+            At z; a name left out has no point and no tangent.
         pale : (losses, slopes)
             Of the right cross-entropy, drawn behind.
         shown : collection of str
-            Which of the two names to draw.
+            Whose curves to draw.
         """
         for band, y in zip(self.pale, pale, strict=True):
             band.set_data(self.z, y)
         for name in self.names:
-            for artist in (*self.lines[name], *self.dots[name], self.tangents[name]):
-                artist.set_visible(name in shown)
-            if name not in shown:
-                continue
-            for line, dot, y, at in zip(
-                self.lines[name], self.dots[name], curves[name], (values[name], slopes[name]), strict=True
-            ):
+            for line, y in zip(self.lines[name], curves[name], strict=True):
+                line.set_visible(name in shown)
                 line.set_data(self.z, y)
-                dot.set_data([z], [at])
-            run = 1.6
-            rise = slopes[name] * run
-            self.tangents[name].set_data([z - run, z + run], [values[name] - rise, values[name] + rise])
+            for artist in (*self.dots[name], self.tangents[name]):
+                artist.set_visible(name in values)
+            if name in values:
+                for dot, at in zip(self.dots[name], (values[name], slopes[name]), strict=True):
+                    dot.set_data([z], [at])
+                run, rise = 1.6, 1.6 * slopes[name]
+                self.tangents[name].set_data([z - run, z + run], [values[name] - rise, values[name] + rise])
 
 
 class SurfacePicture:
@@ -258,7 +255,7 @@ class SurfacePicture:
         self.ax.figure.get_layout_engine().set(wspace=0.08)
         self.ax.set_aspect("equal")
         self.ax.set(xlim=(w[0], w[-1]), ylim=(w[0], w[-1]), xlabel="weight of wind, w1", ylabel="weight of rain, w2")
-        self.ax.set(xticks=(-6, -3, 0, 3, 6), yticks=(-6, -3, 0, 3, 6))
+        self.ax.set(xticks=np.linspace(w[0], w[-1], 5), yticks=np.linspace(w[0], w[-1], 5))
         self.ax.grid(False)
         self.beside.locator_params(axis="both", nbins=4)
         self.beside.set(xlim=(-0.5, most_steps + 0.5), xlabel="step", ylabel="loss")

@@ -164,7 +164,7 @@ def scikit_learn(x, labels, hidden, batch_size, epochs, name):
 RUNNERS = {"course": course, "NumPy": tight_numpy, "PyTorch": pytorch, "scikit-learn": scikit_learn}
 
 
-def measure(dtype, name, rounds):
+def measure(dtype, name, rounds, clock):
     """Return for each case, for each runner, the times of an update in microseconds, a round each, and the loss."""
     x, labels = data(dtype)
     rows = []
@@ -175,9 +175,9 @@ def measure(dtype, name, rounds):
         times = {key: [] for key in runs}
         for turn in range(rounds):
             for key in sorted(runs, key=lambda k: (list(runs).index(k) + turn) % len(runs)):
-                start = time.perf_counter()
+                start = clock()
                 runs[key]()
-                times[key].append((time.perf_counter() - start) / updates * 1e6)
+                times[key].append((clock() - start) / updates * 1e6)
         rows.append((hidden, batch_size, times, losses))
     return rows
 
@@ -203,17 +203,18 @@ def table(rows, name, dtype):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=41)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1, help="with 1, CPU time is measured, otherwise elapsed time")
     parser.add_argument("--only", help="for example SGD-float32; writes no file")
     options = parser.parse_args()
     warnings.simplefilter("ignore", ConvergenceWarning)
     torch.set_num_threads(options.threads)
+    clock = time.process_time if options.threads == 1 else time.perf_counter  # CPU time: other programs do not count
     lines = [
         "# Training throughput on digits",
         "",
         "How many times faster the course's network trains than each of the others (above 1: the course is faster):",
-        f"the median of the ratios of {options.rounds} interleaved rounds in one run. Threads, for every library: "
-        f"{options.threads}.",
+        f"the median of the ratios of {options.rounds} interleaved rounds in one run. Every library has "
+        f"{options.threads} thread(s); what is measured is {'CPU' if options.threads == 1 else 'elapsed'} time.",
         "",
         f"Python {platform.python_version()}, NumPy {np.__version__}, PyTorch {torch.__version__}, "
         f"scikit-learn {sklearn.__version__}, {platform.machine()}. By `python benchmarks/training_throughput.py`.",
@@ -221,7 +222,7 @@ def main():
     with threadpoolctl.threadpool_limits(options.threads):
         for name, dtype in [("SGD", "float32"), ("Adam", "float32"), ("SGD", "float64"), ("Adam", "float64")]:
             if options.only in (None, f"{name}-{dtype}"):
-                rows = measure(dtype, name, options.rounds)
+                rows = measure(dtype, name, options.rounds, clock)
                 lines += ["", *table(rows, name, dtype)]
                 print("\n".join(table(rows, name, dtype)))
                 for hidden, _, times, losses in rows:

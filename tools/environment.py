@@ -203,7 +203,7 @@ def make():
     if os.path.exists(STAMP):
         os.remove(STAMP)
     open(BEGUN, "w").close()
-    print("Installing the course's packages into .venv (a few minutes, only this once) …", flush=True)
+    print("Installing the course's packages into .venv (a few minutes, only this once) ...", flush=True)
     install()
     with open(STAMP, "w", encoding="utf-8") as file:
         file.write(fingerprint())

@@ -151,7 +151,10 @@ def jupyterlab(notebooks: Path = ROOT / "notebooks", chosen: list[Path] | None =
 
 @contextmanager
 def _serve(root: Path, home: Path) -> Iterator[Server]:
-    environment = isolated_environment(home)
+    import matplotlib
+
+    # matplotlib's list of fonts takes seconds to make, and is the same in every home.
+    environment = isolated_environment(home) | {"HOME": str(home), "MPLCONFIGDIR": matplotlib.get_cachedir()}
     install_settings()
     # The same preparation as `make lab`, but with this server's own folders.
     prepare = [sys.executable, str(ROOT / "tools" / "jupyter_setup.py"), str(root / "notebooks")]

@@ -33,13 +33,13 @@ STAGES = {
 def run_stage(python, name, variables):
     """Run the commands of a stage; tell whether all went well."""
     if name == "browser" and not find_chromium() and not browser_is_required():
-        print(f"── browser skipped: {NO_CHROMIUM}\n", flush=True)
+        print(f"-- browser skipped: {NO_CHROMIUM}\n", flush=True)
         return True
     began = time.monotonic()
-    print(f"── {name}", flush=True)
+    print(f"-- {name}", flush=True)
     failures = [command for command in STAGES[name] if subprocess.call([python, *command], env=variables) != 0]
     verdict, seconds = "FAILED" if failures else "passed", time.monotonic() - began
-    print(f"── {name} {verdict} in {seconds:.0f} s\n", flush=True)
+    print(f"-- {name} {verdict} in {seconds:.0f} s\n", flush=True)
     return not failures
 
 

@@ -19,7 +19,8 @@ def lesson_row(notebook: Path) -> str:
     first = "".join(json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"])
     title = first.splitlines()[0].removeprefix("# ")
     learn, time = (
-        re.search(rf"\*\*{field}\*\*: (.+?)\.(?:\s|$)", first).group(1) for field in ("What you will learn", "How long")
+        re.search(rf"\*\*{field}\*\*: (.+?)[.;](?:\s|$)", first).group(1)
+        for field in ("What you will learn", "How long")
     )
     path = notebook.relative_to(ROOT).as_posix()
     return f"| {notebook.name.partition('_')[0]} | [{title}]({path}) | {learn} | {time} |"
@@ -43,10 +44,10 @@ def figures() -> str:
     time, memory = (max(map(float, column)) for column in zip(*costs, strict=True))
     return "\n".join(
         [
-            f"- From a key press on a slider to the new picture in the browser: **{ratio}** of the time that `interact` with",
-            "  inline plots needs for the same figure.",
-            f"- A lesson's imports cost at most **{time:.2f}** of the time and **{memory:.2f}** of the memory of NumPy,",
-            "  matplotlib and ipywidgets alone.",
+            f"- From a key press on a slider to the new picture in the browser: **{ratio}** of the time that `interact`",
+            "  with inline plots needs for the same figure.",
+            f"- A lesson's imports cost at most **{time:.2f}** of the time and **{memory:.2f}** of the memory of",
+            "  NumPy, matplotlib and ipywidgets alone.",
             "- Training on digits with SGD in float32, how many times faster than each of the others:",
             "",
             throughput(training),

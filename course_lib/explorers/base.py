@@ -303,7 +303,7 @@ class Explorer(widgets.VBox):
                 setattr(self, trait, value)
         truth = asked.answer(self)
         gap = abs(guess - truth)
-        close = gap <= 1.5 * asked.step
+        close = gap <= asked.step / 2 + 1e-9  # no other guess on the slider would have been nearer
         verdict = _("Spot on.") if close else _("{gap:.3g} away.").format(gap=gap)
         text = _("You said {guess:.3g}; it is {truth:.3g}. {verdict} {lesson}").format(
             guess=guess, truth=truth, verdict=verdict, lesson=asked.lesson

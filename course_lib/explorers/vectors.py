@@ -208,7 +208,7 @@ class MatrixExplorer(Explorer):
         size = (
             _("areas stay as they are")
             if abs(abs(area) - 1) < 0.005
-            else _("areas grow by {f:.2f}").format(f=abs(area))
+            else _("areas are multiplied by {f:.2f}").format(f=abs(area))
         )
         turned = _(" and the plane is turned over, as in a mirror.") if area < 0 else _(" and nothing is mirrored.")
         return numbers + size + turned

@@ -129,7 +129,7 @@ def test_matrix_tells_flattening_and_mirroring():
     assert "flattens the plane" in explorer.tell()
     with explorer.one_redraw():
         explorer.matrix = np.array([[-2.0, 0.0], [0.0, 1.0]])
-    assert "areas grow by 2.00 and the plane is turned over" in explorer.tell()
+    assert "areas are multiplied by 2.00 and the plane is turned over" in explorer.tell()
 
 
 def test_dragging_a_column_of_the_matrix():

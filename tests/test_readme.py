@@ -1,0 +1,42 @@
+"""The README tells of the lessons and figures that are there, and everything it points to exists."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from readme_tables import filled, lesson_row  # noqa: E402
+
+TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")}
+
+
+def test_the_tables_are_those_of_the_lessons_and_benchmarks():
+    assert filled(TEXTS["README.md"]) == TEXTS["README.md"], "run tools/readme_tables.py"
+
+
+def test_every_lesson_has_a_row():
+    assert lesson_row(ROOT / "notebooks" / "00_start_here.ipynb") in TEXTS["README.md"]
+    for notebook in (ROOT / "notebooks").rglob("*.ipynb"):
+        if ".ipynb_checkpoints" not in notebook.parts:
+            assert notebook.name in TEXTS["README.md"]
+
+
+@pytest.mark.parametrize("name", list(TEXTS))
+def test_what_is_linked_exists(name):
+    prose = re.sub(r"(?ms)^```.*?^```", "", TEXTS[name])
+    links = re.findall(r"\]\(([^)#]+)\)", prose) + re.findall(r"`((?:tools|tests|course_lib)/[\w/.]+)`", prose)
+    assert links
+    assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", list(TEXTS))
+def test_every_command_of_make_is_one(name):
+    rules = re.findall(r"(?m)^([a-z][a-z ]*):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    targets = {target for rule in rules for target in rule.split()}
+    commands = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", TEXTS[name]))
+    assert commands
+    assert commands <= targets

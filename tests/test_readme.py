@@ -29,7 +29,6 @@ def test_every_lesson_has_a_row():
 def test_what_is_linked_exists(name):
     prose = re.sub(r"(?ms)^```.*?^```", "", TEXTS[name])
     links = re.findall(r"\]\(([^)#]+)\)", prose) + re.findall(r"`((?:tools|tests|course_lib)/[\w/.]+)`", prose)
-    assert links
     assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
 
 

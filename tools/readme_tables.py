@@ -44,8 +44,8 @@ def figures() -> str:
     time, memory = (max(map(float, column)) for column in zip(*costs, strict=True))
     return "\n".join(
         [
-            f"- From a key press on a slider to the new picture in the browser: **{ratio}** of the time that `interact`",
-            "  with inline plots needs for the same figure.",
+            f"- From a key press on a slider to the new picture in the browser: **{ratio}** of the time that",
+            "  `interact` with inline plots needs for the same figure.",
             f"- A lesson's imports cost at most **{time:.2f}** of the time and **{memory:.2f}** of the memory of",
             "  NumPy, matplotlib and ipywidgets alone.",
             "- Training on digits with SGD in float32, how many times faster than each of the others:",

@@ -13,8 +13,9 @@ from jupyter_setup import lesson_url
 
 def jupyter_command(python, options):
     """Return the command that serves the course with lesson 00 in front."""
-    command = [python, "-m", "jupyterlab", "--LabApp.default_url=" + lesson_url(), "--log-level=ERROR"]
-    command.append("--ServerApp.answer_yes=True")  # one Ctrl-C ends it; JupyterLab has saved the lessons by itself
+    command = [python, "-m", "jupyterlab", "--LabApp.default_url=" + lesson_url()]
+    command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]  # what remains is the address
+    command.append("--ServerApp.answer_yes=True")  # one Ctrl-C ends it; JupyterLab saves every minute
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container everybody is root, and JupyterLab would refuse to start
     return command + options

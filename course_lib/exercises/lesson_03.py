@@ -457,6 +457,17 @@ def without_powers(scores):
 
 @softmax.mistake(
     _(
+        "`axis=1` runs along the rows of a table, but a single row of scores, shape (K,), has no second axis: an error there. "
+        "`axis=-1` is the last axis, however many there are."
+    )
+)
+def tables_only(scores):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@softmax.mistake(
+    _(
         "`keepdims=True` is missing at the sum. Then the sums of the rows form a flat array, and NumPy lays it along the "
         "columns: a shape error for most tables, and for a square one wrong numbers without a word."
     )
@@ -740,8 +751,10 @@ one_day = LESSON.question(
     "one_day",
     _("The network says 0.91 for this afternoon, and the kite does not fly. Was the network wrong?"),
     Option(
-        _("One afternoon cannot tell. It was wrong if, of many such afternoons, a share far from 91 in 100 is good."),
-        _("Yes. It left 9 in 100 for this. A probability is put to the test by many cases; lesson 06 does it."),
+        _("One afternoon cannot tell; many can."),
+        _(
+            "Yes. It left 9 in 100 for this. If of many such afternoons a share far from 91 in 100 is good, then it is wrong; lesson 06 tests that."
+        ),
         right=True,
     ),
     Option(
@@ -760,14 +773,14 @@ doubled = LESSON.question(
     "doubled",
     _("Every score is multiplied by 2. What happens to the softmax?"),
     Option(
-        _("The likeliest outcome gains: it is as if the temperature were ½."),
+        _("The likeliest gains, as at a temperature of ½."),
         _(
             "Yes: z / T with T = ½ is 2z. All differences between scores double, so every ratio of two probabilities is squared."
         ),
         right=True,
     ),
     Option(
-        _("Nothing: it divides by the sum, and the 2 cancels."),
+        _("Nothing: the 2 cancels in the division."),
         _(
             "The 2 stands in the exponent: e^(2z) is the square of e^z, not twice as much. *Adding* a number to every score cancels."
         ),

@@ -160,7 +160,7 @@ class GaussianPicture:
         self.mean_handle.set_data([mean], [level])
         self.spread_handle.set_data([mean + spread], [level * 0.6065])  # a bell is e^−½ as high there
         self.reach.set_data([mean, mean + spread], [level * 0.6065] * 2)
-        self.mean_text.set_position((mean - 0.2, level))
+        self.mean_text.set_position((mean - 0.25, level))
         self.spread_text.set_position((mean + spread + 0.2, level * 0.6065))
         self._stand(self.pale, costs)
         self.pale_mean.set_data([self.x[0], self.x[-1]], [average, average])

@@ -19,7 +19,7 @@ from course_lib.network import Adam, BinaryCrossEntropy, SoftmaxCrossEntropy, fi
 from course_lib.plots.classifiers import CalibrationPicture, CostPicture, RocPicture, ThresholdPicture
 from course_lib.plots.style import new_axes
 from course_lib.probability import sigmoid
-from course_lib.text import _
+from course_lib.text import _, plural
 
 __all__ = [
     "CalibrationExplorer",
@@ -145,6 +145,7 @@ class ThresholdExplorer(Explorer):
     def __init__(self, precision: Callable | None = None, **initial):
         self.precision, self.problem = precision, ""
         super().__init__(**initial)
+        self._panel.layout.width, self._panel.layout.flex = "100%", "1 1 100%"  # the picture needs the whole row
 
     @cached_property
     def tumours(self) -> JudgedTumours:
@@ -167,25 +168,25 @@ class ThresholdExplorer(Explorer):
     def curves(self) -> dict[str, np.ndarray]:
         """Precision and recall at every threshold of the slider, (101,) each."""
         scores = {"precision": metrics.precision_score, "recall": metrics.recall_score}
-        return {name: self._curve(score) for name, score in scores.items()}
+        return {name: np.array(self._at_every_threshold(score)) for name, score in scores.items()}
 
-    def _curve(self, score: Callable) -> np.ndarray:
-        values = [score(self.tumours.y.copy(), _called(self.tumours.p, t)) for t in THRESHOLDS]
-        return np.array(values, dtype=float)
+    def _at_every_threshold(self, score: Callable) -> list:
+        return [score(self.tumours.y, _called(self.tumours.p, t)) for t in THRESHOLDS]
 
     @cached_property
     def drawn_precision(self) -> np.ndarray | None:
         """The learner's curve, the right one where no function was given, or None where theirs gave no numbers."""
         if self.precision is None:
             return self.curves["precision"]
-        with np.errstate(all="ignore"):
-            answer, self.problem = self.ask_learner(self._curve, self.precision, seconds=3)
-        if answer is None:
+        one, self.problem = self.ask_learner(self.precision, self.tumours.y, _called(self.tumours.p, 0.5))
+        if one is None:
             return None
-        if answer.shape != THRESHOLDS.shape:
-            self.problem = _("Your function must return one number.")
+        answers, self.problem = self.ask_learner(self._at_every_threshold, self.precision, seconds=3)
+        numbers = [_as_number(answer) for answer in answers or []]
+        if not any(number is not None for number in numbers):
+            self.problem = self.problem or _("Your function must return one number.")
             return None
-        return np.clip(answer, -1, 2)  # nan stays nan, and leaves a hole in the curve
+        return np.array([np.nan if number is None else number for number in numbers])  # a hole in the curve
 
     def make_axes(self):
         axes = new_axes(7.0, 5.4, rows=2, columns=2, width_ratios=[1.75, 1], height_ratios=[1.15, 1])
@@ -312,7 +313,7 @@ class RocExplorer(Explorer):
         return metrics.roc_auc_score(self.sample[0], self.values)
 
     def make_axes(self):
-        axes = new_axes(7.2, 3.9, columns=2, width_ratios=[1.15, 1])
+        axes = new_axes(4.9, 6.0, rows=2, height_ratios=[1, 3])
         self.drawing = RocPicture(axes, self.REACH)
         return axes
 
@@ -344,7 +345,7 @@ class RocExplorer(Explorer):
         classes = self.values[labels == 0], self.values[labels == 1]
         note = _("area {area:.3f}").format(area=self.area) if self.whole or self.auc else ""
         if self.auc is not None:
-            answer, self.problem = self.ask_learner(self.auc, labels.copy(), self.values.copy())
+            answer, self.problem = self.ask_learner(self.auc, labels, self.values)
             self.answer = _as_number(answer)
             if self.answer is None and not self.problem:
                 self.problem = _("Your function must return one number.")
@@ -357,9 +358,8 @@ class RocExplorer(Explorer):
         false, true = self.rates
         n_negative, n_positive = np.bincount(labels)
         text = _(
-            "At a threshold of {threshold:.1f}, {found} of {sick} malignant tumours are called malignant, "
-            "so the true positive rate is {true:.2f}; and so are {alarms} of {healthy} benign ones: "
-            "false positive rate {false:.2f}."
+            "Threshold {threshold:.1f}: {found} of {sick} malignant tumours lie at or above it, a true positive rate "
+            "of {true:.2f}, and {alarms} of {healthy} benign ones, a false positive rate of {false:.2f}."
         ).format(
             threshold=self.threshold + 0.0,
             found=round(true * n_positive),
@@ -396,7 +396,7 @@ class RocExplorer(Explorer):
         Challenge(
             "worse_than_lots",
             _("Show an area below ½. How could such a classifier still be of use?"),
-            lambda e: e.whole and e.area < 0.5,
+            lambda e: e.whole and e.area < 0.49,
         ),
     )
 
@@ -445,7 +445,7 @@ class CalibrationExplorer(Explorer):
         return metrics.expected_calibration_error(self.tumours.y, self.p, self.n_bins)
 
     def make_axes(self):
-        axes = new_axes(5.6, 5.0, rows=2, sharex=True, height_ratios=[2.6, 1])
+        axes = new_axes(4.9, 5.2, rows=2, sharex=True, height_ratios=[2.6, 1])
         self.drawing = CalibrationPicture(axes)
         return axes
 
@@ -564,7 +564,7 @@ class CostExplorer(Explorer):
         self.answer = None
         if self.cheapest is not None:
             tumours = judged_tumours()
-            arguments = tumours.y.copy(), tumours.p.copy(), THRESHOLDS.copy(), self.cost_missed, 1
+            arguments = tumours.y, tumours.p, THRESHOLDS, self.cost_missed, 1
             answer, self.problem = self.ask_learner(self.cheapest, *arguments)
             self.answer = _as_number(answer)
             if self.answer is None and not self.problem:
@@ -577,11 +577,12 @@ class CostExplorer(Explorer):
 
     def tell(self) -> str:
         missed, alarms = (int(counts[self.set_to]) for counts in self.counts)
+        price = plural("{count} false alarm", "{count} false alarms", self.cost_missed)
         text = _(
-            "A missed tumour costs as much as {c} false alarms. At the threshold {t:.2f}, {missed} are missed and "
-            "{alarms} are false alarms: the cost is {cost}. The cheapest threshold costs {least}."
+            "A missed tumour costs as much as {price}. At the threshold {t:.2f}, {missed} are missed and {alarms} "
+            "benign ones raise an alarm: the cost is {cost}. The cheapest threshold costs {least}."
         ).format(
-            c=self.cost_missed,
+            price=price,
             t=self.threshold,
             missed=missed,
             alarms=alarms,

@@ -63,8 +63,9 @@ def draw_score_counts(edges: Sequence[float], negative: Sequence[int], positive:
     ax.axhline(0, color=INK, linewidth=1)
     ax.set(xlim=(-0.02, 1.02), ylim=(-TALLEST - 3.5, TALLEST + 3.5), ylabel="number of tumours")
     ax.set(xlabel="probability of being malignant, p", yticks=[-10, 0, 10], yticklabels=["10", "0", "10"])
-    ax.text(0.5, TALLEST + 2.8, names[0], ha="center", va="top", color=BLUE, fontweight="bold")
-    ax.text(0.5, -TALLEST - 2.8, names[1], ha="center", va="bottom", color=ORANGE, fontweight="bold")
+    look = {"ha": "center", "fontweight": "bold", "bbox": _BOX, "zorder": 6}
+    ax.text(0.5, TALLEST + 2.8, names[0], va="top", color=BLUE, **look)
+    ax.text(0.5, -TALLEST - 2.8, names[1], va="bottom", color=ORANGE, **look)
     return ax
 
 
@@ -135,18 +136,20 @@ class ThresholdPicture:
     def __init__(self, axes: Sequence[Axes], counts: tuple, thresholds: np.ndarray, curves: dict[str, np.ndarray]):
         scores, matrix, lines, bars = self.axes = axes
         draw_score_counts(*counts, ax=scores)
-        scores.set_xlabel("")
+        scores.set(xlabel="", xticks=[])  # the curves below have the same axis; every label costs time in a redraw
+        scores.grid(visible=False)
         self.side = Rectangle((0, -30), 1, 60, facecolor=ORANGE, alpha=0.08, zorder=0)
         scores.add_patch(self.side)
         self.matrix = ConfusionPicture(("benign", "malignant"), matrix)
-        lines.set(xlim=(-0.02, 1.02), ylim=(-0.03, 1.08), xlabel="threshold on p", ylabel="of 1")
+        lines.set(xlim=(-0.02, 1.02), ylim=(-0.03, 1.08), xlabel="threshold on p", ylabel="value of the metric")
+        lines.set(xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[0, 0.5, 1])
         lines.plot(thresholds, curves["recall"], color=BLUE, linewidth=1.6, linestyle=(0, (5, 2)))
         (self.reference,) = lines.plot(thresholds, curves["precision"], color=ORANGE, linewidth=7, alpha=0.25)
         (self.precision,) = lines.plot(thresholds, curves["precision"], color=ORANGE, linewidth=1.6)
-        lines.text(0.28, 0.97, "recall (dashed)", color=BLUE, fontsize=10)
-        lines.text(0.36, 0.62, "precision (full)", color=ORANGE, fontsize=10)
+        lines.text(0.28, 0.97, "recall (dashed)", color=BLUE, fontsize=10, bbox=_BOX, zorder=6)
+        lines.text(0.36, 0.62, "precision (full)", color=ORANGE, fontsize=10, bbox=_BOX, zorder=6)
         self.cuts = [ax.axvline(0, color=INK, linewidth=2, zorder=5) for ax in (scores, lines)]
-        bars.set(xlim=(0, 1.28), ylim=(3.6, -0.6), xticks=[0, 0.5, 1])
+        bars.set(xlim=(0, 1.28), ylim=(3.6, -0.6), xticks=[0, 1])
         bars.set_yticks(range(4), self.METRICS)
         bars.grid(visible=False)
         colours = (GREY, ORANGE, BLUE, GREEN)
@@ -195,7 +198,7 @@ class RocPicture:
     def __init__(self, axes: Sequence[Axes], reach: float):
         strip, curve = self.axes = axes
         strip.set(xlim=(-reach, reach), ylim=(9.9, 12.4), xlabel="score", yticks=self.ROWS)
-        strip.set_yticklabels(["benign", "malignant"], rotation=90, va="center")
+        strip.set_yticklabels(["benign", "malignant"])
         strip.grid(visible=False)
         self.negative = strip.plot([], [], "o", color=BLUE, markersize=8, fillstyle="none", markeredgewidth=1.6)[0]
         self.positive = strip.plot([], [], "^", color=ORANGE, markersize=8)[0]
@@ -211,7 +214,7 @@ class RocPicture:
         (self.whole,) = curve.plot([], [], color=BLUE, linewidth=1.2, alpha=0.6)
         (self.line,) = curve.plot([], [], color=BLUE, linewidth=2.4, marker="o", markersize=4)
         (self.here,) = curve.plot([], [], "D", color=INK, markersize=9, zorder=6)
-        self.note = curve.text(0.98, 0.04, "", ha="right", va="bottom", fontsize=11, bbox=_BOX, zorder=7)
+        self.note = curve.text(0.98, 0.02, "", ha="right", va="bottom", fontsize=11, bbox=_BOX, zorder=7)
 
     def update(
         self,
@@ -310,7 +313,7 @@ class CostPicture:
     """What every threshold would have cost, the one that is set, and the cheapest."""
 
     def __init__(self, ax: Axes | None = None):
-        self.ax = ax if ax is not None else new_axes(6.4, 4.0)
+        self.ax = ax if ax is not None else new_axes(4.9, 4.2)
         self.ax.set(xlim=(-0.02, 1.02), xlabel="threshold on p", ylabel="cost of all mistakes, in false alarms")
         self.ax.yaxis.set_major_locator(MaxNLocator(5))
         self.ax.margins(y=0)

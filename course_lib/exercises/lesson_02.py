@@ -65,7 +65,7 @@ def bias_forgotten(x, W, b):
     return W @ x
 
 
-@node_sums.mistake(_("You subtracted the bias. It carries its own sign: a bias of −2 is *added*, and lowers the sum."))
+@node_sums.mistake(_("You subtracted the bias. It carries its own sign: a bias of −2 is added, and lowers the sum."))
 def bias_subtracted(x, W, b):
     return W @ x - b
 
@@ -143,7 +143,7 @@ def dense_by_columns(x, W, b):
 
 @dense.mistake(
     _(
-        "`x @ W` takes x against the *columns* of W. Where W is square, nothing complains and the numbers are wrong; where "
+        "`x @ W` takes x against the columns of W. Where W is square, nothing complains and the numbers are wrong; where "
         "it is not, the shapes do not fit. The rows of W are the nodes: `x @ W.T`."
     )
 )
@@ -153,7 +153,7 @@ def not_transposed(x, W, b):
 
 @dense.mistake(
     _(
-        "You added b along the wrong axis: every *sample* got a bias of its own. With as many samples as nodes NumPy "
+        "You added b along the wrong axis: every sample got a bias of its own. With as many samples as nodes NumPy "
         "does not notice. One bias belongs to each node, that is, to each column of the result: `+ b`, without reshaping."
     )
 )
@@ -235,7 +235,7 @@ _KITE = ([[2.0, -1.0], [2.0, 1.0]], [-2.0, -6.0], [[6.0, -8.0]], [-2.0])
     ],
     correct=_(
         "This is the whole forward pass of the kite network, and of any network of two layers. "
-        "Put it into the explorer below: the map is drawn by *your* function."
+        "Put it into the explorer below: the map is drawn by your function."
     ),
 )
 def network(x, W1, b1, W2, b2, f):
@@ -415,10 +415,10 @@ def entry_by_entry(W1, b1, W2, b2):
     ],
     hints=[
         _(
-            "`U, s, Vt = np.linalg.svd(A, full_matrices=False)`. Layers come sorted, the strongest first: keep the first k."
+            "`U, s, Vt = np.linalg.svd(A, full_matrices=False)`. Components come sorted, the strongest first: keep the first k."
         ),
         _("The first k columns of U are `U[:, :k]`; of s, `s[:k]`; the first k rows of Vt are `Vt[:k]`."),
-        _("`U[:, :k] * s[:k]` multiplies each column by its own s. Then `@ Vt[:k]` adds the k layers up."),
+        _("`U[:, :k] * s[:k]` multiplies each column by its own s. Then `@ Vt[:k]` adds the k components up."),
     ],
     correct=_(
         "No matrix of rank k comes closer to A (Eckart and Young, 1936). "
@@ -431,7 +431,7 @@ def rank_k(A, k):
 
 
 @rank_k.also_right
-def rank_k_layer_by_layer(A, k):
+def rank_k_one_by_one(A, k):
     U, s, Vt = np.linalg.svd(A)
     return sum(s[i] * np.outer(U[:, i], Vt[i]) for i in range(k))
 
@@ -460,7 +460,7 @@ def v_transposed_again(A, k):
 
 
 @rank_k.mistake(
-    _("You kept the *last* k layers, the weakest. They come sorted with the strongest first: `[:k]`, not `[-k:]`.")
+    _("You kept the last k components, the weakest. They come sorted with the strongest first: `[:k]`, not `[-k:]`.")
 )
 def weakest_kept(A, k):
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
@@ -468,7 +468,7 @@ def weakest_kept(A, k):
 
 
 @rank_k.mistake(
-    _("You left the singular values out, so every layer counts the same. Multiply each column of U by its own s.")
+    _("You left the singular values out, so every component counts the same. Multiply each column of U by its own s.")
 )
 def strengths_forgotten(A, k):
     U, _s, Vt = np.linalg.svd(A, full_matrices=False)
@@ -477,16 +477,16 @@ def strengths_forgotten(A, k):
 
 @rank_k.mistake(
     _(
-        "That is layer number k alone. A matrix of rank k is the *sum* of the first k layers: slices `:k`, not index `k - 1`."
+        "That is component number k alone. A matrix of rank k is the sum of the first k components: slices `:k`, not index `k - 1`."
     )
 )
-def one_layer_only(A, k):
+def one_component_only(A, k):
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
     return s[k - 1] * np.outer(U[:, k - 1], Vt[k - 1])
 
 
 @rank_k.mistake(
-    _("You took the first k *rows* of U. Its patterns stand in columns: `U[:, :k]`, all rows, the first k columns.")
+    _("You took the first k rows of U. Its patterns stand in columns: `U[:, :k]`, all rows, the first k columns.")
 )
 def rows_of_u(A, k):
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
@@ -495,7 +495,7 @@ def rows_of_u(A, k):
 
 @rank_k.mistake(
     _(
-        "You cut out the top left corner of A. Rank k is not a smaller picture, but one made of fewer layers; it keeps its shape."
+        "You cut out the top left corner of A. Rank k is not a smaller picture, but one made of fewer components; it keeps its shape."
     )
 )
 def corner_cut_out(A, k):
@@ -605,7 +605,7 @@ shape_of_a_layer = LESSON.question(
     ),
     Option(
         _("It takes 50 numbers and puts out 300."),
-        _("That is x @ W with nodes in columns. Here, as in PyTorch, a node is a *row*, and there are 50 of them."),
+        _("That is x @ W with nodes in columns. Here, as in PyTorch, a node is a row, and there are 50 of them."),
     ),
     Option(
         _("It takes 50 samples of 300 numbers each."),

@@ -304,7 +304,7 @@ class NetworkExplorer(Explorer):
 
 
 class LowRankExplorer(Explorer):
-    """A picture put together from k layers of its singular value decomposition.
+    """A picture put together from k components of its singular value decomposition.
 
     Parameters
     ----------
@@ -312,7 +312,7 @@ class LowRankExplorer(Explorer):
         The learner's own ``rank_k(A, k)``: the picture shown is what it returns; the curve is the best that can be had.
     """
 
-    name, title = "02.low_rank", _("A picture made of k layers")
+    name, title = "02.low_rank", _("A picture made of k components")
     state = ("source", "k", "shown")
     source, k, shown = traitlets.Unicode("tower"), traitlets.Int(5), traitlets.Unicode("rank k")
 
@@ -355,19 +355,19 @@ class LowRankExplorer(Explorer):
 
     @property
     def stored(self) -> int:
-        """How many numbers k layers take: k (m + n)."""
+        """How many numbers k components take: k (m + n)."""
         return self.k * sum(self.A.shape)
 
     def make_axes(self):
-        self.problem, self.off, self.too_good = "", 0.0, False
+        self.problem, self.off, self.missing_here, self.too_good = "", 0.0, 0.0, False
         self.drawing = LowRankPicture(self.A.shape)
         return [self.drawing.ax, self.drawing.share]
 
     def make_controls(self) -> list[widgets.Widget]:
         pictures = [(_("tower"), "tower"), (_("chessboard"), "chessboard"), (_("noise"), "noise")]
         looks = [
-            (_("the first k layers"), "rank k"),
-            (_("layer k alone"), "layer"),
+            (_("the first k components"), "rank k"),
+            (_("component k alone"), "component"),
             (_("what is missing"), "missing"),
             (_("the original"), "original"),
         ]
@@ -380,17 +380,17 @@ class LowRankExplorer(Explorer):
     def draw(self) -> None:
         A, built = self.A, self._built()
         image, title = {
-            "rank k": lambda: (built, _("the first {k} layers together")),
-            "layer": lambda: (_around_grey(self._layer()), _("layer {k} alone (grey is 0)")),
-            "missing": lambda: (_around_grey(A - built), _("missing with {k} layers (grey is 0)")),
+            "rank k": lambda: (built, _("the first {k} components together")),
+            "component": lambda: (_around_grey(self._component()), _("component {k} alone (grey is 0)")),
+            "missing": lambda: (_around_grey(A - built), _("missing with {k} components (grey is 0)")),
             "original": lambda: (A, _("the original")),
         }[self.shown]()
         missing = self.missing_shares[self.source]
-        here = float(np.sum((A - built) ** 2) / np.sum(A**2))
+        self.missing_here = here = float(np.sum((A - built) ** 2) / np.sum(A**2))
         self.too_good = here < missing[self.k - 1] * (1 - 1e-6)
         self.drawing.update(image, missing, self.k, here, A.size / sum(A.shape), title.format(k=self.k))
 
-    def _layer(self) -> np.ndarray:
+    def _component(self) -> np.ndarray:
         return self.best - (linalg.best_rank_k(self.A, self.k - 1) if self.k > 1 else 0.0)
 
     def _built(self) -> np.ndarray:
@@ -411,8 +411,8 @@ class LowRankExplorer(Explorer):
     def tell(self) -> str:
         m, n = self.A.shape
         text = _(
-            "The {source}, {m} rows of {n} pixels, from {k} of its {all} layers: they keep {kept:.2f} % of the energy, "
-            "and take {k} × ({m} + {n}) = {stored:,} numbers where the picture has {size:,}, or {share:.0f} %."
+            "The {source}, {m} rows of {n} pixels, from {k} of its {all} components: they keep {kept:.2f} % of the "
+            "energy, and take {k} × ({m} + {n}) = {stored:,} numbers where the picture has {size:,}, or {share:.0f} %."
         )
         names = {"tower": _("tower"), "chessboard": _("chessboard"), "noise": _("noise")}
         told = text.format(
@@ -430,7 +430,8 @@ class LowRankExplorer(Explorer):
             return " " + _("Your function built it, and no picture of this rank comes closer.")
         if self.too_good:
             return " " + _("Your function's picture is closer than any of rank k can be: its rank is higher than k.")
-        return " " + _("Your function built it: the black point, above the curve of what is possible.")
+        text = _("Your function built it, and misses {missing:.1f} %: the black point, above the curve of the best.")
+        return " " + text.format(missing=100 * self.missing_here)
 
     challenges = (
         Challenge(
@@ -440,7 +441,7 @@ class LowRankExplorer(Explorer):
         ),
         Challenge(
             "whole",
-            _("Find a picture that comes back whole, nothing missing, from 2 layers or fewer."),
+            _("Find a picture that comes back whole, nothing missing, from 2 components or fewer."),
             lambda e: e.kept > 1 - 1e-9 and e.k <= 2,
         ),
         Challenge(

@@ -155,7 +155,7 @@ class NetworkMapPicture:
 
 
 class LowRankPicture:
-    """A picture made of k layers, and how much of the original is missing at every k.
+    """A picture made of k components, and how much of the original is missing at every k.
 
     Parameters
     ----------
@@ -166,14 +166,14 @@ class LowRankPicture:
     def __init__(self, shape: tuple[int, int]):
         self.ax, self.share = new_axes(5.2, 5.8, rows=2, gridspec_kw={"height_ratios": [1.7, 1]})
         self.image = _grey_image(self.ax, np.zeros(shape))
-        self.share.set(xlim=(0, min(shape) + 2), ylim=(0.8e-5, 1.3), xlabel="k, the number of layers", yscale="log")
+        self.share.set(xlim=(0, min(shape) + 2), ylim=(0.8e-5, 10), xlabel="k, the number of components", yscale="log")
         self.share.set_yticks([1, 0.1, 0.01, 0.001, 1e-4, 1e-5], ["100 %", "10 %", "1 %", "0.1 %", "0.01 %", "0.001 %"])
         self.share.minorticks_off()
-        self.share.set_title("energy missing from the best picture of k layers", fontsize=11)
+        self.share.set_title("energy missing from the best picture of k components", fontsize=11)
         (self.best,) = self.share.plot([], [], color=SKY, linewidth=5, alpha=0.7, solid_capstyle="butt")
         (self.here,) = self.share.plot([], [], "o", color=INK, markersize=9, zorder=4)
         (self.dear,) = self.share.plot([], [], color=GREY, linewidth=1.4, linestyle=(0, (4, 3)))
-        self.note = self.share.text(0, 0.7, "more numbers than the picture →", ha="right", va="top", fontsize=10)
+        self.note = self.share.text(0, 3.2, "more numbers than the picture →", ha="right", va="center", fontsize=10)
 
     def update(self, image, missing, k: int, missing_here: float, too_many: float, title: str = "") -> None:
         """Show one state.
@@ -188,7 +188,7 @@ class LowRankPicture:
         missing_here : float
             The share that is missing from the picture shown.
         too_many : float
-            From this k on, the layers take more numbers than the picture itself.
+            From this k on, the components take more numbers than the picture itself.
         """
         self.image.set_data(image)
         self.ax.set_title(title, fontsize=11)
@@ -209,7 +209,7 @@ def draw_images(images: Mapping[str, np.ndarray], axes: Sequence[Axes] | None = 
     ['a stripe', 'another']
     """
     if axes is None:
-        made = new_axes(7.2, 2.0 if len(images) > 2 else 2.6, columns=len(images))
+        made = new_axes(*((4.6, 3.4) if len(images) == 1 else (7.2, 2.0)), columns=len(images))
         axes = [made] if isinstance(made, Axes) else made
     for ax, (name, image) in zip(axes, images.items(), strict=True):
         _grey_image(ax, image)
@@ -278,4 +278,4 @@ def _grey_image(ax: Axes, image: np.ndarray):
     ax.grid(False)
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    return ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    return ax.imshow(image, cmap="gray", vmin=0, vmax=1)

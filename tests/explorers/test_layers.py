@@ -224,16 +224,16 @@ def test_what_is_kept_and_what_is_missing_make_the_whole(low_rank, source):
     assert f"{100 * (1 - missing):.2f} % of the energy" in low_rank.tell()
 
 
-def test_layers_add_up_and_the_rest_is_missing(low_rank):
+def test_components_add_up_and_the_rest_is_missing(low_rank):
     place(low_rank, source="tower", k=3)
     U, s, Vt = np.linalg.svd(low_rank.A)
-    assert np.allclose(low_rank._layer(), s[2] * np.outer(U[:, 2], Vt[2]))
-    for shown in ("layer", "missing", "original", "rank k"):
+    assert np.allclose(low_rank._component(), s[2] * np.outer(U[:, 2], Vt[2]))
+    for shown in ("component", "missing", "original", "rank k"):
         image = place(low_rank, shown=shown).drawing.image.get_array()
         assert image.shape == (142, 213) and np.isfinite(image).all()
     for shown, part in (("original", low_rank.A), ("rank k", low_rank.best)):
         assert np.allclose(place(low_rank, shown=shown).drawing.image.get_array(), part)
-    assert np.allclose(low_rank._layer() + (U[:, :2] * s[:2]) @ Vt[:2], low_rank.best)
+    assert np.allclose(low_rank._component() + (U[:, :2] * s[:2]) @ Vt[:2], low_rank.best)
 
 
 def test_nothing_is_missing_at_full_rank(low_rank):
@@ -268,7 +268,7 @@ def test_noise_costs_more_than_the_picture(low_rank):
     ("function", "said"),
     [
         (ex.rank_k.reference, "no picture of this rank comes closer"),
-        (lambda A, k: A / 2, "above the curve of what is possible"),
+        (lambda A, k: A / 2, "misses 25.0 %: the black point, above the curve"),
         (lambda A, k: A, "its rank is higher than k"),
         (lambda A, k: A[:k], "an array of shape (142, 213)"),
         (lambda A, k: A @ A, "ValueError"),

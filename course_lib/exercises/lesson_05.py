@@ -636,7 +636,7 @@ more_data = LESSON.question(
 
 test_set = LESSON.question(
     "test_set",
-    _("You try 50 models, and report the one with the smallest *test* error, with that error. What is wrong?"),
+    _("You try 50 models, and report the one with the smallest test error, with that error. What is wrong?"),
     Option(
         _("The test set chose, so its error is now too small."),
         _(

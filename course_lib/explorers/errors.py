@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import lru_cache, partial
 
 import ipywidgets as widgets
 import numpy as np
@@ -27,6 +27,50 @@ def _training_days(n: int, noise: float, which: int) -> tuple[np.ndarray, np.nda
 
 def _unseen_days(n: int, noise: float, which: int) -> tuple[np.ndarray, np.ndarray]:
     return estimation.kite_days(n, noise, np.random.default_rng(1000 + FIRST_DAYS + which))
+
+
+# What the picture, the words and the challenges of one state all ask for is worked out once.
+
+
+@lru_cache(maxsize=16)
+def _errors_of_degrees(days: int, noise: float, which: int) -> tuple[np.ndarray, np.ndarray]:
+    """Training and validation error of the polynomials of degree 1 to 10."""
+    (x, y), (x_val, y_val) = _training_days(days, noise, which), _unseen_days(UNSEEN_DAYS, noise, which)
+    models = [estimation.fit_polynomial(x, y, degree) for degree in PolynomialExplorer.degrees]
+    training = [metrics.training_error(y, predict(x)) for predict in models]
+    return np.array(training), np.array([metrics.validation_error(y_val, predict(x_val)) for predict in models])
+
+
+@lru_cache(maxsize=32)
+def _predictions_of_trainings(degree: int, noise: float, days: int) -> np.ndarray:
+    """The pull that each of many trainings predicts along GRID: winds evenly spread, noise drawn anew."""
+    wind = (np.arange(days) + 0.5) / days * estimation.STRONGEST_WIND
+    drawn = np.random.default_rng(5).standard_normal((BiasVarianceExplorer.trainings, days))
+    return estimation.refit_polynomial(wind, estimation.kite_pull(wind) + noise * drawn, degree, GRID)
+
+
+@lru_cache(maxsize=16)
+def _parts_of_error(noise: float, days: int) -> np.ndarray:
+    """Squared bias, variance and noise variance, a column a degree."""
+    truth = estimation.kite_pull(GRID)
+    trainings = (_predictions_of_trainings(degree, noise, days) for degree in BiasVarianceExplorer.degrees)
+    return np.array([(*estimation.bias_and_variance(each, truth), noise**2) for each in trainings]).T
+
+
+@lru_cache(maxsize=8)
+def _rival(degree: int) -> Callable:
+    """A polynomial trained on the 20 days of the lesson's text."""
+    return estimation.fit_polynomial(*_training_days(20, BootstrapExplorer.noise, 1), degree)
+
+
+@lru_cache(maxsize=16)
+def _resampled(degree_a: int, degree_b: int, days: int, which: int) -> tuple[list, np.ndarray, list]:
+    """Squared errors of A, of B, and B minus A day by day; the days of each resample; the three resampled means."""
+    wind, pull = _unseen_days(days, BootstrapExplorer.noise, which)
+    a, b = ((pull - _rival(degree)(wind)) ** 2 for degree in (degree_a, degree_b))
+    draws = np.random.default_rng(which).integers(days, size=(BootstrapExplorer.resamples, days))
+    squared = [a, b, b - a]
+    return squared, draws, [estimation.bootstrap_means(errors, draws) for errors in squared]
 
 
 def _as_number(answer: object) -> float | None:
@@ -67,8 +111,8 @@ class PolynomialExplorer(Explorer):
         high=10.0,
         step=1.0,
         lesson=_(
-            "Up to there a higher degree learns the curve; beyond it learns the noise of these 20 days, and the error on "
-            "the other days climbs far above the training error. Now look for yourself."
+            "Up to there a higher degree learns the curve; beyond, it learns the noise of these 20 days, and the error "
+            "on other days climbs far above the training error. Now look for yourself."
         ),
     )
 
@@ -89,10 +133,7 @@ class PolynomialExplorer(Explorer):
     @property
     def errors(self) -> tuple[np.ndarray, np.ndarray]:
         """Training and validation error of every degree, (10,) each, in N²."""
-        (x, y), (x_val, y_val) = self.train, self.validation
-        models = [estimation.fit_polynomial(x, y, degree) for degree in self.degrees]
-        training = [metrics.training_error(y, predict(x)) for predict in models]
-        return np.array(training), np.array([metrics.validation_error(y_val, predict(x_val)) for predict in models])
+        return _errors_of_degrees(self.days, self.noise, self.which)
 
     @property
     def best_degree(self) -> int:
@@ -173,10 +214,8 @@ class PolynomialExplorer(Explorer):
         ),
         Challenge(
             "gap_closed",
-            _(
-                "Stay at degree 9 or 10 and the noise at 4 N or more; make the larger error less than 1.5 times the smaller."
-            ),
-            lambda e: e.degree >= 9 and e.noise >= 4 and max(r := e.error_at(1) / e.error_at(0), 1 / r) < 1.5,
+            _("With degree 9 or 10 and a noise of 4 N or more: bring the two errors within a factor of 1.5."),
+            lambda e: e.degree >= 9 and e.noise >= 4 and 1 / 1.5 < e.error_at(1) / e.error_at(0) < 1.5,
         ),
     )
 
@@ -197,22 +236,14 @@ class BiasVarianceExplorer(Explorer):
     trainings = 200
 
     @property
-    def wind(self) -> np.ndarray:
-        """The winds measured in, the same in each training: evenly spread, (N,)."""
-        return (np.arange(self.days) + 0.5) / self.days * estimation.STRONGEST_WIND
-
-    def predictions(self, degree: int) -> np.ndarray:
-        """The pull that each training predicts along the winds of the picture, (200, 101)."""
-        noise = np.random.default_rng(5).standard_normal((self.trainings, self.days))
-        pulls = estimation.kite_pull(self.wind) + self.noise * noise
-        return estimation.refit_polynomial(self.wind, pulls, degree, GRID)
+    def predictions(self) -> np.ndarray:
+        """The pull that each training predicts along the winds of the picture, (200, 101), for the degree shown."""
+        return _predictions_of_trainings(self.degree, self.noise, self.days)
 
     @property
     def parts(self) -> np.ndarray:
         """Squared bias, variance and noise variance, a column a degree, (3, 9), in N²."""
-        truth = estimation.kite_pull(GRID)
-        pairs = [estimation.bias_and_variance(self.predictions(degree), truth) for degree in self.degrees]
-        return np.array([(*pair, self.noise**2) for pair in pairs]).T
+        return _parts_of_error(self.noise, self.days)
 
     def part(self, degree: int) -> tuple[float, float]:
         """Squared bias and variance of one degree."""
@@ -231,7 +262,7 @@ class BiasVarianceExplorer(Explorer):
         ]
 
     def draw(self) -> None:
-        predictions = self.predictions(self.degree)
+        predictions = self.predictions
         truth = estimation.kite_pull(GRID)
         self.drawing.update(GRID, truth, predictions, predictions.mean(axis=0), self.parts, self.degree)
 
@@ -266,9 +297,7 @@ class BiasVarianceExplorer(Explorer):
         ),
         Challenge(
             "stiff_wins",
-            _(
-                "Make weather in which degree 2 can be expected to forecast better than degree 4, though it is bent wrong."
-            ),
+            _("Make weather in which degree 2 is the better bet than degree 4, although its bias is larger."),
             lambda e: sum(e.part(2)) < sum(e.part(4)),
         ),
     )
@@ -297,36 +326,32 @@ class BootstrapExplorer(Explorer):
         self.bootstrap_interval = bootstrap_interval
         super().__init__(**initial)
 
-    @cached_property
-    def models(self) -> dict[int, Callable]:
-        """The polynomials, trained on the same 20 days, by their degree."""
-        return {d: estimation.fit_polynomial(*_training_days(20, self.noise, 1), d) for d in range(2, 7)}
-
     @property
     def squared(self) -> list[np.ndarray]:
         """Squared errors of A, of B, and B minus A day by day, (M,) each, in N²."""
-        wind, pull = _unseen_days(self.days, self.noise, self.which)
-        a, b = ((pull - self.models[degree](wind)) ** 2 for degree in (self.degree_a, self.degree_b))
-        return [a, b, b - a]
-
-    @property
-    def truths(self) -> list[float]:
-        """What the three means become with endlessly many days."""
-        distance = {d: float(np.mean((estimation.kite_pull(GRID) - self.models[d](GRID)) ** 2)) for d in self.models}
-        a, b = distance[self.degree_a] + self.noise**2, distance[self.degree_b] + self.noise**2
-        return [a, b, b - a]
+        return _resampled(self.degree_a, self.degree_b, self.days, self.which)[0]
 
     @property
     def draws(self) -> np.ndarray:
         """Which days each resample holds, (1000, M)."""
-        return np.random.default_rng(self.which).integers(self.days, size=(self.resamples, self.days))
+        return _resampled(self.degree_a, self.degree_b, self.days, self.which)[1]
+
+    @property
+    def resampled_means(self) -> list[np.ndarray]:
+        """The means of the resamples: of A, of B, and of the difference, (1000,) each."""
+        return _resampled(self.degree_a, self.degree_b, self.days, self.which)[2]
+
+    @property
+    def truths(self) -> list[float]:
+        """What the three means become with endlessly many days."""
+        distances = (estimation.kite_pull(GRID) - _rival(d)(GRID) for d in (self.degree_a, self.degree_b))
+        a, b = (float(np.mean(distance**2)) + self.noise**2 for distance in distances)
+        return [a, b, b - a]
 
     @property
     def intervals(self) -> list[tuple[float, float]]:
         """The bootstrap intervals of the three means."""
-        draws = self.draws
-        means = (estimation.bootstrap_means(errors, draws) for errors in self.squared)
-        return [estimation.percentile_interval(values, self.level) for values in means]
+        return [estimation.percentile_interval(means, self.level) for means in self.resampled_means]
 
     def make_axes(self):
         self.drawing = BootstrapPicture(learner=self.bootstrap_interval is not None)
@@ -346,9 +371,8 @@ class BootstrapExplorer(Explorer):
         squared, references, self.problem = self.squared, self.intervals, ""
         shown = references if self.bootstrap_interval is None else self._learners_intervals(squared)
         pale = references if self.bootstrap_interval is not None else [None] * 3
-        means = estimation.bootstrap_means(squared[2], self.draws)
-        counts, _edges = np.histogram(means, self.drawing.edges)
-        self.drawing.update([e.mean() for e in squared], self.truths, shown, pale, counts / len(means))
+        counts, _edges = np.histogram(self.resampled_means[2], self.drawing.edges)
+        self.drawing.update([e.mean() for e in squared], self.truths, shown, pale, counts / self.resamples)
 
     def _learners_intervals(self, squared: list[np.ndarray]) -> list[tuple[float, float] | None]:
         found = []
@@ -398,23 +422,17 @@ class BootstrapExplorer(Explorer):
     challenges = (
         Challenge(
             "overlap",
-            _(
-                "Find a case where the intervals of A and B overlap, and yet the difference is clearly not 0 (level 95)."
-            ),
+            _("At level 95 or more: the intervals of A and B overlap, and yet that of the difference excludes 0."),
             lambda e: e.level >= 0.95 and _overlap(*e.intervals[:2]) and not _holds(e.intervals[2], 0.0),
         ),
         Challenge(
             "fooled",
-            _(
-                "Be fooled: find two models and days on which the one that is worse in truth, by 3 N² or more, looks better."
-            ),
+            _("Be fooled: find models and days on which the one that is worse by 3 N² or more in truth looks better."),
             lambda e: abs(e.truths[2]) >= 3 and e.truths[2] * e.squared[2].mean() < 0,
         ),
         Challenge(
             "missed",
-            _(
-                "An interval at level 95 misses the truth about once in twenty times, or more often when days are few. Find such days."
-            ),
+            _("At level 95 about one interval in twenty misses the truth. Find days where the difference's does."),
             lambda e: e.level == 0.95 and e.degree_a != e.degree_b and not _holds(e.intervals[2], e.truths[2]),
         ),
     )

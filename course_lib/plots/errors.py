@@ -22,7 +22,7 @@ __all__ = [
 
 _WIND, _PULL, _SQUARED = "wind, 10 km/h", "pull, N", "mean squared error, N²"
 _DASHED, _DOTTED = (0, (4, 2)), (0, (1, 1.5))
-_WEATHER = {"xlim": (0, 5), "ylim": (-10, 60), "xlabel": _WIND, "ylabel": _PULL}
+_WEATHER = {"xlim": (0, 5), "ylim": (-10, 60), "yticks": [0, 20, 40, 60], "xlabel": _WIND, "ylabel": _PULL}
 
 
 def draw_errors(
@@ -52,7 +52,9 @@ def draw_errors(
     ax.plot(x, y_hat, "D", color=INK, markerfacecolor="white", markersize=8, label="predicted, ŷ", zorder=3)
     for place, measured, predicted in zip(x, y, y_hat, strict=True):
         label = f"{measured - predicted:+.3g}".replace("-", "−")
-        ax.annotate(label, (place, (measured + predicted) / 2), (9, 0), textcoords="offset points", va="center")
+        ax.annotate(
+            label, (place, (measured + predicted) / 2), (9, 0), textcoords="offset points", va="center", fontsize=10
+        )
     ax.set(xlim=(0, 5), ylim=(0, 45), xlabel=_WIND, ylabel=_PULL, title=title)
     _legend_above(ax, lift=0.08 if title else 0.0)
     return ax
@@ -136,7 +138,7 @@ def draw_intervals(
 
 
 class PolynomialPicture:
-    """Left a polynomial through the days; right the errors of every degree, on a scale where each step is ten times.
+    """Above a polynomial through the days; below the errors of every degree, on a scale where each step is ten times.
 
     Parameters
     ----------
@@ -146,29 +148,29 @@ class PolynomialPicture:
     """
 
     def __init__(self, degrees: Sequence[int], *, learner: bool = False):
-        self.axes = new_axes(7.4, 4.0, columns=2, gridspec_kw={"width_ratios": [1, 1.05]})
-        left, right = self.axes
+        self.axes = new_axes(5.1, 6.0, rows=2)
+        upper, lower = self.axes
         self.degrees = np.asarray(degrees)
-        (self.truth,) = left.plot([], [], color=GREY, linestyle=_DOTTED, label="truth")
-        (self.curve,) = left.plot([], [], color=INK, label="polynomial")
-        (self.train,) = left.plot([], [], "o", color=BLUE, markersize=6, label="trained on")
+        (self.truth,) = upper.plot([], [], color=GREY, linestyle=_DOTTED, label="truth")
+        (self.curve,) = upper.plot([], [], color=INK, label="polynomial")
+        (self.train,) = upper.plot([], [], "o", color=BLUE, markersize=6, label="trained on")
         square = {"color": ORANGE, "markerfacecolor": "white", "markersize": 6}
-        (self.unseen,) = left.plot([], [], "s", **square, linestyle="none", label="unseen")
-        left.set(**_WEATHER)
+        (self.unseen,) = upper.plot([], [], "s", **square, linestyle="none", label="unseen")
+        upper.set(**_WEATHER)
         self.limits = (0.1, 1000.0)
-        (self.noise,) = right.plot([], [], color=GREY, linestyle=_DOTTED, label="noise")
-        (self.mark,) = right.plot([], [], color=PALE, linewidth=9, zorder=0.5)
-        (self.pale,) = right.plot([], [], color=ORANGE, linewidth=9, alpha=0.25, solid_capstyle="butt")
-        (self.train_errors,) = right.plot([], [], "o-", color=BLUE, markersize=6, label="training")
+        (self.noise,) = lower.plot([], [], color=GREY, linestyle=_DOTTED, label="noise")
+        (self.mark,) = lower.plot([], [], color=PALE, linewidth=9, zorder=0.5)
+        (self.pale,) = lower.plot([], [], color=ORANGE, linewidth=9, alpha=0.25, solid_capstyle="butt")
+        (self.train_errors,) = lower.plot([], [], "o-", color=BLUE, markersize=6, label="training")
         name = "validation, yours" if learner else "validation"
-        (self.unseen_errors,) = right.plot([], [], "s", **square, linestyle=_DASHED, label=name)
-        right.set_yscale("log")
-        right.set(xlim=(0.4, self.degrees[-1] + 0.6), ylim=self.limits, xlabel="degree", ylabel=_SQUARED)
-        right.set_yticks([0.1, 1, 10, 100, 1000], ["0.1", "1", "10", "100", "1000"])
-        right.yaxis.set_minor_locator(NullLocator())
-        right.xaxis.set_major_locator(FixedLocator(self.degrees))
+        (self.unseen_errors,) = lower.plot([], [], "s", **square, linestyle=_DASHED, label=name)
+        lower.set_yscale("log")
+        lower.set(xlim=(0.4, self.degrees[-1] + 0.6), ylim=self.limits, xlabel="degree", ylabel=_SQUARED)
+        lower.set_yticks([0.1, 1, 10, 100, 1000], ["0.1", "1", "10", "100", "1000"])
+        lower.yaxis.set_minor_locator(NullLocator())
+        lower.xaxis.set_major_locator(FixedLocator(self.degrees))
         for ax in self.axes:
-            _legend_above(ax, columns=2)
+            _legend_above(ax)
 
     def update(
         self,
@@ -194,7 +196,7 @@ class PolynomialPicture:
             One for each degree; None hides them. What is beyond the scale lies on its border.
         noise_variance : float
         degree : int
-            The one drawn on the left.
+            The one drawn above.
         """
         self.truth.set_data(grid, truth)
         self.curve.set_data(grid, curve)
@@ -211,7 +213,7 @@ class PolynomialPicture:
 
 
 class BiasVariancePicture:
-    """Left the polynomials of many trainings and their mean; right bias², variance and noise, a bar a degree.
+    """Above the polynomials of many trainings and their mean; below bias², variance and noise, a bar a degree.
 
     Parameters
     ----------
@@ -221,27 +223,33 @@ class BiasVariancePicture:
     """
 
     def __init__(self, degrees: Sequence[int], shown: int = 30):
-        self.axes = new_axes(7.4, 4.0, columns=2, gridspec_kw={"width_ratios": [1, 1.05]})
-        left, right = self.axes
+        self.axes = new_axes(5.1, 6.0, rows=2)
+        upper, lower = self.axes
         self.degrees, self.shown = np.asarray(degrees), shown
         self.many = LineCollection([], colors=SKY, linewidths=0.8, alpha=0.55, label=f"{shown} trainings")
-        left.add_collection(self.many, autolim=False)
-        (self.truth,) = left.plot([], [], color=INK, linestyle=_DOTTED, linewidth=2.6, label="truth")
-        (self.mean,) = left.plot([], [], color=ORANGE, linestyle=_DASHED, linewidth=2.6, label="their mean")
-        left.set(**_WEATHER)
+        upper.add_collection(self.many, autolim=False)
+        (self.truth,) = upper.plot([], [], color=INK, linestyle=_DOTTED, linewidth=2.6, label="truth")
+        (self.mean,) = upper.plot([], [], color=ORANGE, linestyle=_DASHED, linewidth=2.6, label="their mean")
+        upper.set(**_WEATHER)
         zeros, width = np.zeros(len(self.degrees)), 0.72
-        looks = [("bias²", ORANGE, "///"), ("variance", SKY, ""), ("noise", PALE, "...")]
+        looks = [("bias²", ORANGE, "///"), ("variance", SKY, ""), ("noise", PALE, "")]
         self.bars = {
-            name: right.bar(self.degrees, zeros, width, color=colour, hatch=hatch, edgecolor="white", label=name)
+            name: lower.bar(self.degrees, zeros, width, color=colour, hatch=hatch, edgecolor="white", label=name)
             for name, colour, hatch in looks
         }
-        (self.mark,) = right.plot([], [], "v", color=INK, markersize=9, clip_on=False)
+        (self.mark,) = lower.plot([], [], "v", color=INK, markersize=9, clip_on=False)
         self.top = 150.0
-        right.set(xlim=(0.4, self.degrees[-1] + 0.6), ylim=(0, self.top), xlabel="degree", ylabel=_SQUARED)
-        right.xaxis.set_major_locator(FixedLocator(self.degrees))
-        right.grid(False, axis="x")
-        _legend_above(left, columns=2)
-        _legend_above(right, columns=3)
+        lower.set(
+            xlim=(0.4, self.degrees[-1] + 0.6),
+            ylim=(0, self.top),
+            yticks=[0, 50, 100, 150],
+            xlabel="degree",
+            ylabel=_SQUARED,
+        )
+        lower.xaxis.set_major_locator(FixedLocator(self.degrees))
+        lower.grid(False, axis="x")
+        _legend_above(upper)
+        _legend_above(lower)
 
     def update(
         self,
@@ -262,7 +270,7 @@ class BiasVariancePicture:
         parts : (3, D)
             Squared bias, variance and noise variance of each degree; a bar that is too tall ends at the border.
         degree : int
-            The one drawn on the left.
+            The one drawn above.
         """
         self.many.set_segments([np.column_stack([grid, row]) for row in predictions[: self.shown]])
         self.truth.set_data(grid, truth)
@@ -276,7 +284,7 @@ class BiasVariancePicture:
 
 
 class BootstrapPicture:
-    """Left the errors of two models with intervals; right the resampled means of their difference.
+    """Above the errors of two models with intervals; below the resampled means of their difference.
 
     Parameters
     ----------
@@ -285,27 +293,33 @@ class BootstrapPicture:
     """
 
     def __init__(self, *, learner: bool = False):
-        self.axes = new_axes(7.4, 3.8, columns=2, gridspec_kw={"width_ratios": [1, 1.15]})
-        left, right = self.axes
+        self.axes = new_axes(5.1, 5.4, rows=2, gridspec_kw={"height_ratios": [1, 1.7]})
+        upper, lower = self.axes
         band = {"color": BLUE, "linewidth": 14, "alpha": 0.22, "solid_capstyle": "butt"}
         name = "interval, yours" if learner else "interval"
         look = {"color": BLUE, "linewidth": 3, "marker": "|", "markersize": 16, "markeredgewidth": 2.5, "label": name}
-        self.pale = [ax.plot([], [], **band)[0] for ax in (left, left, right)]
-        self.interval = [ax.plot([], [], **look)[0] for ax in (left, left, right)]
+        self.pale = [ax.plot([], [], **band)[0] for ax in (upper, upper, lower)]
+        self.interval = [ax.plot([], [], **look)[0] for ax in (upper, upper, lower)]
         look = {"marker": "o", "color": INK, "markersize": 8, "linestyle": "none", "label": "measured"}
-        self.dots = [ax.plot([], [], **look)[0] for ax in (left, left, right)]
+        self.dots = [ax.plot([], [], **look)[0] for ax in (upper, upper, lower)]
         look = {"marker": "D", "color": ORANGE, "markersize": 8, "linestyle": "none", "markerfacecolor": "white"}
-        self.truths = [ax.plot([], [], **look, label="truth")[0] for ax in (left, left, right)]
-        left.set(xlim=(0, 100), ylim=(1.6, -0.6), yticks=[0, 1], yticklabels=["A", "B"], xlabel=_SQUARED)
-        left.grid(False, axis="y")
+        self.truths = [ax.plot([], [], **look, label="truth")[0] for ax in (upper, upper, lower)]
+        upper.set(xlim=(0, 100), ylim=(1.6, -0.6), yticks=[0, 1], yticklabels=["A", "B"], xlabel=_SQUARED)
+        upper.grid(False, axis="y")
         self.edges = np.arange(-61.0, 62.0, 2.0)
         middles = (self.edges[:-1] + self.edges[1:]) / 2
-        self.bars = right.bar(middles, np.zeros(len(middles)), 2.0, color=SKY, edgecolor="white", linewidth=0.5)
-        right.axvline(0, color=GREY, linestyle=_DASHED, linewidth=1.8)
-        right.set(xlim=(-60, 60), ylim=(0, 0.3), xlabel="error of B minus error of A, N²", ylabel="share of resamples")
-        right.text(-58, 0.29, "B better", va="top")
-        right.text(58, 0.29, "A better", va="top", ha="right")
-        _legend_above(left, columns=2, keep=("measured", "truth", name))
+        self.bars = lower.bar(middles, np.zeros(len(middles)), 2.0, color=SKY, edgecolor="white", linewidth=0.5)
+        lower.axvline(0, color=GREY, linestyle=_DASHED, linewidth=1.8)
+        lower.set(
+            xlim=(-60, 60),
+            ylim=(0, 0.3),
+            yticks=[0, 0.1, 0.2, 0.3],
+            xlabel="error of B minus error of A, N²",
+            ylabel="share of resamples",
+        )
+        lower.text(-58, 0.29, "B better", va="top")
+        lower.text(58, 0.29, "A better", va="top", ha="right")
+        _legend_above(upper, keep=("measured", "truth", name))
 
     def update(
         self,
@@ -335,9 +349,11 @@ class BootstrapPicture:
             bar.set_height(share)
 
 
-def _legend_above(ax: Axes, columns: int = 4, lift: float = 0.0, keep: Sequence[str] = ()) -> None:
+def _legend_above(ax: Axes, lift: float = 0.0, keep: Sequence[str] = ()) -> None:
     """Put the legend over the picture, where no data can lie; `keep` names what it shows, otherwise all, each once."""
     handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     handles = {name: handles[name] for name in keep or handles}
     place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0 + lift), "borderaxespad": 0.1}
-    ax.legend(handles.values(), handles, ncols=columns, frameon=False, fontsize=10, **place)
+    ax.legend(
+        handles.values(), handles, ncols=4, frameon=False, fontsize=10, handlelength=1.7, columnspacing=1.2, **place
+    )

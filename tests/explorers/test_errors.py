@@ -1,0 +1,278 @@
+"""Lesson 05's explorers: numbers, words and challenges, without a browser."""
+
+import numpy as np
+import pytest
+
+from course_lib.estimation import fit_polynomial, kite_days, kite_pull
+from course_lib.explorers.errors import GRID, BiasVarianceExplorer, BootstrapExplorer, PolynomialExplorer
+
+
+def place(explorer, **state):
+    with explorer.one_redraw():
+        for trait, value in state.items():
+            setattr(explorer, trait, value)
+    return explorer
+
+
+def unlocked(**more):
+    explorer = PolynomialExplorer(**more)
+    explorer.predict(7.0)
+    return explorer
+
+
+def plain_errors(train, validation, degree):
+    """Training and validation error by ordinary powers of the wind, brought to -1 to 1."""
+    (x, y), (x_val, y_val) = train, validation
+    powers = np.vander(x / 2.5 - 1, degree + 1)
+    c = np.linalg.lstsq(powers, y, rcond=None)[0]
+    return np.mean((y - powers @ c) ** 2), np.mean((y_val - np.vander(x_val / 2.5 - 1, degree + 1) @ c) ** 2)
+
+
+# --- polynomials ------------------------------------------------------------------------------------------------------
+
+
+def test_errors_of_every_degree_by_another_way():
+    explorer = unlocked()
+    found = [plain_errors(explorer.train, explorer.validation, degree) for degree in explorer.degrees]
+    assert np.allclose(np.transpose(found), explorer.errors)
+
+
+def test_more_degree_never_raises_the_training_error():
+    training, _validation = PolynomialExplorer(which=3).errors
+    assert (np.diff(training) < 1e-9).all()
+
+
+def test_its_first_days_are_those_of_the_text():
+    explorer = PolynomialExplorer()
+    assert np.array_equal(explorer.train, kite_days(20, 4, np.random.default_rng(181)))
+    assert np.array_equal(explorer.validation, kite_days(40, 4, np.random.default_rng(1181)))
+
+
+def test_noise_scales_what_is_added_and_leaves_the_winds():
+    calm, rough = PolynomialExplorer(noise=2.0), PolynomialExplorer(noise=6.0)
+    assert np.array_equal(calm.train[0], rough.train[0])
+    assert np.allclose(3 * (calm.train[1] - kite_pull(calm.train[0])), rough.train[1] - kite_pull(rough.train[0]))
+
+
+def test_the_answer_is_hidden_until_the_prediction():
+    explorer = PolynomialExplorer()
+    assert "hidden" in explorer.tell()
+    assert len(explorer.drawing.unseen_errors.get_xdata()) == 0
+    explorer.predict(7.0)
+    assert explorer.best_degree == 4
+    assert "You said 7; it is 4. 3 away." in explorer._question.children[0].value
+    assert np.allclose(explorer.drawing.unseen_errors.get_ydata(), explorer.errors[1])
+    assert explorer.met == set()
+
+
+def test_it_tells_both_errors_and_the_best_degree():
+    told = unlocked().tell()
+    assert told.startswith(
+        "Degree 4, trained on 20 days: training error 7.61 N². On 40 unseen days the error is 19.8 N²"
+    )
+    assert "smallest at degree 4. The noise alone makes 16 N²." in told
+
+
+def test_an_error_beyond_the_scale_is_told_and_lies_on_the_border():
+    explorer = place(unlocked(), days=12, degree=10)
+    assert explorer.error_at(1) > 1000
+    assert "beyond the scale" in explorer.tell()
+    assert explorer.drawing.unseen_errors.get_ydata().max() == 1000
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("memorised", {"degree": 10, "days": 12}),
+        ("simple_wins", {"noise": 8.0, "days": 12}),
+        ("gap_closed", {"degree": 10, "days": 200}),
+    ],
+)
+def test_polynomial_challenges(challenge, state):
+    explorer = unlocked()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_no_challenge_is_met_by_moving_the_degree_alone():
+    explorer = unlocked()
+    explorer._busy = True  # numbers alone: nothing to draw
+    for degree in explorer.degrees:
+        explorer.degree = degree
+        assert not any(challenge.met(explorer) for challenge in explorer.challenges)
+
+
+def right(fit, x_train, y_train, x_val, y_val):
+    return np.mean((y_val - fit(x_train, y_train)(x_val)) ** 2)
+
+
+def training_error_instead(fit, x_train, y_train, x_val, y_val):
+    return np.mean((y_train - fit(x_train, y_train)(x_train)) ** 2)
+
+
+def test_the_learners_errors_are_drawn_over_the_right_ones():
+    explorer = unlocked(validation_error=training_error_instead)
+    training, validation = explorer.errors
+    assert np.allclose(explorer.drawing.unseen_errors.get_ydata(), training)
+    assert np.allclose(explorer.drawing.pale.get_ydata(), validation)
+    explorer = unlocked(validation_error=right)
+    assert np.allclose(explorer.drawing.unseen_errors.get_ydata(), validation)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda *a: None, "it returned nothing"),
+        (lambda *a: ..., "must return one number"),
+        (lambda *a: np.zeros(3), "must return one number"),
+        (lambda *a: np.nan, "must return one number"),
+        (lambda *a: undefined, "NameError"),  # noqa: F821
+        (lambda fit, x: 1.0, "TypeError"),
+    ],
+)
+def test_a_learners_function_that_fails_is_told_and_the_explorer_goes_on(function, said):
+    explorer = unlocked(validation_error=function)
+    assert said in explorer.tell()
+    explorer.degree = 6
+    assert said in explorer.tell()
+    assert len(explorer.drawing.unseen_errors.get_xdata()) == 0
+    assert len(explorer.drawing.pale.get_xdata()) == 10
+
+
+# --- bias and variance ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("degree", "noise", "days"), [(1, 4.0, 20), (4, 8.0, 20), (6, 2.0, 60)])
+def test_bias_and_variance_agree_with_theory(degree, noise, days):
+    """A least squares fit is linear in the targets, so both have a formula: H f - f, and noise² times H's squares."""
+    explorer = BiasVarianceExplorer(degree=degree, noise=noise, days=days)
+    wind = (np.arange(days) + 0.5) / days * 5
+    to_unit = GRID / 2.5 - 1, wind / 2.5 - 1
+    H = np.vander(to_unit[0], degree + 1) @ np.linalg.pinv(np.vander(to_unit[1], degree + 1))
+    bias, variance = explorer.part(degree)
+    assert np.isclose(bias, np.mean((H @ kite_pull(wind) - kite_pull(GRID)) ** 2), atol=0.5)
+    assert np.isclose(variance, noise**2 * np.mean(np.sum(H**2, axis=1)), rtol=0.1)
+
+
+def test_without_noise_every_training_is_the_same():
+    explorer = place(BiasVarianceExplorer(), noise=0.0)
+    assert explorer.part(3)[1] == pytest.approx(0, abs=1e-20)
+    assert "variance 0.0 + noise 0.0" in explorer.tell()
+
+
+def test_it_tells_the_three_parts_and_their_sum():
+    explorer = BiasVarianceExplorer()
+    bias, variance = explorer.part(1)
+    assert f"Bias² {bias:.1f} + variance {variance:.1f} + noise 16.0 = {bias + variance + 16:.1f} N²" in explorer.tell()
+    assert explorer.tell().endswith("smallest at degree 4.")
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("balance", {"degree": 4, "noise": 2.5}),
+        ("both_small", {"degree": 6, "days": 100}),
+        ("stiff_wins", {"degree": 2, "noise": 12.0, "days": 12}),
+    ],
+)
+def test_bias_variance_challenges(challenge, state):
+    explorer = BiasVarianceExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_many_days_alone_do_not_help_a_straight_line():
+    assert place(BiasVarianceExplorer(), days=100).met == set()
+
+
+# --- bootstrap --------------------------------------------------------------------------------------------------------
+
+
+def test_intervals_by_another_way():
+    explorer = BootstrapExplorer()
+    for errors, interval in zip(explorer.squared, explorer.intervals, strict=True):
+        means = sorted(float(np.mean([errors[day] for day in days])) for days in explorer.draws)
+        assert np.allclose(interval, np.percentile(means, [2.5, 97.5]))
+    a, b, difference = explorer.squared
+    assert np.array_equal(difference, b - a)
+
+
+def test_the_truth_is_what_very_many_days_measure():
+    explorer = BootstrapExplorer()
+    training = kite_days(20, 4, np.random.default_rng(181))
+    wind, pull = kite_days(200_000, 4, np.random.default_rng(0))
+    for degree, truth in zip((2, 4), explorer.truths, strict=False):
+        assert np.mean((pull - fit_polynomial(*training, degree)(wind)) ** 2) == pytest.approx(truth, rel=0.03)
+
+
+def test_it_tells_what_the_days_decide():
+    explorer = BootstrapExplorer()
+    assert "0 lies inside, so these days do not decide" in explorer.tell()
+    assert "so B is better" in place(explorer, days=200).tell()
+    assert "so A is better" in place(explorer, degree_a=4, degree_b=2).tell()
+
+
+def test_a_model_against_itself():
+    explorer = place(BootstrapExplorer(), degree_a=4, degree_b=4)
+    assert "B minus A is 0.0, interval 0.0 to 0.0" in explorer.tell()
+    assert explorer.met == set()
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("overlap", {"which": 2}),
+        ("fooled", {"degree_a": 5, "which": 1}),
+        ("missed", {"which": 5}),
+    ],
+)
+def test_bootstrap_challenges(challenge, state):
+    explorer = BootstrapExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_intervals_at_95_miss_now_and_then():
+    explorer = place(BootstrapExplorer(), days=200)
+    missed = 0
+    for which in range(1, 51):
+        explorer._busy = True  # numbers alone: nothing to draw
+        explorer.which = which
+        low, high = explorer.intervals[2]
+        missed += not low <= explorer.truths[2] <= high
+    assert 0 < missed <= 8
+
+
+def narrow(errors, draws, level):
+    return errors.mean() - 1, errors.mean() + 1
+
+
+def test_the_learners_intervals_are_drawn_over_the_right_ones():
+    explorer = BootstrapExplorer(bootstrap_interval=narrow)
+    for errors, line, pale, interval in zip(
+        explorer.squared, explorer.drawing.interval, explorer.drawing.pale, explorer.intervals, strict=True
+    ):
+        assert np.allclose(line.get_xdata(), [errors.mean() - 1, errors.mean() + 1])
+        assert np.allclose(pale.get_xdata(), interval)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda *a: None, "it returned nothing"),
+        (lambda *a: 3.0, "two numbers, low and high"),
+        (lambda *a: (1.0, "two"), "two numbers, low and high"),
+        (lambda *a: (1.0, 2.0, 3.0), "two numbers, low and high"),
+        (lambda *a: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_learners_intervals_that_fail_are_told(function, said):
+    explorer = BootstrapExplorer(bootstrap_interval=function)
+    assert said in explorer.tell()
+    explorer.days = 30
+    assert said in explorer.tell()
+    assert len(explorer.drawing.interval[0].get_xdata()) == 0
+    assert len(explorer.drawing.pale[0].get_xdata()) == 2

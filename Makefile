@@ -5,12 +5,13 @@ export PYTHON
 start := $(or $(shell command -v python3 || command -v python3.11 || command -v python3.12 || command -v python3.13),none)
 inside := .venv/bin/python
 
-.PHONY: help lab test notebooks messages constraints environment
+.PHONY: help lab test notebooks instructor messages constraints environment
 
 help:
 	@echo 'make lab          open JupyterLab on lesson 00; makes the environment first if need be (ARGS="--port 8899")'
-	@echo 'make test         run all checks, or some: ARGS="lint unit notebooks browser"'
+	@echo 'make test         run all checks, or some: ARGS="lint unit notebooks instructor browser"'
 	@echo 'make notebooks    run all notebooks and store them with their outputs, or some: ARGS="notebooks/01_….ipynb"'
+	@echo 'make instructor   write the lessons with every exercise solved into instructor/; each check must say correct'
 	@echo 'make messages     gather the texts that learners read into course_lib/locale/course_lib.pot'
 	@echo 'make constraints  write constraints.txt anew, with the newest versions that pyproject.toml allows'
 
@@ -26,6 +27,9 @@ test: environment
 
 notebooks: environment
 	@$(inside) tools/store_notebooks.py $(ARGS)
+
+instructor: environment
+	@$(inside) tools/instructor.py $(ARGS)
 
 messages: environment
 	@$(inside) tools/messages.py

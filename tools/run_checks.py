@@ -1,6 +1,6 @@
 """Run the course's checks: `make test`, or where there is no make
 
-    python tools/run_checks.py [lint] [unit] [notebooks] [browser]
+    python tools/run_checks.py [lint] [unit] [notebooks] [instructor] [browser]
 
 All of them unless some are named. Every stage runs, also after one that failed; the last line says which failed.
 """
@@ -26,6 +26,7 @@ STAGES = {
     "lint": [[*RUFF, "check", *BRIEF], [*RUFF, "format", "--check", *BRIEF]],
     "unit": [UNIT],
     "notebooks": [NOTEBOOKS],
+    "instructor": [["tools/instructor.py"]],
     "browser": [[*PYTEST, "tests/browser"]],
 }
 

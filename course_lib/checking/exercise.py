@@ -424,6 +424,10 @@ def _usual_cause(error: BaseException, line: str) -> str:
     causes = (
         (NameError, _("A name is misspelt, or was defined in a cell that has not run since the last restart.")),
         (TypeError, _("An operation met a value of a type it cannot use, often a list where an array is meant.")),
+        (
+            np.exceptions.AxisError,
+            _("The array has fewer dimensions than `axis` asks for; `axis=-1` is always the last one."),
+        ),
         (IndexError, _("An index points past the end: the first entry is 0, the last is `len(a) - 1` or `-1`.")),
         (KeyError, _("A dictionary was asked for a key that it does not have.")),
         (ZeroDivisionError, _("Something was divided by 0: look at the input below.")),

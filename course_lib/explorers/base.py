@@ -290,9 +290,10 @@ class Explorer(widgets.VBox):
             value=middle, min=asked.low, max=asked.high, step=asked.step, description=_("my guess"), **_wide()
         )
         button = widgets.Button(description=_("That is my guess"), button_style="primary")
+        button.layout.width = "auto"  # the words of another language may be longer
         button.on_click(lambda _button: self.predict(guess.value))
         text = widgets.HTML(f'<div style="{_TEXT}"><b>{_("Predict first.")}</b> {html.escape(asked.question)}</div>')
-        self._question.children = (text, widgets.HBox([guess, button]))
+        self._question.children = (text, widgets.HBox([guess, button], layout=widgets.Layout(flex_flow="row wrap")))
         self._panel.layout.display = self._challenge_list.layout.display = "none"
 
     def predict(self, guess: float) -> None:

@@ -12,6 +12,13 @@ from course_lib.explorers.base import text_html, with_still
 
 __all__ = ["Quiz"]
 
+# ipywidgets gives every option one line's height, so that a long one would run into the next on a narrow page.
+_WRAPPED = (
+    "<style>.course-options .widget-radio-box{height:auto;max-width:100%;padding-left:2px}"
+    ".course-options .widget-radio-box label{height:auto;line-height:1.45;margin:3px 0;white-space:normal;"
+    "display:flex;flex-direction:row-reverse;justify-content:flex-end;align-items:center;gap:6px}.course-options .widget-radio-box input{margin:0;flex:none}</style>"
+)
+
 
 class Quiz(widgets.VBox):
     """Show a question with its options; the chosen one is answered with the idea behind it.
@@ -24,12 +31,13 @@ class Quiz(widgets.VBox):
     def __init__(self, question: Question):
         super().__init__()
         self.question = question
-        text = widgets.HTML(text_html(question.text).replace("<div ", '<div role="heading" aria-level="4" '))
+        text = widgets.HTML(_WRAPPED + text_html(question.text).replace("<div ", '<div role="heading" aria-level="4" '))
         self.options = widgets.RadioButtons(
             options=[(option.text, number) for number, option in enumerate(question.options)],
             index=None,
             layout=widgets.Layout(width="auto"),
         )
+        self.options.add_class("course-options")
         self._feedback = widgets.HTML()
         self.options.observe(self._answered, names="value")
         self.children = (text, self.options, self._feedback)

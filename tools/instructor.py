@@ -1,0 +1,97 @@
+"""Write the instructor's edition: `make instructor`, or
+
+    .venv/bin/python tools/instructor.py [notebooks/01_….ipynb …]
+
+Each lesson with every exercise solved by the library's own solution, executed, in the folder `instructor/`, which git
+ignores. Every check in it must say "correct"; one that does not is an error that names the lesson and the exercise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import re
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from store_notebooks import ROOT, WORKERS, UnfitError, all_notebooks, clean, execute, problems
+
+EDITION = ROOT / "instructor"
+TAG = re.compile(r"exercise-(\w+)\.(\w+)")
+
+
+def exercise_of(cell):
+    """The exercise that a cell is tagged with, or None."""
+    from course_lib.exercises import all_lessons
+
+    tags = [match for tag in cell.metadata.get("tags", []) if (match := TAG.fullmatch(tag))]
+    if not tags:
+        return None
+    lesson, name = tags[0].groups()
+    found = [e for one in all_lessons() for e in one.exercises if e.name == f"{lesson}.{name}"]
+    if not found:
+        raise UnfitError(f"the tag {tags[0].group()} names no exercise")
+    return found[0]
+
+
+def solved(source: str, exercise) -> str:
+    """The source of an exercise's cell with the solution in the place of the stub."""
+    check = ast.parse(source).body[-1]
+    answer = check.value.args[0].id
+    parts = [exercise.solution_source]
+    if exercise.takes_value:
+        parts.append(f"{answer} = {exercise.reference.__name__}()")
+    return "\n\n\n".join([*parts, ast.get_source_segment(source, check)])
+
+
+def verdict(cell) -> str:
+    """What the check of a cell said, as text."""
+    return next(
+        (output.data["text/plain"] for output in cell.outputs if "text/plain" in output.get("data", {})), "nothing"
+    )
+
+
+def write(path: Path) -> str:
+    """Solve, run and write one lesson; return "written", or what is wrong with it."""
+    import nbformat
+    from isolation import isolated_environment
+
+    notebook = nbformat.read(path, as_version=4)
+    target = EDITION / path.relative_to(ROOT / "notebooks")
+    try:
+        exercises = {cell.id: exercise for cell in notebook.cells if (exercise := exercise_of(cell))}
+        for cell in notebook.cells:
+            if cell.id in exercises:
+                cell.source = solved(cell.source, exercises[cell.id])
+        with tempfile.TemporaryDirectory(prefix="course-instructor-") as home:
+            os.environ.update(isolated_environment(Path(home)))
+            execute(notebook, path.parent.resolve())
+        said = {exercises[cell.id].name: verdict(cell) for cell in notebook.cells if cell.id in exercises}
+        wrong = [f"{name} said: {text.splitlines()[0]}" for name, text in said.items() if not text.startswith("✓")]
+        clean(notebook)
+        if found := wrong + problems(notebook):
+            raise UnfitError("; ".join(found))
+    except UnfitError as error:
+        return f"FAILED: {error}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target)
+    return f"written, {len(said)} exercises correct"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="all of the course's, unless some are named")
+    paths = [path.resolve() for path in parser.parse_args().notebooks] or all_notebooks()
+    failed = 0
+    with ProcessPoolExecutor(WORKERS) as pool:
+        for path, outcome in zip(paths, pool.map(write, paths), strict=True):
+            print(f"{path.relative_to(ROOT)}: {outcome}", flush=True)
+            failed += outcome.startswith("FAILED")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

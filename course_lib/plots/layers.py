@@ -112,7 +112,9 @@ class NetworkMapPicture:
         weather_axes(self.ax, limit)
         self.limit, self.lines = limit, []
         self.surface = _surface(self.ax, limit)
-        (self.at,) = self.ax.plot([], [], "P", color=GREEN, markersize=12, markeredgecolor="white", zorder=5)
+        (self.at,) = self.ax.plot(
+            [], [], "P", color=GREEN, markersize=12, markeredgecolor="white", zorder=5, clip_on=False
+        )
         self.legend = self.ax.text(limit * 1.06, limit, "", va="top", fontsize=11, linespacing=1.7)
 
     def update(self, weights, x, trace, answers, learner=None, what: str = "output") -> None:

@@ -58,7 +58,7 @@ def training_error_by_loop(y, y_hat):
 
 @training_error.mistake(
     _(
-        "You divided by N − 1. That belongs to the spread of numbers around their *own* mean. The training error divides "
+        "You divided by N − 1. That belongs to the spread of numbers around their own mean. The training error divides "
         "by N: nothing was estimated from the errors themselves."
     )
 )
@@ -102,7 +102,7 @@ def rooted(y, y_hat):
 
 
 @training_error.mistake(
-    _("Your result is half of it. A ½ in front is handy in a *loss*, for its derivative; the error here has none.")
+    _("Your result is half of it. A ½ in front is handy in a loss, for its derivative; the error here has none.")
 )
 def halved(y, y_hat):
     return np.mean((y - y_hat) ** 2) / 2
@@ -194,6 +194,16 @@ def n_and_n_minus_one_mixed(y, y_hat):
     return 1 - np.mean((y - y_hat) ** 2) / np.var(y, ddof=1)
 
 
+@r2.mistake(
+    _(
+        "You took the variance of the errors, which forgets their mean: a prediction that is 10 N too high every day is "
+        "forgiven. Above the line stands the sum of the squared errors themselves."
+    )
+)
+def variance_of_the_errors(y, y_hat):
+    return 1 - np.var(y - y_hat) / np.var(y)
+
+
 # --- validation error -------------------------------------------------------------------------------------------------
 
 
@@ -216,6 +226,7 @@ def nearest_day(x, y):
 @LESSON.exercise(
     _("The validation error"),
     probes=[
+        (straight_line, [0.0, 1.0, 2.0], [1.0, 2.0, 6.0], [0.5, 1.5, 3.0], [0.0, 4.0, 5.0]),
         (straight_line, [0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 8.0], [0.5, 2.5], [2.0, 5.0]),
         (always_the_mean, [0.0, 1.0, 2.0], [3.0, 5.0, 10.0], [1.0, 4.0, 5.0, 6.0], [2.0, 4.0, 6.0, 9.0]),
         (nearest_day, [0.0, 1.0, 4.0], [1.0, 2.0, 0.0], [0.2, 3.0, 5.0], [0.0, 1.0, 5.0]),
@@ -282,6 +293,13 @@ def fitted_on_everything(fit, x_train, y_train, x_val, y_val):
 )
 def divided_by_n(fit, x_train, y_train, x_val, y_val):
     return np.sum((y_val - fit(x_train, y_train)(x_val)) ** 2) / len(y_train)
+
+
+@validation_error.mistake(
+    _("You predicted for the training inputs, and compared with `y_val`: other days. Each y belongs to its own x.")
+)
+def predictions_of_other_days(fit, x_train, y_train, x_val, y_val):
+    return np.mean((y_val - fit(x_train, y_train)(x_train)) ** 2)
 
 
 @validation_error.mistake(_("You divided by M − 1. The validation error is a plain mean of M squares: divide by M."))
@@ -502,26 +520,23 @@ def _draws(seed, n_resamples, n):
     hints=[
         _("`errors[draws]` has the shape of `draws`, (B, N): each row is one resample. Take the mean of each row."),
         _("For level 0.95 the interval leaves 0.025 on each side. In general that is `(1 - level) / 2`."),
-        _(
-            "`np.quantile(means, share)` gives the value below which that share of the means lies. You need two of them."
-        ),
+        _("`np.quantile(means, [a, b])` gives two values at once: the shares a and b of the means lie below them."),
     ],
     correct=_(
         "No formula for the spread was needed: the data stood in for the world. It works for the RMSE, R² or a median "
-        "as well. The explorer below now uses your function."
+        "as well. Run the explorer below: it uses your function."
     ),
 )
 def bootstrap_interval(errors, draws, level):
     means = errors[draws].mean(axis=1)
-    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
-    return low, high
+    return np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
 
 
 @bootstrap_interval.also_right
 def bootstrap_interval_by_percentile(errors, draws, level):
     means = np.array([np.mean(errors[rows]) for rows in draws])
     outside = 100 * (1 - level) / 2
-    return np.percentile(means, outside), np.percentile(means, 100 - outside)
+    return np.array([np.percentile(means, outside), np.percentile(means, 100 - outside)])
 
 
 @bootstrap_interval.also_right
@@ -529,7 +544,7 @@ def bootstrap_interval_by_counting(errors, draws, level):
     counts = np.stack([np.sum(draws == place, axis=1) for place in range(len(errors))], axis=1)
     means = np.sort(counts @ errors) / len(errors)
     at = np.array([1 - level, 1 + level]) / 2 * (len(means) - 1)
-    return tuple(np.interp(at, np.arange(len(means)), means))
+    return np.interp(at, np.arange(len(means)), means)
 
 
 @bootstrap_interval.mistake(
@@ -539,35 +554,31 @@ def bootstrap_interval_by_counting(errors, draws, level):
     )
 )
 def spread_of_single_errors(errors, draws, level):
-    low, high = np.quantile(errors[draws], [(1 - level) / 2, (1 + level) / 2])
-    return low, high
+    return np.quantile(errors[draws], [(1 - level) / 2, (1 + level) / 2])
 
 
 @bootstrap_interval.mistake(
     _("You took the quantiles of `errors` itself; `draws` was never used. Resample with `errors[draws]` first.")
 )
 def never_resampled(errors, draws, level):
-    low, high = np.quantile(errors, [(1 - level) / 2, (1 + level) / 2])
-    return low, high
+    return np.quantile(errors, [(1 - level) / 2, (1 + level) / 2])
 
 
 @bootstrap_interval.mistake(
-    _("You averaged down the columns, across resamples. Each *row* of `errors[draws]` is a resample: use `axis=1`.")
+    _("You averaged down the columns, across resamples. Each row of `errors[draws]` is a resample: use `axis=1`.")
 )
 def mean_along_the_wrong_axis(errors, draws, level):
-    low, high = np.quantile(errors[draws].mean(axis=0), [(1 - level) / 2, (1 + level) / 2])
-    return low, high
+    return np.quantile(errors[draws].mean(axis=0), [(1 - level) / 2, (1 + level) / 2])
 
 
 @bootstrap_interval.mistake(
     _(
-        "You left 1 − level out on *each* side, twice too much: at 0.95 yours holds only 90% of the means. Leave "
+        "You left 1 − level out on each side, twice too much: at 0.95 yours holds only 90% of the means. Leave "
         "(1 − level) / 2 on each side."
     )
 )
 def too_much_on_each_side(errors, draws, level):
-    low, high = np.quantile(errors[draws].mean(axis=1), [1 - level, level])
-    return low, high
+    return np.quantile(errors[draws].mean(axis=1), [1 - level, level])
 
 
 @bootstrap_interval.mistake(
@@ -575,7 +586,7 @@ def too_much_on_each_side(errors, draws, level):
 )
 def smallest_and_largest(errors, draws, level):
     means = errors[draws].mean(axis=1)
-    return means.min(), means.max()
+    return np.array([means.min(), means.max()])
 
 
 @bootstrap_interval.mistake(
@@ -583,7 +594,7 @@ def smallest_and_largest(errors, draws, level):
 )
 def one_standard_error(errors, draws, level):
     means = errors[draws].mean(axis=1)
-    return means.mean() - means.std(), means.mean() + means.std()
+    return means.mean() + np.array([-1, 1]) * means.std()
 
 
 # --- quiz -------------------------------------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ class PolynomialPicture:
     """
 
     def __init__(self, degrees: Sequence[int], *, learner: bool = False):
-        self.axes = new_axes(5.1, 6.0, rows=2)
+        self.axes = new_axes(5.1, 5.4, rows=2)
         upper, lower = self.axes
         self.degrees = np.asarray(degrees)
         (self.truth,) = upper.plot([], [], color=GREY, linestyle=_DOTTED, label="truth")
@@ -223,7 +223,7 @@ class BiasVariancePicture:
     """
 
     def __init__(self, degrees: Sequence[int], shown: int = 30):
-        self.axes = new_axes(5.1, 6.0, rows=2)
+        self.axes = new_axes(5.1, 5.4, rows=2)
         upper, lower = self.axes
         self.degrees, self.shown = np.asarray(degrees), shown
         self.many = LineCollection([], colors=SKY, linewidths=0.8, alpha=0.55, label=f"{shown} trainings")
@@ -293,7 +293,7 @@ class BootstrapPicture:
     """
 
     def __init__(self, *, learner: bool = False):
-        self.axes = new_axes(5.1, 5.4, rows=2, gridspec_kw={"height_ratios": [1, 1.7]})
+        self.axes = new_axes(5.1, 4.8, rows=2, gridspec_kw={"height_ratios": [1, 1.7]})
         upper, lower = self.axes
         band = {"color": BLUE, "linewidth": 14, "alpha": 0.22, "solid_capstyle": "butt"}
         name = "interval, yours" if learner else "interval"

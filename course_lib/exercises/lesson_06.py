@@ -143,7 +143,7 @@ def precision_from_counts(labels, predicted):
 
 @precision.mistake(
     _(
-        "That is recall: you divided by all that are truly 1. Precision asks those that were *called* 1, so it divides by "
+        "That is recall: you divided by all that are truly 1. Precision asks those that were called 1, so it divides by "
         "TP + FP."
     )
 )
@@ -430,7 +430,7 @@ def accuracy_for_auc(labels, scores):
 
 
 @auc.mistake(
-    _("The wrong way round: you counted the pairs in which the *negative* one scores more. Perfect scores must give 1.")
+    _("The wrong way round: you counted the pairs in which the negative one scores more. Perfect scores must give 1.")
 )
 def negatives_above(labels, scores):
     return 1 - auc_pair_by_pair(labels, scores)
@@ -535,7 +535,7 @@ def costs_ignored(labels, p, thresholds, cost_missed, cost_alarm):
 
 @cheapest_threshold.mistake(
     _(
-        "You multiplied the costs with *rates*, shares of each class. Every single mistake costs, so take counts: where "
+        "You multiplied the costs with rates, shares of each class. Every single mistake costs, so take counts: where "
         "benign tumours are the most, a small rate of false alarms is many of them."
     )
 )

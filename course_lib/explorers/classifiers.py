@@ -313,7 +313,7 @@ class RocExplorer(Explorer):
         return metrics.roc_auc_score(self.sample[0], self.values)
 
     def make_axes(self):
-        axes = new_axes(4.9, 6.0, rows=2, height_ratios=[1, 3])
+        axes = new_axes(4.9, 5.6, rows=2, height_ratios=[1, 3])
         self.drawing = RocPicture(axes, self.REACH)
         return axes
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MultipleLocator
 
 from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, new_axes
 
@@ -200,6 +200,7 @@ class RocPicture:
         strip.set(xlim=(-reach, reach), ylim=(9.9, 12.4), xlabel="score", yticks=self.ROWS)
         strip.set_yticklabels(["benign", "malignant"])
         strip.grid(visible=False)
+        strip.xaxis.set_major_locator(MultipleLocator(5))
         self.negative = strip.plot([], [], "o", color=BLUE, markersize=8, fillstyle="none", markeredgewidth=1.6)[0]
         self.positive = strip.plot([], [], "^", color=ORANGE, markersize=8)[0]
         self.side = strip.add_patch(Rectangle((0, 0), 100, 20, facecolor=ORANGE, alpha=0.08, zorder=0))
@@ -274,9 +275,7 @@ class CalibrationPicture:
         for collection in (self.bars, self.gaps):
             shares.add_collection(collection, autolim=False)
         (self.promises,) = shares.plot([], [], "D", color=ORANGE, markersize=7, zorder=5)
-        self.legend = shares.text(
-            0.03, 0.97, "bar: came true\n◆ mean p: promised", va="top", fontsize=10, bbox=_BOX, zorder=6
-        )
+        shares.set_title("bar: came true     ◆ mean p: promised", fontsize=10.5)
         counts.set(xlim=(-0.02, 1.02), ylim=(0, 190), yticks=[0, 100], xlabel="p, in bins", ylabel="tumours")
         self.columns = PolyCollection([], facecolor=GREY, edgecolor="white", zorder=2)
         counts.add_collection(self.columns, autolim=False)
@@ -314,16 +313,18 @@ class CostPicture:
 
     def __init__(self, ax: Axes | None = None):
         self.ax = ax if ax is not None else new_axes(4.9, 4.2)
-        self.ax.set(xlim=(-0.02, 1.02), xlabel="threshold on p", ylabel="cost of all mistakes, in false alarms")
-        self.ax.yaxis.set_major_locator(MaxNLocator(5))
-        self.ax.margins(y=0)
+        # Logarithmic, so that one fixed axis holds cheap and dear mistakes, and the picture does not jump.
+        self.ax.set(xlim=(-0.02, 1.02), yscale="log", ylim=(18, 4500), xlabel="threshold on p")
+        self.ax.set(ylabel="cost, in false alarms (log scale)")
+        self.ax.set_yticks([20, 50, 100, 200, 500, 1000, 2000], ["20", "50", "100", "200", "500", "1000", "2000"])
+        self.ax.minorticks_off()
         (self.line,) = self.ax.plot([], [], color=BLUE)
         (self.pale,) = self.ax.plot([], [], "o", color=GREEN, markersize=20, alpha=0.3, zorder=3)
         (self.star,) = self.ax.plot([], [], "*", color=GREEN, markersize=13, zorder=5)
         (self.here,) = self.ax.plot([], [], "D", color=INK, markersize=9, zorder=4)
         self.cut = self.ax.axvline(0, color=INK, linewidth=1.5)
         self.rule = self.ax.axvline(0, color=PINK, linewidth=2, linestyle=(0, (2, 2)))
-        self.text = self.ax.text(0, 0, "", color=PINK, fontsize=10, va="top", bbox=_BOX)
+        self.text = self.ax.text(0, 4000, "", color=PINK, fontsize=10, va="top", bbox=_BOX)
 
     def update(
         self,
@@ -346,8 +347,6 @@ class CostPicture:
         rule : float
             The threshold that would be cheapest if p were calibrated.
         """
-        top = 1.12 * float(costs.max())
-        self.ax.set_ylim(0, top)
         self.line.set_data(thresholds, costs)
         self.pale.set_data([thresholds[cheapest]], [costs[cheapest]])
         self.here.set_data([thresholds[set_to]], [costs[set_to]])
@@ -356,7 +355,7 @@ class CostPicture:
         if chosen is not None:
             self.star.set_data([chosen[0]], [chosen[1]])
         self.rule.set_xdata([rule, rule])
-        self.text.set_position((rule + 0.015, 0.98 * top))
+        self.text.set_x(rule + 0.015)
         self.text.set_text(f"rule: {rule:.2f}")
 
 

@@ -105,8 +105,8 @@ class Explorer(widgets.VBox):
     - ``make_controls()``: a list of widgets, most of them from `slider` and `choice`;
     - ``draw()``: bring the artists up to date with the state;
     - ``tell()``: one or two sentences on what the picture shows now;
-    - ``drag(x, y, phase)``, optional: what a pointer at these data coordinates does. Its presence makes the picture
-      draggable.
+    - ``drag(x, y, phase)``, optional: what a pointer at these data coordinates of ``dragged_axes`` does. Its presence
+      makes the picture draggable.
     """
 
     name = ""
@@ -127,6 +127,7 @@ class Explorer(widgets.VBox):
         made = self.make_axes()
         self.axes: list[Axes] = [made] if isinstance(made, Axes) else list(made)
         self.figure: Figure = self.axes[0].figure
+        self.dragged_axes = self.axes[0]
         self.picture = Picture(width=round(self.figure.get_figwidth() * SCREEN_DOTS_PER_INCH))
         self.picture.draggable = hasattr(self, "drag") and self.prediction is None
         self.sentence = widgets.HTML()
@@ -265,8 +266,10 @@ class Explorer(widgets.VBox):
     def _dragged(self, change) -> None:
         event, height = change["new"], self.figure.bbox.height
         x, y = event["x"] * self.figure.bbox.width, (1 - event["y"]) * height
-        ax = next((a for a in self.axes if a.bbox.contains(x, y)), self.axes[0])
-        at_x, at_y = ax.transData.inverted().transform((x, y))
+        # A drag that leaves its picture stays with it.
+        if event["phase"] == "start":
+            self.dragged_axes = next((a for a in self.axes if a.bbox.contains(x, y)), self.axes[0])
+        at_x, at_y = self.dragged_axes.transData.inverted().transform((x, y))
         with self.one_redraw():
             self.drag(float(at_x), float(at_y), event["phase"])
 

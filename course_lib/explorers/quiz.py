@@ -16,7 +16,8 @@ __all__ = ["Quiz"]
 _WRAPPED = (
     "<style>.course-options .widget-radio-box{height:auto;max-width:100%;padding-left:2px}"
     ".course-options .widget-radio-box label{height:auto;line-height:1.45;margin:3px 0;white-space:normal;"
-    "display:flex;flex-direction:row-reverse;justify-content:flex-end;align-items:center;gap:6px}.course-options .widget-radio-box input{margin:0;flex:none}</style>"
+    "display:flex;flex-direction:row-reverse;justify-content:flex-end;align-items:center;gap:6px}"
+    ".course-options .widget-radio-box input{margin:0;flex:none}</style>"
 )
 
 

@@ -280,7 +280,7 @@ class BiasVariancePicture:
             for bar, y, height in zip(bars, bottom, heights, strict=True):
                 bar.set_y(y)
                 bar.set_height(height)
-        self.mark.set_data([degree], [min(bottoms[-1, list(self.degrees).index(degree)] + 6, self.top)])
+        self.mark.set_data([degree], [min(bottoms[-1, list(self.degrees).index(degree)] + 10, self.top)])
 
 
 class BootstrapPicture:

@@ -113,7 +113,16 @@ def _called(p: np.ndarray, threshold: float) -> np.ndarray:
     return (p >= threshold).astype(int)
 
 
-class ThresholdExplorer(Explorer):
+class _VeiledExplorer(Explorer):
+    """An explorer whose whole picture would give the answer away: part of it is drawn only once the guess is made."""
+
+    def predict(self, guess: float) -> None:
+        """Take the guess as every explorer does, and draw the picture once more, now without the veil."""
+        super().predict(guess)
+        self.refresh()
+
+
+class ThresholdExplorer(_VeiledExplorer):
     """Move the threshold, and see the confusion matrix and four metrics follow. Drag the line, or use the slider.
 
     Parameters
@@ -203,7 +212,7 @@ class ThresholdExplorer(Explorer):
         self.threshold = round(float(np.clip(x, 0, 1)), 2)
 
     def draw(self) -> None:
-        self.drawing.update(self.threshold, self.C, self.metrics, self.drawn_precision)
+        self.drawing.update(self.threshold, self.C, self.metrics, self.drawn_precision, curves=self._unlocked)
 
     def tell(self) -> str:
         (_healthy, alarms), (missed, found) = self.C
@@ -401,7 +410,7 @@ class RocExplorer(Explorer):
     )
 
 
-class CalibrationExplorer(Explorer):
+class CalibrationExplorer(_VeiledExplorer):
     """Do 70 of 100 come true where the network says 0.7? With a temperature that makes it bolder or more modest."""
 
     name, title = "06.calibration", _("Promised and come true")
@@ -456,9 +465,11 @@ class CalibrationExplorer(Explorer):
         ]
 
     def draw(self) -> None:
-        self.drawing.update(*self.bins)
+        self.drawing.update(*self.bins, truth=self._unlocked)
 
     def tell(self) -> str:
+        if not self._unlocked:
+            return _("Five bins, with the mean p that the network promises in each, and the number of tumours in it.")
         predicted = _called(self.p, 0.5)
         text = _(
             "At temperature {T:.2f} and with {n} bins the expected calibration error is {error:.3f}. "

@@ -143,7 +143,7 @@ class ThresholdPicture:
         self.matrix = ConfusionPicture(("benign", "malignant"), matrix)
         lines.set(xlim=(-0.02, 1.02), ylim=(-0.03, 1.08), xlabel="threshold on p", ylabel="value of the metric")
         lines.set(xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[0, 0.5, 1])
-        lines.plot(thresholds, curves["recall"], color=BLUE, linewidth=1.6, linestyle=(0, (5, 2)))
+        (self.recall,) = lines.plot(thresholds, curves["recall"], color=BLUE, linewidth=1.6, linestyle=(0, (5, 2)))
         (self.reference,) = lines.plot(thresholds, curves["precision"], color=ORANGE, linewidth=7, alpha=0.25)
         (self.precision,) = lines.plot(thresholds, curves["precision"], color=ORANGE, linewidth=1.6)
         lines.text(0.28, 0.97, "recall (dashed)", color=BLUE, fontsize=10, bbox=_BOX, zorder=6)
@@ -156,7 +156,15 @@ class ThresholdPicture:
         self.bars = bars.barh(range(4), [0] * 4, color=colours, height=0.6)
         self.numbers = [bars.text(0, k, "", va="center", fontsize=11) for k in range(4)]
 
-    def update(self, threshold: float, C: np.ndarray, metrics: Sequence[float], precision: np.ndarray | None) -> None:
+    def update(
+        self,
+        threshold: float,
+        C: np.ndarray,
+        metrics: Sequence[float],
+        precision: np.ndarray | None,
+        *,
+        curves: bool = True,
+    ) -> None:
         """Move the threshold.
 
         Parameters
@@ -168,12 +176,16 @@ class ThresholdPicture:
             Accuracy, precision, recall and F1.
         precision : (T,) or None
             The learner's curve of precision; None hides it.
+        curves : bool
+            Show the curves, which tell what other thresholds would do.
         """
         for cut in self.cuts:
             cut.set_xdata([threshold, threshold])
         self.side.set_x(threshold)
         self.matrix.update(C)
-        self.precision.set_visible(precision is not None)
+        for line in (self.recall, self.reference):
+            line.set_visible(curves)
+        self.precision.set_visible(curves and precision is not None)
         if precision is not None:
             self.precision.set_ydata(precision)
         for bar, number, value in zip(self.bars, self.numbers, metrics, strict=True):
@@ -281,7 +293,9 @@ class CalibrationPicture:
         counts.add_collection(self.columns, autolim=False)
         self.numbers = [counts.text(0, 0, "", ha="center", va="bottom", fontsize=10) for _ in range(most_bins)]
 
-    def update(self, edges: np.ndarray, mean_p: np.ndarray, share: np.ndarray, count: np.ndarray) -> None:
+    def update(
+        self, edges: np.ndarray, mean_p: np.ndarray, share: np.ndarray, count: np.ndarray, *, truth: bool = True
+    ) -> None:
         """Show the bins.
 
         Parameters
@@ -290,7 +304,11 @@ class CalibrationPicture:
             Left and right border of each bin that is not empty.
         mean_p, share, count : (B,)
             The mean promise in it, the share of class 1, and the number of samples.
+        truth : bool
+            Show what came true, too.
         """
+        for collection in (self.bars, self.gaps):
+            collection.set_visible(truth)
         zero = np.zeros(len(count))
         self.bars.set_verts(_boxes(edges, zero, share))
         self.gaps.set_verts(_boxes(edges, share, mean_p))

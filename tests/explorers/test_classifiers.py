@@ -126,6 +126,12 @@ def test_threshold_prediction():
     assert "it is 65" in explorer._question.children[0].value
 
 
+def test_the_curves_are_drawn_once_the_guess_is_made():
+    explorer = ThresholdExplorer()
+    assert not explorer.drawing.recall.get_visible()
+    assert guessed(explorer).drawing.recall.get_visible()
+
+
 @pytest.mark.parametrize(("challenge", "threshold"), [("careful", 0.05), ("balance", 0.58), ("flattered", 0.95)])
 def test_threshold_challenges(challenge, threshold):
     explorer = guessed(ThresholdExplorer())
@@ -279,6 +285,14 @@ def test_temperature_changes_neither_auc_nor_accuracy():
 @pytest.mark.parametrize(("temperature", "said"), [(1.0, "over-"), (4.0, "under-"), (2.25, "about as sure")])
 def test_calibration_tells_how_sure(temperature, said):
     assert said in place(guessed(CalibrationExplorer()), temperature=temperature).tell()
+
+
+def test_what_came_true_is_shown_once_the_guess_is_made():
+    explorer = CalibrationExplorer()
+    assert not explorer.drawing.bars.get_visible()
+    assert "confident" not in explorer.tell()
+    assert guessed(explorer).drawing.bars.get_visible()
+    assert "over-confident" in explorer.picture.alt
 
 
 def test_calibration_prediction_states_the_true_count():

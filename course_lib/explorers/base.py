@@ -199,7 +199,9 @@ class Explorer(widgets.VBox):
         done = call(function, arguments, seconds)
         if done.error is None and done.value is not None:
             return done.value, ""
-        problem = _("it returned nothing") if done.error is None else f"{type(done.error).__name__}: {done.error}"
+        if done.error is None:
+            return None, _("Your function is not in the picture yet: it returned nothing.")
+        problem = f"{type(done.error).__name__}: {done.error}"
         return None, _("Your function gave no picture here ({problem}).").format(problem=problem.rstrip(": "))
 
     @contextlib.contextmanager

@@ -281,7 +281,7 @@ class CalibrationPicture:
         shares, counts = self.axes = axes
         shares.set(xlim=(-0.02, 1.02), ylim=(0, 1.06), ylabel="share that is malignant")
         shares.plot([0, 1], [0, 1], color=INK, linewidth=1.4, linestyle=(0, (4, 3)), zorder=4)
-        shares.text(0.5, 0.5, "calibrated", rotation=32, ha="center", va="center", fontsize=10, zorder=6, bbox=_BOX)
+        shares.text(0.4, 0.4, "calibrated", rotation=32, ha="center", va="center", fontsize=10, zorder=4, bbox=_BOX)
         self.bars = PolyCollection([], facecolor=SKY, edgecolor="white", alpha=0.75, zorder=2)
         self.gaps = PolyCollection([], facecolor="none", edgecolor=ORANGE, hatch="////", linewidth=1, zorder=3)
         for collection in (self.bars, self.gaps):

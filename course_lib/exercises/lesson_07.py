@@ -672,9 +672,9 @@ downhill = LESSON.question(
 
 smaller_step = LESSON.question(
     "smaller_step",
-    _("To be as exact as possible, somebody takes central differences with h = 1e-14. What comes out, for w near 1?"),
+    _("To be as exact as possible, somebody takes central differences with h = 1e-15. What comes out, for w near 1?"),
     Option(
-        _("Noise: hardly a digit is right."),
+        _("Mostly noise: hardly a digit can be trusted."),
         _(
             "Yes. The two losses agree in nearly all of their 16 digits, their difference is mostly rounding, and that is "
             "divided by a tiny number. A step near 1e-5 does better by far."
@@ -682,7 +682,7 @@ smaller_step = LESSON.question(
         right=True,
     ),
     Option(
-        _("The exact derivative, to 14 digits."),
+        _("The exact derivative, to 15 digits."),
         _("On paper a smaller h is always better. A computer rounds each loss, and the rounding is divided by h."),
     ),
     Option(
@@ -692,7 +692,7 @@ smaller_step = LESSON.question(
     Option(
         _("Exactly 0, always."),
         _(
-            "That happens from about 1e-17 on, where 1 + h is rounded to 1. With 1e-14 there is a number, and it is bad."
+            "That happens from about 1e-17 on, where 1 + h is rounded to 1. With 1e-15 there is a number, and it is bad."
         ),
     ),
 )

@@ -1,6 +1,5 @@
 """Probabilities against SciPy and PyTorch, at extreme scores, and with bad input."""
 
-import inspect
 import math
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 import scipy.special
 import scipy.stats
 import torch
+from bad_input import assert_complete, assert_named, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -262,26 +262,15 @@ BAD = {
         {"scores": SCORES, "temperature": [None, 0, -1, math.nan, math.inf, "1", [1, 2]], "axis": AXIS},
     ),
 }
-CASES = [
-    pytest.param(function, {**good, name: value}, name, id=f"{function.__name__}-{name}-{i}")
-    for function, (good, bad) in BAD.items()
-    for name, values in bad.items()
-    for i, value in enumerate(values)
-]
 
 
-@pytest.mark.parametrize(("function", "arguments", "name"), CASES)
+@pytest.mark.parametrize(("function", "arguments", "name"), cases(BAD))
 def test_bad_input_is_named(function, arguments, name):
-    with pytest.raises((TypeError, ValueError)) as raised:
-        function(**arguments)
-    assert str(raised.value).startswith(f"{name}: expected ") and ", got " in str(raised.value)
+    assert_named(function, arguments, name)
 
 
 def test_the_table_has_every_parameter_and_good_calls_pass():
-    assert {function.__name__ for function in BAD} == set(probability.__all__)
-    for function, (good, bad) in BAD.items():
-        assert set(bad) == set(inspect.signature(function).parameters)
-        function(**good)
+    assert_complete(BAD, {getattr(probability, name) for name in probability.__all__})
 
 
 def test_bayes_says_when_no_test_is_positive():

@@ -8,16 +8,14 @@ ignores. Every check in it must say "correct"; one that does not is an error tha
 
 from __future__ import annotations
 
-import argparse
 import ast
 import os
 import re
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from store_notebooks import ROOT, WORKERS, UnfitError, all_notebooks, clean, execute, problems
+from store_notebooks import ROOT, UnfitError, clean, execute, over_notebooks, problems
 
 EDITION = ROOT / "instructor"
 TAG = re.compile(r"exercise-(\w+)\.(\w+)")
@@ -81,17 +79,5 @@ def write(path: Path) -> str:
     return f"written, {len(said)} exercises correct"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("notebooks", nargs="*", type=Path, help="all of the course's, unless some are named")
-    paths = [path.resolve() for path in parser.parse_args().notebooks] or all_notebooks()
-    failed = 0
-    with ProcessPoolExecutor(WORKERS) as pool:
-        for path, outcome in zip(paths, pool.map(write, paths), strict=True):
-            print(f"{path.relative_to(ROOT)}: {outcome}", flush=True)
-            failed += outcome.startswith("FAILED")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(over_notebooks(write, __doc__))

@@ -144,20 +144,24 @@ def store(path: Path) -> str:
     return "stored" if after != before else "unchanged"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+def over_notebooks(work, description: str) -> int:
+    """Do `work` on the notebooks that the command line names, or on all, two at a time; return the exit status.
+
+    `work` takes a path and returns what came of it in one line, which begins with capitals where it failed.
+    """
+    parser = argparse.ArgumentParser(description=description.partition("\n")[0])
     parser.add_argument("notebooks", nargs="*", type=Path, help="all of the course's, unless some are named")
-    paths = parser.parse_args().notebooks or all_notebooks()
+    paths = [path.resolve() for path in parser.parse_args().notebooks] or all_notebooks()
     for path in paths:
         if not path.is_file():
             sys.exit(f"{path}: no such notebook")
     failed = 0
     with ProcessPoolExecutor(WORKERS) as pool:
-        for path, outcome in zip(paths, pool.map(store, paths), strict=True):
+        for path, outcome in zip(paths, pool.map(work, paths), strict=True):
             print(f"{os.path.relpath(path)}: {outcome}", flush=True)
-            failed += outcome.startswith("NOT STORED")
+            failed += outcome.partition(":")[0].isupper()
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(over_notebooks(store, __doc__))

@@ -1,0 +1,810 @@
+"""Lesson 10, Make training work: mini-batches, initialisation, momentum, Adam, early stopping, dropout."""
+
+import numpy as np
+
+from course_lib.checking.exercise import Lesson
+from course_lib.checking.quiz import Option
+from course_lib.text import _
+
+LESSON = Lesson("10", _("Make training work"), "10_make_training_work.ipynb")
+
+
+# --- mini-batches -----------------------------------------------------------------------------------------------------
+
+
+def _rows(n):
+    """Rows that are told apart at a glance: row i of x is (i, 10 i), and y is i."""
+    return np.outer(np.arange(n), [1.0, 10.0]), np.arange(n)
+
+
+@LESSON.exercise(
+    _("One epoch of mini-batches"),
+    probes=[
+        (*_rows(6), 2, np.random.default_rng(0)),
+        (*_rows(7), 3, np.random.default_rng(1)),
+        (*_rows(5), 1, np.random.default_rng(2)),
+        (*_rows(4), 10, np.random.default_rng(3)),
+        (*_rows(23), 8, np.random.default_rng(4)),
+    ],
+    hints=[
+        _("Draw the order once: `order = rng.permutation(len(x))`. It holds every row number exactly once."),
+        _("`range(0, len(x), size)` gives the places where the batches begin."),
+        _(
+            "The rows of one batch are `order[start : start + size]`. A slice that reaches beyond the end stops there, so the "
+            "last batch comes out right by itself. Take these rows of both `x` and `y`."
+        ),
+    ],
+    correct=_(
+        "Every sample is seen once an epoch, each time in other company. Each batch gives a rough estimate of the gradient "
+        "for a small part of its price."
+    ),
+)
+def minibatches(x, y, size, rng):
+    order = rng.permutation(len(x))
+    batches = [order[start : start + size] for start in range(0, len(x), size)]
+    return tuple((x[rows], y[rows]) for rows in batches)
+
+
+@minibatches.also_right
+def minibatches_in_a_loop(x, y, size, rng):
+    order = np.arange(len(x))
+    rng.shuffle(order)
+    pairs = []
+    while len(order):
+        pairs.append((x[order[:size]], y[order[:size]]))
+        order = order[size:]
+    return pairs
+
+
+@minibatches.also_right
+def minibatches_of_shuffled_copies(x, y, size, rng):
+    order = rng.permutation(len(x))
+    x, y = x[order], y[order]
+    return [(x[k : k + size], y[k : k + size]) for k in range(0, len(y), size)]
+
+
+def _cut(x, y, size):
+    return tuple((x[k : k + size], y[k : k + size]) for k in range(0, len(x), size))
+
+
+@minibatches.mistake(
+    _(
+        "Your batches come in the order of the data, the same in every epoch. If the data are sorted by class, each batch "
+        "holds one class and pulls the weights its own way. Shuffle the rows first."
+    )
+)
+def not_shuffled(x, y, size, rng):
+    return _cut(x, y, size)
+
+
+@minibatches.mistake(
+    _(
+        "You shuffled x and y apart, with two different orders: now the pictures carry the labels of others, and there is "
+        "nothing to learn. Draw the order once, and use it for both."
+    )
+)
+def shuffled_apart(x, y, size, rng):
+    return _cut(x[rng.permutation(len(x))], y[rng.permutation(len(y))], size)
+
+
+@minibatches.mistake(
+    _(
+        "You shuffled x and left y in its old order, so the labels no longer belong to their rows. "
+        "Take the same rows of both."
+    )
+)
+def labels_left_behind(x, y, size, rng):
+    return _cut(x[rng.permutation(len(x))], y, size)
+
+
+@minibatches.mistake(
+    _(
+        "Your last batch is missing where the size does not divide the number of samples: these samples are not seen in "
+        "this epoch, and a data set smaller than one batch gives none at all. Keep the batch that is left over."
+    )
+)
+def last_batch_dropped(x, y, size, rng):
+    return tuple(pair for pair in minibatches.reference(x, y, size, rng) if len(pair[0]) == size)
+
+
+@minibatches.mistake(
+    _(
+        "You drew the rows with replacement: some samples come twice in an epoch, and about a third of them not at all. "
+        "`rng.permutation` gives each row number exactly once."
+    )
+)
+def with_replacement(x, y, size, rng):
+    order = rng.integers(len(x), size=len(x))
+    return _cut(x[order], y[order], size)
+
+
+@minibatches.mistake(
+    _(
+        "You took `size` for the number of batches. It is the number of samples in one batch: "
+        "cut a new one after every `size` rows."
+    )
+)
+def size_taken_for_number(x, y, size, rng):
+    order = rng.permutation(len(x))
+    return tuple((x[rows], y[rows]) for rows in np.array_split(order, size))
+
+
+# --- initialisation ---------------------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("How large the first weights are"),
+    probes=[(64, 128), (128, 10), (50, 50), (2, 2), (768, 3072), (1, 4)],
+    hints=[
+        _("The condition is d_in · v · ½ = 1. What is the variance v of one weight?"),
+        _("A standard deviation is the square root of a variance: `np.sqrt(...)`."),
+    ],
+    correct=_(
+        "With this scale a signal keeps its size through any number of ReLU layers, on the way forward. "
+        "The explorer below takes your scale through thirty."
+    ),
+)
+def he_scale(d_in, d_out):
+    return np.sqrt(2 / d_in)
+
+
+@he_scale.also_right
+def he_scale_by_power(d_in, d_out):
+    return (d_in / 2) ** -0.5
+
+
+@he_scale.also_right
+def he_scale_as_array(d_in, d_out):
+    return np.array(2.0 / d_in) ** 0.5
+
+
+@he_scale.mistake(
+    _(
+        "That is the variance, 2 / d_in. The standard deviation is its square root; for 64 inputs 0.18 and not 0.03. "
+        "With weights that small the signal dies out within a few layers."
+    )
+)
+def variance_for_deviation(d_in, d_out):
+    return 2 / d_in
+
+
+@he_scale.mistake(
+    _(
+        "You divided by the number of outputs. A node adds up as many products as it has inputs, "
+        "so it is d_in that decides how large the sum becomes."
+    )
+)
+def outputs_for_inputs(d_in, d_out):
+    return np.sqrt(2 / d_out)
+
+
+@he_scale.mistake(
+    _(
+        "The 2 is missing: that keeps the size of the sums z, but ReLU then throws half of their squares away. "
+        "After ten layers about a thirtieth of the signal is left."
+    )
+)
+def two_forgotten(d_in, d_out):
+    return np.sqrt(1 / d_in)
+
+
+@he_scale.mistake(
+    _(
+        "That is the standard deviation of Xavier Glorot, 2 / (d_in + d_out) under the root: a compromise between the way "
+        "forward and the way back, for tanh. For ReLU and the way forward, d_in alone counts."
+    )
+)
+def xavier_scale(d_in, d_out):
+    return np.sqrt(2 / (d_in + d_out))
+
+
+@he_scale.mistake(
+    _(
+        "That is the limit of a uniform distribution with this variance. The weights here are normal, and what "
+        "`rng.normal` asks for is their standard deviation."
+    )
+)
+def limit_of_uniform(d_in, d_out):
+    return np.sqrt(6 / d_in)
+
+
+@he_scale.mistake(
+    _("Your scale grows with the number of inputs. It must shrink: the more terms a sum has, the smaller each must be.")
+)
+def upside_down(d_in, d_out):
+    return np.sqrt(d_in / 2)
+
+
+# --- momentum ---------------------------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("One step with momentum"),
+    probes=[
+        ([1.0, 2.0], [0.0, 0.0], [1.0, -1.0], 0.1, 0.9),
+        ([1.0, 2.0], [2.0, 0.5], [1.0, -1.0], 0.1, 0.9),
+        ([0.0], [1.0], [0.0], 0.5, 0.5),
+        ([[1.0, -1.0], [0.5, 2.0]], [[0.3, 0.0], [-2.0, 1.0]], [[4.0, 1.0], [0.0, -3.0]], 0.01, 0.95),
+        ([3.0, -4.0], [5.0, 6.0], [1.0, 2.0], 0.2, 0.0),
+    ],
+    hints=[
+        _("First the velocity, `v = mu * v + g`: a part of the old one, and the new gradient on top."),
+        _("Then the weights go against the new velocity: `w - rate * v`. Return both, w first."),
+    ],
+    correct=_(
+        "Where gradients keep agreeing, steps add up, with μ = 0.9 to ten times the length; where they change sign, "
+        "they cancel. Next the race is run by your function."
+    ),
+)
+def momentum_step(w, v, g, rate, mu):
+    v = mu * v + g
+    w = w - rate * v
+    return w, v
+
+
+@momentum_step.also_right
+def momentum_step_in_one_line(w, v, g, rate, mu):
+    return w - rate * (mu * v + g), mu * v + g
+
+
+@momentum_step.also_right
+def momentum_step_by_copies(w, v, g, rate, mu):
+    w, v = w.copy(), v.copy()
+    v *= mu
+    v += g
+    w -= rate * v
+    return [w, v]
+
+
+@momentum_step.mistake(
+    _(
+        "The velocity is kept up to date, but the weights do not use it: you moved them by the gradient alone, as plain "
+        "descent does. Move them by the new v."
+    )
+)
+def velocity_not_used(w, v, g, rate, mu):
+    return w - rate * g, mu * v + g
+
+
+@momentum_step.mistake(_("You moved the weights by the old velocity, one step late. Update v first, then use it."))
+def old_velocity(w, v, g, rate, mu):
+    return w - rate * v, mu * v + g
+
+
+@momentum_step.mistake(
+    _("Your weights go with the velocity, uphill. The gradient points where the loss grows: subtract.")
+)
+def uphill(w, v, g, rate, mu):
+    v = mu * v + g
+    return w + rate * v, v
+
+
+@momentum_step.mistake(
+    _(
+        "The rate comes in twice, once in the velocity and once in the step, so with a rate of 0.1 you move a tenth as far "
+        "as you meant. Here it belongs in the step alone."
+    )
+)
+def rate_twice(w, v, g, rate, mu):
+    v = mu * v + rate * g
+    return w - rate * v, v
+
+
+@momentum_step.mistake(
+    _(
+        "You put the rate inside the velocity. Many books do, and the weights go the same way as long as the rate stays the "
+        "same; but when a schedule lowers it, the old velocity keeps the old rate. Here v is a sum of gradients alone."
+    )
+)
+def rate_in_the_velocity(w, v, g, rate, mu):
+    v = mu * v + rate * g
+    return w - v, v
+
+
+@momentum_step.mistake(
+    _("You multiplied the gradient by μ instead of the velocity, so nothing is ever forgotten. It is v that fades.")
+)
+def gradient_fades(w, v, g, rate, mu):
+    v = v + mu * g
+    return w - rate * v, v
+
+
+@momentum_step.mistake(
+    _(
+        "You took a mean, μ v + (1 − μ) g, as Adam does. Momentum is a sum: the whole gradient comes on top, so steady "
+        "slopes make the steps longer."
+    )
+)
+def mean_for_sum(w, v, g, rate, mu):
+    v = mu * v + (1 - mu) * g
+    return w - rate * v, v
+
+
+@momentum_step.mistake(
+    _("The velocity that you return is the old one, so the next step knows nothing of this gradient. Return the new v.")
+)
+def velocity_not_kept(w, v, g, rate, mu):
+    return w - rate * (mu * v + g), v
+
+
+# --- Adam -------------------------------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("One step of Adam"),
+    probes=[
+        ([1.0, 2.0], [0.0, 0.0], [0.0, 0.0], [1.0, -100.0], 1, 0.1),
+        ([1.0, 2.0], [0.3, -0.1], [0.02, 0.01], [1.0, -2.0], 3, 0.1),
+        ([0.5], [0.0], [0.0], [0.0], 1, 0.1),
+        ([0.5, -0.5], [1e-5, 2e-6], [1e-10, 3e-11], [1e-5, -1e-6], 200, 0.01),
+        (
+            [[1.0, 0.0], [0.0, 1.0]],
+            [[0.1, 0.2], [0.3, 0.4]],
+            [[0.1, 0.2], [0.3, 0.4]],
+            [[1.0, 2.0], [3.0, -4.0]],
+            10,
+            0.5,
+        ),
+    ],
+    hints=[
+        _("First the two means: `m = 0.9 * m + 0.1 * g` and `v = 0.999 * v + 0.001 * g**2`."),
+        _("Then correct each for its start at zero: `m / (1 - 0.9**t)` and `v / (1 - 0.999**t)`."),
+        _(
+            "Give the corrected ones names of their own. The memory that you return is m and v as they were before the "
+            "correction."
+        ),
+    ],
+    correct=_(
+        "A step has about the length of the rate, whether the gradient is 1 or 100: Adam looks at how steady a slope is, "
+        "not at how steep. Most large language models are trained with it."
+    ),
+)
+def adam_step(w, m, v, g, t, rate):
+    m = 0.9 * m + 0.1 * g
+    v = 0.999 * v + 0.001 * g**2
+    m_hat = m / (1 - 0.9**t)
+    v_hat = v / (1 - 0.999**t)
+    w = w - rate * m_hat / (np.sqrt(v_hat) + 1e-8)
+    return w, m, v
+
+
+@adam_step.also_right
+def adam_step_with_one_correction(w, m, v, g, t, rate):
+    m, v = m + (1 - 0.9) * (g - m), v + (1 - 0.999) * (g * g - v)
+    root = np.sqrt(1 - 0.999**t)
+    return w - rate * root / (1 - 0.9**t) * m / (np.sqrt(v) + 1e-8 * root), m, v
+
+
+@adam_step.also_right
+def adam_step_by_names(w, m, v, g, t, rate):
+    beta1, beta2 = 0.9, 0.999
+    first = beta1 * m + (1 - beta1) * g
+    second = beta2 * v + (1 - beta2) * np.square(g)
+    ratio = (first / (1 - beta1**t)) / ((second / (1 - beta2**t)) ** 0.5 + 1e-8)
+    return [w - rate * ratio, first, second]
+
+
+def _means(m, v, g):
+    return 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+
+
+@adam_step.mistake(
+    _(
+        "The correction is missing. Both means start at 0 and are far too small at first, v much more than m: "
+        "the first step comes out about three times as long as the rate. Divide by 1 − 0.9ᵗ and 1 − 0.999ᵗ."
+    )
+)
+def not_corrected(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    return w - rate * m / (np.sqrt(v) + 1e-8), m, v
+
+
+@adam_step.mistake(
+    _(
+        "The square root of v̂ is missing. v̂ is a mean of squares: without the root, a gradient a hundred times as large "
+        "gives a step a hundredth as long."
+    )
+)
+def no_square_root(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    return w - rate * (m / (1 - 0.9**t)) / (v / (1 - 0.999**t) + 1e-8), m, v
+
+
+@adam_step.mistake(
+    _(
+        "Your 1e-8 stands inside the root, where it acts like 1e-4: gradients of that size and below hardly move their "
+        "weights. Add it after the root."
+    )
+)
+def epsilon_inside(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    return w - rate * (m / (1 - 0.9**t)) / np.sqrt(v / (1 - 0.999**t) + 1e-8), m, v
+
+
+@adam_step.mistake(
+    _(
+        "Nothing keeps the denominator from being 0: where a gradient has always been 0, yours gives 0/0, which is NaN, and "
+        "the weight is lost for good. Add 1e-8 after the root."
+    )
+)
+def epsilon_forgotten(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    return w - rate * (m / (1 - 0.9**t)) / np.sqrt(v / (1 - 0.999**t)), m, v
+
+
+@adam_step.mistake(
+    _(
+        "You count the steps from 0, so at the first one 1 − 0.9⁰ = 0 stands below the line. Here t is 1 at the first step: "
+        "use it as it comes."
+    )
+)
+def counted_from_zero(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    return w - rate * (m / (1 - 0.9 ** (t - 1))) / (np.sqrt(v / (1 - 0.999 ** (t - 1))) + 1e-8), m, v
+
+
+@adam_step.mistake(
+    _(
+        "The step is right, but you return the corrected means. The next step would correct them again. "
+        "Keep m and v as they were before."
+    )
+)
+def corrected_means_kept(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    return w - rate * m_hat / (np.sqrt(v_hat) + 1e-8), m_hat, v_hat
+
+
+@adam_step.mistake(
+    _(
+        "Above the line stands your gradient; m̂ belongs there, the mean of the gradients so far. "
+        "What you have is known as RMSProp, with a correction."
+    )
+)
+def gradient_for_mean(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    return w - rate * g / (np.sqrt(v / (1 - 0.999**t)) + 1e-8), m, v
+
+
+@adam_step.mistake(_("v must be a mean of the squares of the gradients: `g**2`. A mean of g itself may be negative."))
+def not_squared(w, m, v, g, t, rate):
+    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g
+    return w - rate * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8), m, v
+
+
+# --- early stopping ---------------------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("Stop early, and go back to the best"),
+    probes=[
+        ([5.0, 4.0, 3.0, 2.0, 1.0], [5.0, 3.0, 4.0, 4.5, 5.0], 2),
+        ([5.0, 4.0, 3.0, 2.5, 2.4, 2.3], [5.0, 4.0, 4.2, 3.0, 3.5, 3.2], 2),
+        ([3.0, 2.0, 1.0], [3.0, 2.0, 1.0], 2),
+        ([9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0], [9.0, 7.0, 7.5, 7.6, 6.5, 6.6, 6.7, 6.4], 2),
+        ([9.0, 8.0, 7.0, 6.0, 5.0, 4.0], [9.0, 7.0, 7.1, 7.2, 7.3, 1.0], 3),
+        ([4.0, 3.0, 2.5, 2.0, 1.5], [4.0, 3.0, 3.0, 3.0, 3.0], 3),
+        ([2.0, 2.5, 2.2, 1.9, 1.8], [4.0, 3.0, 2.0, 1.0, 0.5], 2),
+        ([6.0, 5.0, 4.0, 3.0, 2.0, 1.0], [5.0, 3.0, 6.0, 5.5, 5.0, 4.5], 3),
+    ],
+    hints=[
+        _("Go through the validation losses with a loop, and remember the epoch of the smallest so far, `best`."),
+        _("How long ago was that? `epoch - best`. As soon as this reaches `patience`, stop the loop."),
+        _("Return `best` and the epoch at which you stopped; where the losses run out first, that is the last one."),
+    ],
+    correct=_(
+        "Two epochs that are not the same: where training stopped, and whose weights to keep. In `fit` it is one argument, "
+        "`patience`, and the weights of the best epoch are put back."
+    ),
+)
+def early_stopping(train_loss, validation_loss, patience):
+    best = 0
+    for epoch in range(len(validation_loss)):
+        if validation_loss[epoch] < validation_loss[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best, epoch
+
+
+@early_stopping.also_right
+def early_stopping_by_waiting(train_loss, validation_loss, patience):
+    best, smallest, waited = 0, np.inf, 0
+    for epoch, loss in enumerate(validation_loss):
+        if loss < smallest:
+            best, smallest, waited = epoch, loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return best, epoch
+    return best, len(validation_loss) - 1
+
+
+@early_stopping.also_right
+def early_stopping_by_argmin(train_loss, validation_loss, patience):
+    for epoch in range(len(validation_loss)):
+        best = int(np.argmin(validation_loss[: epoch + 1]))
+        if epoch == best + patience:
+            break
+    return np.array([best, epoch])[0], epoch
+
+
+def _stopped(losses, patience, better=lambda new, old: new < old):
+    best = 0
+    for epoch in range(1, len(losses)):
+        if better(losses[epoch], losses[best]):
+            best = epoch
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses) - 1
+
+
+@early_stopping.mistake(
+    _(
+        "You keep the last epoch, which is `patience` epochs past the best one: training ended there because the weights "
+        "had got worse. Go back to the epoch with the smallest validation loss."
+    )
+)
+def last_epoch_kept(train_loss, validation_loss, patience):
+    _best, last = _stopped(validation_loss, patience)
+    return last, last
+
+
+@early_stopping.mistake(
+    _(
+        "You stop at the first rise. Validation losses wobble, and a better epoch often comes one or two later: "
+        "wait for `patience` epochs in a row without a new best."
+    )
+)
+def stops_at_first_rise(train_loss, validation_loss, patience):
+    return _stopped(validation_loss, 1)
+
+
+@early_stopping.mistake(
+    _(
+        "You watched the training loss. It goes on falling while the network learns the training set by heart; "
+        "only samples that it does not train on can tell when to stop."
+    )
+)
+def training_loss_watched(train_loss, validation_loss, patience):
+    return _stopped(train_loss, patience)
+
+
+@early_stopping.mistake(
+    _(
+        "You looked at the whole list for its smallest loss. During training the later epochs do not exist yet: "
+        "once you have stopped, you cannot know that something better would have come."
+    )
+)
+def looks_into_the_future(train_loss, validation_loss, patience):
+    best = int(np.argmin(validation_loss))
+    return best, min(best + int(patience), len(validation_loss) - 1)
+
+
+@early_stopping.mistake(
+    _(
+        "You count an equal loss as a better one, so a network that has stopped learning is trained for ever. "
+        "Ask for a smaller loss: `<`, not `<=`."
+    )
+)
+def equal_is_better(train_loss, validation_loss, patience):
+    return _stopped(validation_loss, patience, better=lambda new, old: new <= old)
+
+
+@early_stopping.mistake(
+    _("You stop one epoch too late. Stop as soon as `patience` epochs in a row, no more, brought no smaller loss.")
+)
+def one_too_patient(train_loss, validation_loss, patience):
+    return _stopped(validation_loss, patience + 1)
+
+
+@early_stopping.mistake(
+    _(
+        "You compare each loss with the one before. A slow climb back from a bad epoch then looks like progress: "
+        "compare with the smallest loss so far."
+    )
+)
+def compared_with_the_one_before(train_loss, validation_loss, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(validation_loss)):
+        best = epoch if validation_loss[epoch] < validation_loss[best] else best
+        waited = 0 if validation_loss[epoch] < validation_loss[epoch - 1] else waited + 1
+        if waited == patience:
+            return best, epoch
+    return best, len(validation_loss) - 1
+
+
+# --- dropout ----------------------------------------------------------------------------------------------------------
+
+
+def _uniform(*shape, seed):
+    return np.random.default_rng(seed).random(shape)
+
+
+@LESSON.exercise(
+    _("Drop some nodes"),
+    probes=[
+        ([[1.0, 2.0, 3.0, 4.0]], [[0.1, 0.6, 0.3, 0.9]], 0.5, True),
+        ([[1.0, 2.0, 3.0, 4.0]], [[0.1, 0.6, 0.3, 0.9]], 0.5, False),
+        (np.arange(1.0, 13.0).reshape(3, 4), _uniform(3, 4, seed=1), 0.25, True),
+        (np.arange(1.0, 13.0).reshape(3, 4), _uniform(3, 4, seed=2), 0.25, False),
+        ([[5.0, -1.0], [2.0, 3.0]], [[0.1, 0.9], [0.3, 0.2]], 0.0, True),
+        ([[5.0, -1.0], [2.0, 3.0]], [[0.99, 0.4], [0.7, 0.95]], 0.9, True),
+    ],
+    hints=[
+        _("While not training, return `h` as it is, and be done."),
+        _("`u >= p` is True for the nodes that are kept. Multiplying by it makes the others 0."),
+        _("Divide what is kept by `1 - p`. With p = ½ half of the nodes are left, each counting double."),
+    ],
+    correct=_(
+        "No node can rely on a particular neighbour, so what is learnt is spread over many. The expected value stays the "
+        "same, and outside training there is nothing left to do."
+    ),
+)
+def dropout(h, u, p, training):
+    if not training:
+        return h
+    return h * (u >= p) / (1 - p)
+
+
+@dropout.also_right
+def dropout_by_where(h, u, p, training):
+    return np.where(u < p, 0.0, h / (1 - p)) if training else h
+
+
+@dropout.also_right
+def dropout_in_place_of_a_copy(h, u, p, training):
+    kept = h.copy()
+    if training:
+        kept[u < p] = 0
+        kept /= 1 - p
+    return kept
+
+
+@dropout.mistake(
+    _(
+        "What is kept is not scaled up. With p = ½ the next layer gets half the sum that it will get later, when all nodes "
+        "are there. Divide by 1 − p."
+    )
+)
+def not_rescaled(h, u, p, training):
+    return h * (u >= p) if training else h
+
+
+@dropout.mistake(
+    _(
+        "You drop nodes outside training too, so that the same picture gets another answer each time. "
+        "Where `training` is False, return `h` unchanged."
+    )
+)
+def dropped_at_test_time(h, u, p, training):
+    return h * (u >= p) / (1 - p)
+
+
+@dropout.mistake(
+    _(
+        "You use one row of `u` for the whole batch, so every sample loses the same nodes. Each sample has a row of its own: "
+        "compare the whole of `u` with p."
+    )
+)
+def one_mask_for_all(h, u, p, training):
+    return h * (u[0] >= p) / (1 - p) if training else h
+
+
+@dropout.mistake(
+    _(
+        "You keep what should go and drop what should stay: p is the probability of being dropped. Keep where u is p or more."
+    )
+)
+def kept_and_dropped_exchanged(h, u, p, training):
+    return h * (u < p) / (1 - p) if training else h
+
+
+@dropout.mistake(
+    _(
+        "You divide by p. The share that is kept is 1 − p, and it is this share that has to make up for the rest: "
+        "with p = ½ the two are the same, with p = 0.1 they are not."
+    )
+)
+def divided_by_p(h, u, p, training):
+    return h * (u >= p) / p if training else h
+
+
+@dropout.mistake(
+    _(
+        "You shrink outside training instead of stretching inside it, as the first paper on dropout did. The mean agrees too, "
+        "but then whoever uses the network must know p. Divide by 1 − p while training, and leave the rest alone."
+    )
+)
+def shrunk_at_test_time(h, u, p, training):
+    return h * (u >= p) if training else h * (1 - p)
+
+
+# --- quiz -------------------------------------------------------------------------------------------------------------
+
+batch_size = LESSON.question(
+    "batch_size",
+    _("You go from batches of 32 to batches of 320, at the same rate. How many steps does one epoch take?"),
+    Option(
+        _("A tenth as many, each along a less noisy gradient."),
+        _(
+            "Yes. The noise falls only with the square root, to about a third; so ten times the work a step does not buy ten "
+            "times the progress."
+        ),
+        right=True,
+    ),
+    Option(
+        _("As many as before: an epoch is an epoch."),
+        _("An epoch is one pass through the samples. The larger the batch, the fewer steps there are in it."),
+    ),
+    Option(
+        _("Ten times as many, because there is more to compute."),
+        _("There is more to compute in each step. The number of steps goes the other way."),
+    ),
+)
+
+zeros = LESSON.question(
+    "zeros",
+    _("All weights start at 0, and the biases too. Why does a hidden layer of ReLU nodes learn nothing?"),
+    Option(
+        _("All hidden nodes are alike, and the gradient treats them alike: nothing ever makes them differ."),
+        _(
+            "Yes. Here they even stay at 0 for good: h = 0 gives the last weights no gradient, and weights of 0 send none "
+            "back. Random weights break the tie."
+        ),
+        right=True,
+    ),
+    Option(
+        _("A product with 0 makes the loss infinite."),
+        _("The loss is finite: all ten scores are 0, so each class gets 1/10, and the loss is log 10, about 2.3."),
+    ),
+    Option(
+        _("Small weights are saturated."),
+        _("Saturated means far out, where the slope is gone. At 0 a sigmoid or tanh is at its steepest."),
+    ),
+)
+
+scaling = LESSON.question(
+    "scaling",
+    _("To standardise the pixels you need the mean and standard deviation of each. Of which images?"),
+    Option(
+        _("Of the training part; the same numbers are then used for every other image."),
+        _("Yes. Then validation and test images are treated as new ones will be: without a look at them first."),
+        right=True,
+    ),
+    Option(
+        _("Of all images, because more data give a better mean."),
+        _(
+            "Then the training knows something about the test images. Here it would change little; with few data it may flatter."
+        ),
+    ),
+    Option(
+        _("Of each part for itself, so that each has mean 0."),
+        _(
+            "Then the same image would become different numbers in different parts, and a single new image has no spread at all."
+        ),
+    ),
+)
+
+test_twice = LESSON.question(
+    "test_twice",
+    _("The test accuracy came out at 0.95. You change the rate, look again, and get 0.97. What do you report?"),
+    Option(
+        _("Neither as a test result: the second choice was made by looking. It takes new images for that."),
+        _(
+            "Yes. After twenty such looks the best of twenty lucky draws is what you report. Settings are chosen on the "
+            "validation part."
+        ),
+        right=True,
+    ),
+    Option(
+        _("0.97: it is the better model."),
+        _(
+            "It may be, and it may have been lucky with these images. Chosen by the test part, its number is no longer a test."
+        ),
+    ),
+    Option(
+        _("0.96, the mean of the two."),
+        _("They are two different models, and the mean of them belongs to neither."),
+    ),
+)

@@ -1,0 +1,118 @@
+"""Short training runs on the handwritten digits: how they are dealt, and runs with one known fault each.
+
+>>> train, validation, test = split_digits()
+>>> [len(y) for x, y in (train, validation, test)]
+[1079, 359, 359]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from course_lib import data, metrics
+from course_lib.network.layers import SoftmaxCrossEntropy
+from course_lib.network.model import Network, make_network
+from course_lib.network.optimizers import Momentum, Optimizer
+from course_lib.network.training import History, fit
+from course_lib.validation import check_choice, check_number
+
+__all__ = ["FAULTS", "Run", "faulty_run", "mislabelled", "split_digits", "test_accuracy"]
+
+Part = tuple[np.ndarray, np.ndarray]
+
+
+@lru_cache(maxsize=1)
+def _digits() -> Part:
+    digits = data.digits()
+    return digits.x / 16.0, digits.y
+
+
+def split_digits(seed: int = 0) -> tuple[Part, Part, Part]:
+    """Deal the 1797 digits into parts to train on, to choose by, and to report once: 60, 20 and 20 in 100.
+
+    Returns
+    -------
+    train, validation, test : pairs (x, y)
+        x (N, 64), pixels from 0 (paper) to 1 (ink); y (N,), the digit.
+    """
+    x, y = _digits()
+    parts = metrics.train_validation_test_split(len(y), np.random.default_rng(seed))
+    return tuple((x[rows], y[rows]) for rows in parts)
+
+
+def mislabelled(part: Part, share: float, seed: int = 0) -> Part:
+    """Return a part in which about this share of the labels has been replaced by a digit drawn by lot.
+
+    Examples
+    --------
+    >>> x, y = split_digits()[0]
+    >>> _x, wrong = mislabelled((x, y), 0.2)
+    >>> bool(0.1 < np.mean(wrong != y) < 0.25)  # one in ten draws is right by chance
+    True
+    """
+    check_number(share, "share", at_least=0, at_most=1)
+    (x, y), rng = part, np.random.default_rng(seed)
+    return x, np.where(rng.random(len(y)) < share, rng.integers(10, size=len(y)), y)
+
+
+def test_accuracy(split: int, seed: int = 0, *, hidden: int = 128, epochs: int = 30, optimizer: Optimizer) -> float:
+    """Train on the training and validation parts of one split, and return the accuracy on its test part."""
+    train, validation, (x, y) = split_digits(split)
+    seen = [np.concatenate(parts) for parts in zip(train, validation, strict=True)]
+    network = make_network([64, hidden, 10], dropout=0.3, seed=seed)
+    fit(network, *seen, loss=SoftmaxCrossEntropy(), optimizer=optimizer, epochs=epochs, seed=seed)
+    return metrics.accuracy_score(y, network.forward(x).argmax(axis=1))
+
+
+test_accuracy.__test__ = False  # its name is not meant for pytest
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run on the digits is set up."""
+
+    hidden: int = 64
+    rate: float = 0.05
+    samples: int = 1079
+    shuffle_labels: bool = False
+    activation: str = "relu"
+    epochs: int = 30
+
+
+# What is wrong in a run, by name; "healthy" has nothing wrong. Two strengths each.
+FAULTS: dict[str, tuple[Run, Run]] = {
+    "healthy": (Run(), Run(hidden=96, rate=0.04)),
+    "rate too high": (Run(rate=0.5), Run(rate=0.6)),
+    "rate too small": (Run(rate=0.0003), Run(rate=0.0005)),
+    "too little capacity": (Run(hidden=2, activation="tanh"), Run(hidden=3, activation="tanh")),
+    "overfitting": (Run(hidden=256, samples=60, rate=0.1), Run(hidden=256, samples=40, rate=0.1)),
+    "shuffled labels": (Run(hidden=128, shuffle_labels=True), Run(hidden=96, shuffle_labels=True, rate=0.07)),
+}
+
+
+@lru_cache(maxsize=64)
+def faulty_run(fault: str, strength: int = 0, seed: int = 0) -> History:
+    """Train on the digits with one fault, and return the history: training and validation loss of each epoch."""
+    check_choice(fault, "fault", tuple(FAULTS))
+    run = FAULTS[fault][strength]
+    (x, y), validation, _test = split_digits()
+    x, y = x[: run.samples], y[: run.samples]
+    if run.shuffle_labels:
+        y = np.random.default_rng(seed).permutation(y)
+    network: Network = make_network([64, run.hidden, 10], activation=run.activation, seed=seed)
+    momentum, size = Momentum(run.rate), 32 if run.samples > 100 else 8
+    loss = SoftmaxCrossEntropy()
+    return fit(
+        network,
+        x,
+        y,
+        loss=loss,
+        optimizer=momentum,
+        epochs=run.epochs,
+        batch_size=size,
+        validation=validation,
+        seed=seed,
+    )

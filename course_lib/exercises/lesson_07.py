@@ -134,7 +134,7 @@ def not_put_back(f, w, h):
 @numeric_gradient.mistake(
     _(
         "You used a small step of your own and not h. As a slope it is fine; but the check asks for the difference with "
-        "*its* h, and soon you will want to choose it yourself."
+        "its h, and soon you will want to choose it yourself."
     )
 )
 def step_of_ones_own(f, w, h):
@@ -168,7 +168,7 @@ def _sigmoid(z):
     ],
     hints=[
         _("Three steps: the output s of the sigmoid, its local derivative, and the product with what arrives, `ds`."),
-        _("The local derivative is s (1 − s), with s = σ(z): it is worked out from the *output*, not from z."),
+        _("The local derivative is s (1 − s), with s = σ(z): it is worked out from the output, not from z."),
         _("`s = 1 / (1 + np.exp(-z))`, and then `return ds * s * (1 - s)`."),
     ],
     correct=_(
@@ -198,7 +198,7 @@ def sigmoid_backward_by_tanh(ds, z):
 
 @sigmoid_backward.mistake(
     _(
-        "You took z (1 − z). The rule is s (1 − s) with the *output* s = σ(z). Try z = 0, where a sigmoid is steepest: "
+        "You took z (1 − z). The rule is s (1 − s) with the output s = σ(z). Try z = 0, where a sigmoid is steepest: "
         "yours gives 0, and ¼ is right."
     )
 )
@@ -218,7 +218,7 @@ def arriving_gradient_forgotten(ds, z):
 
 @sigmoid_backward.mistake(
     _(
-        "You sent the gradient *forward* through the sigmoid: σ(ds). On the way back it is multiplied by the slope of the "
+        "You sent the gradient forward through the sigmoid: σ(ds). On the way back it is multiplied by the slope of the "
         "sigmoid at z."
     )
 )
@@ -315,12 +315,22 @@ def affine_backward_as_a_list(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "Your dW is transposed: `x.T @ dz` has an input in each row. W has a *node* in each row, and so must dW: `dz.T @ x`. "
+        "Your dW is transposed: `x.T @ dz` has an input in each row. W has a node in each row, and so must dW: `dz.T @ x`. "
         "With a square W nothing complains."
     )
 )
 def outer_product_transposed(dz, x, W):
     return x.T @ dz, dz.sum(axis=0), dz @ W
+
+
+@affine_backward.mistake(
+    _(
+        "`np.outer` is right for a single sample. A batch it flattens first, and multiplies every number with every other. "
+        "`dz.T @ x` is the sum of one outer product for each sample."
+    )
+)
+def outer_product_of_the_batch(dz, x, W):
+    return np.outer(dz, x), dz.sum(axis=0), dz @ W
 
 
 @affine_backward.mistake(
@@ -413,7 +423,7 @@ def dx_is_w(dz, x, W):
     ],
     correct=_(
         "It points away from the truth, and is large where the error is large. Take it into the explorer below: every "
-        "step there goes where *your* function says."
+        "step there goes where your function says."
     ),
 )
 def squared_error_backward(y, p):
@@ -446,9 +456,7 @@ def factor_2_forgotten(y, p):
 
 
 @squared_error_backward.mistake(
-    _(
-        "The 1/N is missing. The loss is a *mean* over N samples, so each of them moves it by only an N-th of its square."
-    )
+    _("The 1/N is missing. The loss is a mean over N samples, so each of them moves it by only an N-th of its square.")
 )
 def mean_forgotten(y, p):
     return 2 * (p - y)
@@ -475,7 +483,7 @@ def sign_turned(y, p):
 
 
 @squared_error_backward.mistake(
-    _("That is the loss itself, one number. Its gradient says for *each* p how fast the loss grows: the shape of p.")
+    _("That is the loss itself, one number. Its gradient says for each p how fast the loss grows: the shape of p.")
 )
 def loss_itself(y, p):
     return np.mean((p - y) ** 2)
@@ -552,62 +560,85 @@ def softmax_backward_by_comparing(labels, z):
     return (_softmax(z) - (np.arange(z.shape[1]) == labels[:, np.newaxis])) / z.shape[0]
 
 
-@softmax_cross_entropy_backward.mistake(
+def _overflowing_softmax(z):
+    with np.errstate(all="ignore"):
+        return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def _with_either_softmax(message):
+    """Register a mistake twice: behind a stable softmax, and behind one that overflows at 1000 as well."""
+
+    def add(mistaken):
+        def behind_a_stable_softmax(labels, z):
+            return mistaken(labels, _softmax(z))
+
+        def behind_an_overflowing_softmax(labels, z):
+            return mistaken(labels, _overflowing_softmax(z))
+
+        behind_a_stable_softmax.__name__ = mistaken.__name__
+        behind_an_overflowing_softmax.__name__ = f"{mistaken.__name__}_and_overflowing"
+        softmax_cross_entropy_backward.mistake(message)(behind_a_stable_softmax)
+        also = _("{mistake} (And `np.exp` overflows at 1000: subtract each row's largest score first.)")
+        softmax_cross_entropy_backward.mistake(also.format(mistake=message))(behind_an_overflowing_softmax)
+        return mistaken
+
+    return add
+
+
+@_with_either_softmax(
     _(
         "The one-hot table is missing: you return the probabilities, divided by N. All are positive, so every score would be "
         "pushed down, the right one too. Take 1 away at the label."
     )
 )
-def one_hot_forgotten(labels, z):
-    return _softmax(z) / len(z)
+def one_hot_forgotten(labels, p):
+    return p / len(p)
 
 
-@softmax_cross_entropy_backward.mistake(
-    _("The 1/N is missing. The loss is the mean over N rows, so each row moves it by only an N-th.")
-)
-def mean_forgotten_in_softmax(labels, z):
-    return _softmax(z) - np.eye(z.shape[1])[labels]
+@_with_either_softmax(_("The 1/N is missing. The loss is the mean over N rows, so each row moves it by only an N-th."))
+def mean_forgotten_in_softmax(labels, p):
+    return p - np.eye(p.shape[1])[labels]
 
 
-@softmax_cross_entropy_backward.mistake(
+@_with_either_softmax(
     _(
-        "The sign is turned round: one-hot minus p. The loss *falls* when the score of the label grows, so the entry there "
+        "The sign is turned round: one-hot minus p. The loss falls when the score of the label grows, so the entry there "
         "is negative: p minus one-hot."
     )
 )
-def sign_turned_in_softmax(labels, z):
-    return (np.eye(z.shape[1])[labels] - _softmax(z)) / len(z)
+def sign_turned_in_softmax(labels, p):
+    return (np.eye(p.shape[1])[labels] - p) / len(p)
 
 
-@softmax_cross_entropy_backward.mistake(
+@_with_either_softmax(
     _(
-        "`p[:, labels] -= 1` takes 1 away in *every* row at *every* label. Each row has one label of its own: "
+        "`p[:, labels] -= 1` takes 1 away in every row at every label. Each row has one label of its own: "
         "`p[np.arange(N), labels]` pairs row with label."
     )
 )
-def every_label_in_every_row(labels, z):
-    p = _softmax(z)
+def every_label_in_every_row(labels, p):
+    p = p.copy()
     p[:, labels] -= 1
     return p / len(p)
 
 
-@softmax_cross_entropy_backward.mistake(
+@_with_either_softmax(
     _(
-        "`p[labels]` picks whole *rows*, by number, and takes 1 away from each of their entries. The label names a column: "
+        "`p[labels]` picks whole rows, by number, and takes 1 away from each of their entries. The label names a column: "
         "`p[np.arange(N), labels]`."
     )
 )
-def label_taken_for_a_row(labels, z):
-    p = _softmax(z)
+def label_taken_for_a_row(labels, p):
+    p = p.copy()
     p[labels] -= 1
     return p / len(p)
 
 
-@softmax_cross_entropy_backward.mistake(
+@_with_either_softmax(
     _("You took 1 away one column too far to the left. Labels begin at 0: label 0 is the first column.")
 )
-def labels_from_one(labels, z):
-    return (_softmax(z) - np.eye(z.shape[1])[labels - 1]) / len(z)
+def labels_from_one(labels, p):
+    return (p - np.eye(p.shape[1])[labels - 1]) / len(p)
 
 
 @softmax_cross_entropy_backward.mistake(
@@ -631,9 +662,7 @@ def softmax_forgotten(labels, z):
     )
 )
 def overflowing(labels, z):
-    with np.errstate(all="ignore"):
-        p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-    return (p - np.eye(z.shape[1])[labels]) / len(z)
+    return (_overflowing_softmax(z) - np.eye(z.shape[1])[labels]) / len(z)
 
 
 @softmax_cross_entropy_backward.mistake(
@@ -713,7 +742,7 @@ two_ways = LESSON.question(
     ),
     Option(
         _("−0.01: they are multiplied."),
-        _("Derivatives are multiplied *along* one way. These are three different ways: add."),
+        _("Derivatives are multiplied along one way. These are three different ways: add."),
     ),
     Option(
         _("0.133…: their mean."),
@@ -733,7 +762,7 @@ all_zeros = LESSON.question(
     ),
     Option(
         _("The backward pass is right."),
-        _("It is right *here*. So would be one that returns 0 everywhere."),
+        _("It is right here. So would be one that returns 0 everywhere."),
     ),
     Option(
         _("Training has found the best weights."),

@@ -265,7 +265,8 @@ class KiteGradientPicture:
         self.pale = self.ax.vlines(self.at, 0, 0, color=ORANGE, alpha=0.35, linewidth=22)
         self.bars = self.ax.vlines(self.at, 0, 0, color=INK, linewidth=3)
         (self.tops,) = self.ax.plot([], [], "o", color=INK, markersize=6)
-        self.texts = [self.ax.text(x, 0, "", ha="center", va="center", fontsize=10) for x in self.at]
+        above = {"transform": self.ax.get_xaxis_transform(), "ha": "center", "va": "bottom", "fontsize": 10}
+        self.texts = [self.ax.text(x, 1.01, "", **above) for x in self.at]  # clear of all bars
 
     def update(self, x, trace, deltas, gradients, shown=None) -> None:
         """Show one weather.
@@ -288,9 +289,10 @@ class KiteGradientPicture:
         self.pale.set_segments([[(at, 0), (at, g)] for at, g in zip(self.at, gradients, strict=True)])
         for text, g in zip(self.texts, gradients, strict=True):
             text.set_text(number(g))
-            text.set_y(g + (0.22 if g >= 0 else -0.24))
         known = shown is not None
-        self.ax.set_title("dark: your function · pale: as it ought to be" if known else "gradients", fontsize=11)
+        self.ax.set_title(
+            "dark: your function · pale: as it ought to be" if known else "pale: as it ought to be", fontsize=11, pad=20
+        )
         self.bars.set_visible(known)
         self.tops.set_visible(known)
         if known:

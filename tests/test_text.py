@@ -105,8 +105,24 @@ TRANSLATE = {"_", "plural"}
 MAKES_CARDS = {"_outcome", "of", "Outcome", "Card", "Difference"}  # calls whose arguments a learner reads
 NOT_SHOWN = {
     *(str(verdict) for verdict in Verdict),  # recorded in the progress file
-    *("raised", "nothing", "type", "dtype", "shape", "orientation", "values"),  # kinds of difference, compared
-    "core dim",  # looked for in an error
+    *(
+        "raised",
+        "nothing",
+        "type",
+        "device",
+        "dtype",
+        "shape",
+        "orientation",
+        "values",
+    ),  # kinds of difference, compared
+    *(
+        "core dim",
+        "same dtype",
+        "second time",
+        "not require grad",
+        "requires grad",
+        "must match",
+    ),  # looked for in errors
 }
 FOR_AUTHORS = ("options: expected", " right, got ", " right", "chosen: expected")  # whoever writes a quiz question
 

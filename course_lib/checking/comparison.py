@@ -1,8 +1,10 @@
 """Compare a learner's result with the reference, and say in which way it differs.
 
-A result may be a number, a truth value, a text, an array, or a tuple of these. Two arrays agree when they have the same
-shape and every entry agrees within a tolerance: 1e-6 of the size of the numbers, 1e-4 where the learner worked in
-float32. How the answer was written never matters.
+A result may be a number, a truth value, a text, an array, a PyTorch tensor, or a tuple of these. Two arrays agree when
+they have the same shape and every entry agrees within a tolerance: 1e-6 of the size of the numbers, 1e-4 where the
+learner worked in float32. How the answer was written never matters.
+
+A tensor is known by its methods: nothing here imports torch.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy as np
 from course_lib.text import _, plural
 from course_lib.validation import describe
 
-__all__ = ["Difference", "agree", "compare", "show_apart", "show_value"]
+__all__ = ["Difference", "agree", "as_plain", "compare", "is_tensor", "show_apart", "show_value"]
 
 RELATIVE_TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-6}  # by the bytes of a float: half, single, double precision
 FEWEST_BYTES = 4  # a result in half precision has three digits, too few to tell right from nearly right
@@ -28,14 +30,36 @@ class Difference:
     Attributes
     ----------
     kind : str
-        ``"nothing"``, ``"type"``, ``"dtype"``, ``"shape"``, ``"orientation"`` (right numbers, wrong shape) or
-        ``"values"``.
+        ``"nothing"``, ``"type"``, ``"device"``, ``"dtype"``, ``"shape"``, ``"orientation"`` (right numbers, wrong
+        shape) or ``"values"``.
     message : str
         One sentence for the learner.
     """
 
     kind: str
     message: str
+
+
+def is_tensor(value: object) -> bool:
+    """Tell whether a value is a PyTorch tensor, or behaves like one.
+
+    Examples
+    --------
+    >>> is_tensor(np.zeros(2))
+    False
+    """
+    return all(hasattr(type(value), name) for name in ("detach", "cpu", "numpy"))
+
+
+def as_plain(value: object) -> object:
+    """Return the numbers of a tensor as an array, wherever it lies and whatever it records; else the value itself."""
+    if not is_tensor(value):
+        return value
+    numbers = value.detach().cpu()
+    try:
+        return numbers.numpy()
+    except TypeError:  # bfloat16, which NumPy does not know
+        return numbers.float().numpy()
 
 
 def compare(expected: object, got: object) -> Difference | None:
@@ -54,6 +78,8 @@ def compare(expected: object, got: object) -> Difference | None:
         return _compare_parts(expected, got)
     if isinstance(expected, str):
         return _compare_texts(expected, got)
+    if is_tensor(expected) or is_tensor(got):
+        return _compare_tensors(expected, got)
     array = _as_array(got)
     if array is None or array.dtype.kind not in "fiubc":
         return Difference("type", _wrong_type(expected, got))
@@ -104,6 +130,20 @@ def _compare_texts(expected: str, got: object) -> Difference | None:
 
 def _same_text(first: str, second: str) -> bool:
     return first.strip().casefold() == second.strip().casefold()
+
+
+def _compare_tensors(expected: object, got: object) -> Difference | None:
+    """Compare where one of the two is a tensor, or both are."""
+    if is_tensor(expected) and is_tensor(got):
+        if got.device.type != expected.device.type:
+            text = _("Your tensor is on {got} where one on {expected} is meant: `.to(...)` moves it.")
+            return Difference("device", text.format(got=got.device.type, expected=expected.device.type))
+        return _compare_arrays(as_plain(expected), as_plain(got))
+    array = _as_array(got)
+    if array is None or array.dtype.kind not in "fiubc":
+        return Difference("type", _wrong_type(expected, got))
+    inside = _compare_arrays(np.asarray(as_plain(expected)), array)
+    return inside or Difference("type", _wrong_kind(expected, got))
 
 
 def _compare_arrays(expected: np.ndarray, got: np.ndarray) -> Difference | None:
@@ -159,22 +199,33 @@ def _close(expected: np.ndarray, got: np.ndarray) -> bool:
 
 
 def _as_array(value: object) -> np.ndarray | None:
-    if not isinstance(value, np.ndarray | np.generic | Number | list | tuple):
+    if not isinstance(value, np.ndarray | np.generic | Number | list | tuple) and not is_tensor(value):
         return None
     try:
-        return np.asarray(value)
-    except Exception:  # rows of different lengths, or an object that refuses
+        return np.asarray(as_plain(value))
+    except Exception:  # rows of different lengths, a tensor without numbers, or an object that refuses
         return None
 
 
 def _wrong_type(expected: object, got: object) -> str:
     wanted = _("an array of numbers") if np.ndim(expected) else _("a number")
+    wanted = _("a tensor") if is_tensor(expected) else wanted
     return _("Expected {wanted}, got {came}.").format(wanted=wanted, came=describe(got))
 
 
 def _list_for_array(got: object) -> str:
     text = _("The numbers are right, but this is a {type}; return a NumPy array, for example with np.array(...).")
     return text.format(type=type(got).__name__)
+
+
+def _wrong_kind(expected: object, got: object) -> str:
+    """What to say of right numbers that are a tensor where none is meant, or none where one is."""
+    if is_tensor(expected):
+        text = _("The numbers are right, but this is {came} where a tensor is meant: torch.as_tensor(...) makes one.")
+        return text.format(came=_("a NumPy array") if isinstance(got, np.ndarray) else type(got).__name__)
+    if np.ndim(expected):
+        return _("The numbers are right, but this is a tensor where a NumPy array is meant: end with `.numpy()`.")
+    return _("The number is right, but this is a tensor where a plain number is meant: end with `.item()`.")
 
 
 def show_apart(first: object, second: object) -> tuple[str, str]:
@@ -202,6 +253,9 @@ def show_value(value: object, limit: int = 160, digits: int = 4) -> str:
     >>> show_value(0.1 + 0.2)
     '0.3'
     """
+    if is_tensor(value):
+        kind = _("tensor, {dtype}").format(dtype=str(value.dtype).removeprefix("torch."))
+        return f"{show_value(as_plain(value), limit, digits)}  {kind}"
     if isinstance(value, np.ndarray) and value.ndim:
         body = np.array2string(
             value, precision=digits, suppress_small=False, threshold=24, edgeitems=3, max_line_width=72

@@ -35,7 +35,7 @@ from types import FunctionType, ModuleType
 import numpy as np
 
 from course_lib.checking.calling import Call, TimeLimitReached, call
-from course_lib.checking.comparison import Difference, agree, compare, show_apart, show_value
+from course_lib.checking.comparison import Difference, agree, as_plain, compare, is_tensor, show_apart, show_value
 from course_lib.checking.outcome import Card, Outcome, Verdict
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Option, Question
@@ -75,8 +75,9 @@ class Exercise:
         The lesson's number, "01".
     title : str
     solution : callable
-    probes : sequence of tuple
-        Arguments to try. Lists in them become float arrays. Ordinary, batch, edge and extreme ones.
+    probes : sequence of tuple, or a function that returns one
+        Arguments to try. Lists in them become float arrays. Ordinary, batch, edge and extreme ones. A function is
+        called when they are first needed: the map of the course lists exercises with tensors, and needs no PyTorch.
     hints : sequence of str
     correct : str
         Shown when the answer is right: why it matters, and what to try next.
@@ -87,7 +88,7 @@ class Exercise:
         lesson: str,
         title: str,
         solution: Callable,
-        probes: Sequence[tuple],
+        probes: Sequence[tuple] | Callable[[], Sequence[tuple]],
         hints: Sequence[str],
         correct: str,
         seconds: float = SECONDS_ALLOWED,
@@ -95,7 +96,7 @@ class Exercise:
         self.name = f"{lesson}.{solution.__name__}"
         self.title, self.reference, self.correct, self.seconds = title, solution, correct, seconds
         self.parameters = tuple(inspect.signature(solution).parameters)
-        self.probes = tuple(tuple(map(_as_argument, probe)) for probe in probes) or ((),)
+        self._probes = probes
         self.hints = tuple(hints)
         self.mistakes: list[Mistake] = []
         self.right_variants: list[Callable] = [solution]
@@ -119,6 +120,12 @@ class Exercise:
     def takes_value(self) -> bool:
         """Whether the answer is a value rather than a function."""
         return not self.parameters
+
+    @cached_property
+    def probes(self) -> tuple[tuple, ...]:
+        """The arguments to try."""
+        probes = self._probes() if callable(self._probes) else self._probes
+        return tuple(tuple(map(_as_argument, probe)) for probe in probes) or ((),)
 
     @cached_property
     def expected(self) -> tuple[object, ...]:
@@ -248,9 +255,10 @@ class Exercise:
         names = ", ".join(f"`{self.parameters[i]}`" for i in calls[place].changed)
         text = _(
             "Your function changes its input {names} in place, so whoever calls it finds their data altered. "
-            "Make a new array instead: `a = a + b`, not `a += b`; or begin with `a = a.copy()`."
+            "Make a new one instead: `a = a + b`, not `a += b`; or begin with `a = a.{copy}()`."
         )
-        return self._outcome(Verdict.CHANGED_INPUT, text.format(names=names))
+        copied = "clone" if is_tensor(self.probes[place][calls[place].changed[0]]) else "copy"
+        return self._outcome(Verdict.CHANGED_INPUT, text.format(names=names, copy=copied))
 
     def _all_right(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
         return None if any(self._differences(calls)) else self._outcome(Verdict.CORRECT, self.correct)
@@ -287,7 +295,7 @@ class Exercise:
         place = min((i for i, difference in enumerate(found) if difference), key=lambda i: _size(self.probes[i]))
         done, verdict = calls[place], Verdict.DIFFERENT
         facts = self._facts(place, done)
-        if found[place].kind not in ("nothing", "type") and not self.takes_value:
+        if found[place].kind not in ("nothing", "type", "device") and not self.takes_value:
             expected, got = show_apart(self.expected[place], done.value)
             facts += ((_("expected"), expected), (_("got"), got))
         return self._outcome(verdict, found[place].message, facts=facts)
@@ -319,7 +327,13 @@ class Lesson:
         self.questions: list[Question] = []
 
     def exercise(
-        self, title: str, *, probes: Sequence[tuple] = (), hints: Sequence[str], correct: str, **more
+        self,
+        title: str,
+        *,
+        probes: Sequence[tuple] | Callable[[], Sequence[tuple]] = (),
+        hints: Sequence[str],
+        correct: str,
+        **more,
     ) -> Callable[[Callable], Exercise]:
         """Decorate a reference solution: the name it defines becomes the exercise."""
 
@@ -386,7 +400,7 @@ def _same_call(first: Call, second: Call) -> bool:
 
 def _size(probe: tuple) -> float:
     """How much there is to read in a probe: the smallest one that fails is the one shown."""
-    return sum(np.size(value) for value in probe)
+    return sum(np.size(as_plain(value)) for value in probe)
 
 
 def _in_one_line(error: BaseException) -> str:
@@ -419,6 +433,8 @@ def _usual_cause(error: BaseException, line: str) -> str:
         word in text for word in ("matmul", "shape", "broadcast", "aligned", "core dim")
     ):
         return _("Two shapes do not fit together. Print both with `print(a.shape)` on the line before.")
+    if isinstance(error, RuntimeError) and (cause := _torchs_cause(text)):
+        return cause
     if isinstance(error, TypeError) and "argument" in text and not line:
         return _("Your function must take exactly the parameters that the exercise names.")
     causes = (
@@ -441,3 +457,23 @@ def _usual_cause(error: BaseException, line: str) -> str:
     return next(
         (cause for kind, cause in causes if isinstance(error, kind)), _("Look at the line and the input below.")
     )
+
+
+def _torchs_cause(text: str) -> str:
+    """The same for PyTorch, which raises a RuntimeError for nearly everything; "" where it says something else."""
+    misfit = _("Two shapes do not fit together. Print both with `print(a.shape)` on the line before.")
+    causes = (
+        (
+            "same dtype",
+            _("float32 meets float64: `torch.tensor` of Python numbers is float32. `a.to(b.dtype)` converts."),
+        ),
+        ("dtype", _("The operation does not take this dtype. `print(a.dtype)` tells it, and `a.float()` converts.")),
+        ("in-place", _("A tensor that records may not be changed in place: make a new one.")),
+        ("second time", _("The record is used up by one `backward()`: compute the loss anew before the next.")),
+        ("not require grad", _("Nothing was recorded. Was it cut on the way by `.detach()`, `.item()` or `no_grad`?")),
+        ("requires grad", _("This tensor records what is done with it; `.detach()` gives its numbers alone.")),
+        ("device", _("Two tensors lie on different devices: `a.to(b.device)` moves one.")),
+        ("shape", misfit),
+        ("must match", misfit),
+    )
+    return next((cause for words, cause in causes if words in text), "")

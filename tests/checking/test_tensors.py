@@ -1,0 +1,181 @@
+"""Answers that are PyTorch tensors: told from arrays, compared by value, shape, kind and device, and shown."""
+
+import copy
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from course_lib.checking.calling import call, same  # noqa: E402
+from course_lib.checking.comparison import agree, as_plain, compare, is_tensor, show_value  # noqa: E402
+from course_lib.checking.exercise import Lesson, _torchs_cause  # noqa: E402
+from course_lib.checking.outcome import Verdict  # noqa: E402
+
+torch.set_num_threads(1)
+MATRIX = torch.tensor([[1.0, 2.0], [3.0, 4.5], [-5.0, 6.25]], dtype=torch.float64)
+ONE = torch.tensor(0.75)
+
+RIGHT = {
+    "itself": (MATRIX, MATRIX.clone()),
+    "float32": (MATRIX / 3, (MATRIX / 3).float()),
+    "float64 for float32": (MATRIX.float(), MATRIX),
+    "it still requires grad": (MATRIX, MATRIX.clone().requires_grad_() * 1),
+    "a view with gaps": (MATRIX, MATRIX.repeat_interleave(2, dim=1)[:, ::2]),
+    "a transposed view": (MATRIX.T, MATRIX.T.contiguous()),
+    "whole numbers for whole floats": (torch.tensor([1.0, 2.0]), torch.tensor([1, 2])),
+    "no entries": (torch.zeros(0, 3), torch.zeros(0, 3)),
+    "one number": (ONE, ONE.clone()),
+    "a parameter": (MATRIX, torch.nn.Parameter(MATRIX)),
+    "truth values": (MATRIX > 2, MATRIX > 2),
+    "bfloat16, where it is meant": (ONE.bfloat16(), ONE.bfloat16()),
+    "a tuple": ((ONE, 3), [ONE.clone(), 3]),
+}
+WRONG = {
+    "an array": (MATRIX, MATRIX.numpy(), "type", "this is a NumPy array where a tensor is meant"),
+    "a tensor": (MATRIX.numpy(), MATRIX, "type", "this is a tensor where a NumPy array is meant"),
+    "a list": (MATRIX, MATRIX.tolist(), "type", "this is list where a tensor is meant"),
+    "a number": (ONE, 0.75, "type", "this is float where a tensor is meant"),
+    "a tensor for a number": (0.75, ONE, "type", "a tensor where a plain number is meant"),
+    "a recording tensor for an array": (MATRIX.numpy(), MATRIX.clone().requires_grad_(), "type", "is a tensor where"),
+    "a text": (ONE, "0.75", "type", "Expected a tensor, got str"),
+    "nothing": (ONE, None, "nothing", "returned nothing"),
+    "other numbers": (MATRIX, MATRIX + 1, "values", "6 of 6 entries are different"),
+    "another array": (MATRIX, MATRIX.numpy() + 1, "values", "6 of 6 entries are different"),
+    "another number": (ONE, ONE + 1, "values", "The number is different"),
+    "another shape": (MATRIX, MATRIX[:2], "shape", r"The shape is \(2, 2\) where \(3, 2\) is meant"),
+    "transposed": (MATRIX, MATRIX.T, "orientation", "The numbers are right, but their shape"),
+    "the batch is gone": (torch.ones(1), torch.ones(()), "orientation", "one number"),
+    "NaN": (ONE, ONE / 0 - ONE / 0, "values", "NaN or infinity"),
+    "truth values": (ONE, ONE > 0, "dtype", "got True or False"),
+    "numbers for truth values": (ONE > 0, ONE, "dtype", "Expected True or False"),
+    "floats for whole numbers": (torch.tensor([1, 2]), torch.tensor([1.0, 2.0]), "dtype", "Expected whole numbers"),
+    "half precision": (MATRIX, MATRIX.half(), "dtype", "float16"),
+    "rounding that shows": (torch.tensor(1e-9, dtype=torch.float64), torch.tensor(0.0), "values", "different"),
+    "another device": (MATRIX, MATRIX.to("meta"), "device", "on meta where one on cpu is meant"),
+}
+
+
+@pytest.mark.parametrize(("expected", "got"), RIGHT.values(), ids=RIGHT)
+def test_a_right_tensor_passes(expected, got):
+    assert compare(expected, got) is None
+    assert agree(expected, got)
+
+
+@pytest.mark.parametrize(("expected", "got", "kind", "words"), WRONG.values(), ids=WRONG)
+def test_a_wrong_one_is_told_how(expected, got, kind, words):
+    difference = compare(expected, got)
+    assert difference.kind == kind
+    assert re.search(words, difference.message), difference.message
+
+
+def test_a_mistake_is_the_same_mistake_in_an_array():
+    assert agree(MATRIX, MATRIX.numpy()) and agree(0.75, ONE) and not agree(MATRIX, MATRIX.numpy() + 1)
+    assert not agree(MATRIX, "text") and not agree(MATRIX, None)
+
+
+def test_what_a_tensor_is():
+    assert is_tensor(ONE) and is_tensor(torch.nn.Parameter(ONE))
+    others = (np.ones(2), 1.0, [ONE], None, torch, torch.Tensor, torch.nn.Linear(1, 1), SimpleNamespace(detach=1))
+    assert not any(map(is_tensor, others))
+    assert as_plain("seven") == "seven"
+    assert as_plain(ONE.bfloat16()) == np.float32(0.75)
+
+
+def test_same_looks_into_tensors():
+    assert same((MATRIX, torch.tensor(np.nan)), (MATRIX.clone(), torch.tensor(np.nan)))
+    assert not same(MATRIX, MATRIX + 1) and not same(MATRIX, MATRIX.float()) and not same(MATRIX, MATRIX.numpy())
+
+
+def test_how_a_tensor_is_shown():
+    assert show_value(torch.tensor([1.0, 2 / 3])) == "[1.     0.6667]  shape (2,)  tensor, float32"
+    assert show_value(torch.tensor(0.5, requires_grad=True, dtype=torch.float64)) == "0.5  tensor, float64"
+    assert show_value(torch.tensor([True, False])) == "[ True False]  shape (2,)  tensor, bool"
+
+
+def test_a_call_gets_copies_and_sees_changes():
+    given = torch.ones(2, requires_grad=True)
+    done = call(lambda x: (x * 2).sum(), (given,), 2.0)
+    assert done.value.item() == 4.0 and done.changed == ()
+    assert call(lambda x: x.add_(1), (torch.ones(2),)).changed == (0,)
+    assert given.grad is None and given.tolist() == [1.0, 1.0]
+
+
+@pytest.fixture
+def doubled():
+    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+
+    @lesson.exercise(
+        "Twice",
+        probes=lambda: [(torch.tensor([1.0, 2.0, 3.0]),), (torch.tensor([5.0]),)],
+        hints=["Multiply by two, then."],
+        correct="A tensor again.",
+    )
+    def doubled(x):
+        return 2 * x
+
+    @doubled.mistake("You took the square.")
+    def squared(x):
+        return x**2
+
+    return doubled
+
+
+def test_an_exercise_on_tensors(doubled):
+    assert doubled.judge(lambda x: x + x).verdict is Verdict.CORRECT
+    assert doubled.judge(lambda x: x.requires_grad_() * 2).verdict is Verdict.CORRECT
+    assert doubled.judge(lambda x: x * x).mistake == "squared"
+    assert doubled.judge(lambda x: x.numpy() ** 2).mistake == "squared"
+    assert "NumPy array where a tensor" in doubled.judge(lambda x: 2 * x.numpy()).message
+    changed = doubled.judge(lambda x: x.mul_(2))
+    assert changed.verdict is Verdict.CHANGED_INPUT and "a.clone()" in changed.message
+    different = doubled.judge(lambda x: x + 2)
+    assert different.verdict is Verdict.DIFFERENT
+    assert ("x", "[5.]  shape (1,)  tensor, float32") in different.facts  # the smallest probe that shows it
+    assert "meta" in doubled.judge(lambda x: (2 * x).to("meta")).message
+
+
+def test_probes_made_when_needed_are_made_once(doubled):
+    assert "probes" not in vars(doubled)
+    assert doubled.probes is doubled.probes
+    assert all(map(is_tensor, copy.deepcopy(doubled.probes[0])))
+
+
+def test_an_array_exercise_tells_of_a_tensor():
+    lesson = Lesson("99", "An example", "99_example.ipynb")
+
+    @lesson.exercise("Twice", probes=[([1.0, 2.0],)], hints=["Multiply by two."], correct="Right.")
+    def twice(x):
+        return 2 * x
+
+    assert "a NumPy array is meant" in twice.judge(lambda x: torch.from_numpy(2 * x)).message
+
+
+RAISING = {
+    "float32 meets float64": lambda: torch.ones(2, 3) @ MATRIX,
+    "Two shapes do not fit": lambda: MATRIX @ MATRIX,
+    "Two shapes do not fit together": lambda: torch.ones(4) + torch.ones(3),
+    "does not take this dtype": lambda: torch.tensor([1, 2]).mean(),
+    "different devices": lambda: torch.ones(2) + torch.ones(2, device="meta"),
+    "records what is done with it": lambda: ONE.clone().requires_grad_().numpy(),
+    "Nothing was recorded": lambda: ONE.clone().backward(),
+    "may not be changed in place": lambda: torch.ones(2, requires_grad=True).add_(1),
+}
+
+
+@pytest.mark.parametrize(("words", "act"), RAISING.items(), ids=RAISING)
+def test_the_usual_cause_of_pytorchs_errors(words, act):
+    with pytest.raises(RuntimeError) as caught:
+        act()
+    assert words in _torchs_cause(str(caught.value)), str(caught.value)
+
+
+def test_a_second_backward_is_explained():
+    loss = (ONE.clone().requires_grad_() ** 2).exp()
+    loss.backward()
+    with pytest.raises(RuntimeError) as caught:
+        loss.backward()
+    assert "used up" in _torchs_cause(str(caught.value))
+    assert _torchs_cause("something else went wrong") == ""

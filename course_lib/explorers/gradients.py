@@ -31,12 +31,13 @@ GRAPHS = {
     ),
     TWICE: Graph([Step("s", "+", ("w", "b")), Step("L", "×", ("w", "s"))]),
 }
+# What is on the way from a weight to the loss stands in one row, the other inputs below it.
 _PLACES = {
     NEURON: {
-        "w": (0.0, 2.6), "x": (0.0, 1.1), "b": (1.5, 0.25), "y": (4.5, -0.05), "a": (1.5, 1.95), "z": (3.0, 1.5),
-        "p": (4.5, 1.5), "e": (6.0, 1.1), "L": (7.5, 1.1),
+        "w": (0.0, 2.0), "a": (1.5, 2.0), "z": (3.0, 2.0), "p": (4.5, 2.0), "e": (6.0, 2.0), "L": (7.5, 2.0),
+        "x": (0.2, 0.1), "b": (1.7, 0.1), "y": (4.7, 0.1),
     },
-    TWICE: {"w": (0.8, 2.3), "b": (0.8, 0.3), "s": (3.6, 0.8), "L": (6.4, 1.7)},
+    TWICE: {"w": (0.8, 2.0), "b": (0.8, 0.2), "s": (3.6, 0.4), "L": (6.4, 2.0)},
 }  # fmt: skip
 
 # Six days, made up: the wind in 10 km/h, and how high the kite stood on its long line, in units of 10 m.
@@ -455,7 +456,7 @@ class DescentExplorer(Explorer):
             "the smallest there is, {smallest:.2f}. "
         )
         ends = _("Its line is {w} · wind + {b}.").format(w=number(w), b=number(b)).replace("+ −", "− ")
-        if len(way) <= self.steps:
+        if np.abs(way[-1]).max() > 100:
             ends = _("It has run off the map for good.")
         last = f"{loss[-1]:.2f}" if loss[-1] < 1000 else f"{loss[-1]:.1e}"
         told = text.format(rate=self.rate, steps=len(way) - 1, first=loss[0], last=last, smallest=self.lowest[2])

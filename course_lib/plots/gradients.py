@@ -164,7 +164,7 @@ class GraphPicture:
     """
 
     def __init__(self, ax: Axes | None = None):
-        self.ax = ax if ax is not None else new_axes(7.6, 3.7)
+        self.ax = ax if ax is not None else new_axes(6.8, 3.2)
 
     def set_graph(self, places: Mapping[str, Point], symbols: Mapping[str, str], edges: Sequence[tuple[str, str]]):
         """Lay out another graph.
@@ -179,12 +179,12 @@ class GraphPicture:
         """
         self.ax.clear()
         self.ax.axis("off")
-        self.ax.set(xlim=(-0.65, 8.15), ylim=(-1.0, 3.2))
+        self.ax.set(xlim=(-0.6, 8.1), ylim=(-0.75, 2.75))
         self.places, self.edges = places, {}
         for start, end in edges:
             (x0, y0), (x1, y1) = places[start], places[end]
             (line,) = self.ax.plot([x0, x1], [y0, y1], color=GREY, linewidth=1.5, zorder=1)
-            at = (x0 + 0.52 * (x1 - x0), y0 + 0.52 * (y1 - y0))
+            at = ((x0 + x1) / 2, (y0 + y1) / 2)
             box = {"facecolor": "white", "edgecolor": ORANGE, "boxstyle": "round,pad=0.18", "linewidth": 0.9}
             text = self.ax.text(*at, "", ha="center", va="center", fontsize=10, color=INK, bbox=box, zorder=4)
             self.edges[start, end] = line, text
@@ -251,7 +251,7 @@ class KiteGradientPicture:
     limit = 2.0  # no weather from 0 to 5 makes a larger gradient
 
     def __init__(self, W1, b1, W2, b2, names: Sequence[str]):
-        top, self.ax = new_axes(6.2, 6.6, rows=2, gridspec_kw={"height_ratios": [1.5, 1]})
+        top, self.ax = new_axes(6.4, 7.0, rows=2, gridspec_kw={"height_ratios": [1.7, 1]})
         self.network = NetworkPicture(W1, b1, W2, b2, ("wind", "rain", "kite flies"), ax=top)
         top.set(xlim=(-0.5, 5.2), ylim=(-2.15, 1.85))
         self.biases = [float(b) for b in (*np.ravel(b1), *np.ravel(b2))]
@@ -362,7 +362,7 @@ class DescentPicture:
 
 def _descent_axes() -> list[Axes]:
     """The map at the left; the line and the losses one above the other at the right."""
-    plan, fit, unused, losses = new_axes(7.6, 4.6, columns=2, rows=2, gridspec_kw={"width_ratios": [1.35, 1]})
+    plan, fit, unused, losses = new_axes(7.0, 4.5, columns=2, rows=2, gridspec_kw={"width_ratios": [1.35, 1]})
     unused.remove()
     plan.set_subplotspec(plan.get_gridspec()[:, 0])
     plan.grid(False)

@@ -895,14 +895,14 @@ not_proof = LESSON.question(
     Option(
         _("Little: a wrong gradient can also lead downhill. Only a gradient check tells."),
         _(
-            "Yes: any direction less than 90° away from the true one still goes down. The network of lesson 09 learned for "
-            "years with such a gradient."
+            "Yes: any direction less than 90° away from the true one still goes down. Lesson 09 has a "
+            "published example."
         ),
         right=True,
     ),
     Option(
         _("It is right: a wrong gradient would make the loss grow."),
-        _("Only if it pointed uphill. Try it in the player: leave out h (1 − h), and the loss falls all the same."),
+        _("Only if it pointed uphill. Leave o (1 − o) out, and on XOR the loss falls for most seeds all the same."),
     ),
     Option(
         _("It is right for the output layer at least."),

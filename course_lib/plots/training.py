@@ -264,7 +264,7 @@ class PlaygroundPicture:
         )
 
     def show_data(self, limits, train, validation, layers: Sequence[str], nodes: int) -> None:
-        """Show another data set and another network: two pairs (x, y), the names of the layers, the width of the last."""
+        """Show other data, two pairs (x, y), and another network: names of layers, nodes in the last hidden one."""
         plane, _loss, maps, gradients = self.axes
         columns, rows = table_of(nodes)
         self.nodes.set_extent((0, columns, 0, rows))

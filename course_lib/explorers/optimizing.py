@@ -1,0 +1,541 @@
+"""Explorers of lesson 10: optimizers in a race, signals through many layers, and learning curves to diagnose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.network import SGD, Adam, History, Momentum
+from course_lib.network.digit_runs import FAULTS, faulty_run, mislabelled, split_digits, test_accuracy
+from course_lib.network.signals import saturated_share, signal_sizes
+from course_lib.network.surfaces import BANANA, SADDLE, VALLEY, Surface, arrival, descend
+from course_lib.plots.optimizing import DiagnosePicture, RacePicture, SignalPicture
+from course_lib.text import _
+
+__all__ = [
+    "DiagnoseExplorer",
+    "RaceExplorer",
+    "SignalExplorer",
+    "mislabelled",
+    "saturated_share",
+    "split_digits",
+    "test_accuracy",
+]
+
+
+# --- signals ----------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _sizes(scale: float | None, activation: str, depth: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    return signal_sizes(scale, activation, depth=depth, width=width)
+
+
+class SignalExplorer(Explorer):
+    """How large signal and gradient stay in up to thirty layers of 100 nodes, for each initialisation and activation.
+
+    Parameters
+    ----------
+    he_scale : callable, optional
+        The learner's own ``he_scale(d_in, d_out)``, one more way to draw the weights; the right one is a pale band.
+    weights, activation, gain, depth
+        The state at the start.
+    """
+
+    name, title = "10.signal", _("What arrives after many layers, before any training")
+    state = ("weights", "activation", "gain", "depth")
+    weights, activation = traitlets.Unicode("uniform"), traitlets.Unicode("sigmoid")
+    gain, depth = traitlets.Float(1.0), traitlets.Int(10)
+    width, most_layers = 100, 30
+    prediction = Prediction(
+        question=_(
+            "Ten layers of 100 ReLU nodes. The weights are normal with variance 1/100, so that each sum z is as large "
+            "as the inputs of its layer. How many times smaller than the input is the signal after the ten layers?"
+        ),
+        reveal={"weights": "normal", "activation": "relu", "gain": 1.0, "depth": 10},
+        answer=lambda e: e.sizes[0][0] / e.sizes[0][-1],
+        low=1.0,
+        high=100.0,
+        step=1.0,
+        lesson=_(
+            "ReLU sets about half of the sums to 0, so each layer keeps half of the squares: ten times ½ leaves 1/1024 "
+            "of them, and the root of that is 1/32. Chance adds a little. A loss in each layer is a loss to the power "
+            "of ten."
+        ),
+    )
+
+    def __init__(self, he_scale: Callable | None = None, **initial):
+        self.he_scale, self.problem = he_scale, ""
+        super().__init__(**initial)
+
+    def sizes_at(self, scale: float | None) -> tuple[np.ndarray, np.ndarray]:
+        """The sizes of signal and gradient, (depth + 1,) each, for weights of this standard deviation."""
+        return _sizes(scale, self.activation, self.depth, self.width)
+
+    @property
+    def sizes(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """What is shown; None where the learner's function gives no scale."""
+        if self.weights == "uniform":
+            return self.sizes_at(None)
+        if self.weights == "normal":
+            return self.sizes_at(self.gain / np.sqrt(self.width))
+        scale = self._learners()
+        return None if scale is None else self.sizes_at(scale)
+
+    def _learners(self) -> float | None:
+        answer, self.problem = self.ask_learner(self.he_scale, self.width, self.width)
+        try:
+            scale = float(answer)
+        except (TypeError, ValueError):
+            scale = np.nan
+        if np.isfinite(scale) and scale >= 0:
+            return scale
+        self.problem = self.problem or _("Your function must return one number, not below 0.")
+        return None
+
+    def make_axes(self):
+        self.drawing = SignalPicture(self.most_layers)
+        return self.drawing.axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        kinds = [(_("uniform in [0, 1)"), "uniform"), (_("normal, mean 0"), "normal")]
+        if self.he_scale is not None:
+            kinds.append((_("normal, my he_scale"), "mine"))
+        self._gain = self.slider("gain", _("gain √d · std"), 0.1, 8.0, 0.01)
+        self._gain.disabled = self.weights != "normal"
+        self.observe(lambda change: setattr(self._gain, "disabled", change["new"] != "normal"), names="weights")
+        width = widgets.Layout(width="154px")
+        presets = [
+            self.button(_("Xavier: gain 1"), lambda: self._preset(1.0), layout=width),
+            self.button(_("He: gain √2"), lambda: self._preset(1.41), layout=width),
+        ]
+        activations = [("sigmoid", "sigmoid"), ("tanh", "tanh"), ("ReLU", "relu")]
+        return [
+            self.choice("weights", _("weights"), kinds),
+            self.choice("activation", _("activation"), activations),
+            self._gain,
+            widgets.HBox(presets),
+            self.slider("depth", _("layers"), 1, self.most_layers, 1),
+        ]
+
+    def _preset(self, gain: float) -> None:
+        self.weights, self.gain = "normal", gain
+
+    def draw(self) -> None:
+        self.problem = ""
+        shown = self.sizes
+        right = self.sizes_at(np.sqrt(2 / self.width)) if self.weights == "mine" else (None, None)
+        self.drawing.update(shown or (None, None), right)
+
+    def tell(self) -> str:
+        sizes = self.sizes
+        if sizes is None:
+            return self.problem
+        signal, gradient = sizes
+        kinds = {"uniform": _("weights uniform in [0, 1)"), "mine": _("normal weights by your he_scale")}
+        kind = kinds.get(self.weights, _("normal weights, gain {gain:.2f}").format(gain=self.gain))
+        told = _(
+            "{depth} layers, {activation}, {kind}. Signal: {first} goes in, {last} comes out. "
+            "Gradient: {back} goes in at the end, {start} is left at the input."
+        ).format(
+            depth=self.depth,
+            activation="ReLU" if self.activation == "relu" else self.activation,
+            kind=kind,
+            first=_size(signal[0]),
+            last=_size(signal[-1]),
+            back=_size(gradient[-1]),
+            start=_size(gradient[0]),
+        )
+        return f"{told} {self._verdict(gradient[0] / gradient[-1])}"
+
+    def _verdict(self, ratio: float) -> str:
+        if ratio < 1e-3:
+            return _("The first layers hardly learn: the gradient vanishes.")
+        if ratio > 1e3:
+            return _("The first layers are thrown about: the gradient explodes.")
+        return _("The first layers get a gradient that they can learn from.")
+
+    def shows(self, activation: str, layers: int = 1) -> bool:
+        """Whether normal weights with a gain are shown, with this activation and at least so many layers."""
+        return self.weights == "normal" and self.activation == activation and self.depth >= layers
+
+    def ratios(self) -> tuple[float, float]:
+        """How many times larger the signal leaves than it came, and the gradient likewise."""
+        signal, gradient = self.sizes
+        return float(signal[-1] / signal[0]), float(gradient[0] / gradient[-1])
+
+    challenges = (
+        Challenge(
+            "thirty",
+            _("tanh, 30 layers: find a gain with which neither signal nor gradient changes by a factor of 3 or more."),
+            lambda e: e.shows("tanh", 30) and all(1 / 3 < ratio < 3 for ratio in e.ratios()),
+        ),
+        Challenge(
+            "hidden_explosion",
+            _(
+                "A signal that looks well and hides a disaster: tanh, the signal ends above 0.5, and yet the gradient "
+                "grows 1,000-fold or more."
+            ),
+            lambda e: e.shows("tanh") and e.sizes[0][-1] > 0.5 and e.ratios()[1] > 1e3,
+        ),
+        Challenge(
+            "sigmoid_lives",
+            _("Sigmoid, 10 layers or more: let at least a tenth of the gradient arrive at the input."),
+            lambda e: e.shows("sigmoid", 10) and e.ratios()[1] >= 0.1,
+        ),
+    )
+
+
+def _size(value: float) -> str:
+    """Two digits, and a power of ten where it takes one; below the smallest float that counts, 0."""
+    if value < 1e-30:
+        return "0"
+    if 1e-3 <= value < 1e4:
+        return f"{value:.2g}"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits} · 10^{int(power)}".replace("-", "−")
+
+
+# --- the race ---------------------------------------------------------------------------------------------------------
+
+SURFACES: dict[str, Surface] = {"valley": VALLEY, "banana": BANANA, "saddle": SADDLE}
+RATES = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+MOST_STEPS = 400
+KINDS = {"plain": _("plain descent"), "momentum": _("momentum"), "adam": _("Adam")}
+
+
+@lru_cache(maxsize=128)
+def _right_way(surface: str, kind: str, rate: float, mu: float) -> np.ndarray:
+    optimizers = {
+        "plain": lambda: SGD(rate),
+        "momentum": lambda: Momentum(rate, momentum=mu),
+        "adam": lambda: Adam(rate),
+    }
+    return descend(SURFACES[surface], optimizers[kind](), MOST_STEPS)
+
+
+class _ByMomentum:
+    """An optimizer that takes its steps from a function (w, v, g, rate, mu) → (w, v)."""
+
+    def __init__(self, function: Callable, rate: float, mu: float):
+        self.function, self.rate, self.mu, self.v = function, rate, mu, np.zeros(2)
+
+    def step(self, w, g) -> None:
+        moved, v = self.function(w.copy(), self.v.copy(), g, self.rate, self.mu)
+        w[:], self.v = moved, np.array(v, dtype=float).reshape(2)
+
+
+class _ByAdam:
+    """An optimizer that takes its steps from a function (w, m, v, g, t, rate) → (w, m, v)."""
+
+    def __init__(self, function: Callable, rate: float):
+        self.function, self.rate, self.t = function, rate, 0
+        self.m = self.v = np.zeros(2)
+
+    def step(self, w, g) -> None:
+        self.t += 1
+        moved, m, v = self.function(w.copy(), self.m.copy(), self.v.copy(), g, self.t, self.rate)
+        w[:] = moved
+        self.m, self.v = (np.array(part, dtype=float).reshape(2) for part in (m, v))
+
+
+class RaceExplorer(Explorer):
+    """Plain descent, momentum and Adam go down the same surface, at the same rate.
+
+    Parameters
+    ----------
+    momentum_step, adam_step : callable, optional
+        The learner's own steps: they run the race, and the right ways are pale bands behind.
+    surface, rate, mu, steps
+        The state at the start.
+    """
+
+    name, title = "10.race", _("Three optimizers, one rate, one way down")
+    state = ("surface", "rate", "mu", "steps")
+    surface, rate = traitlets.Unicode("valley"), traitlets.Float(0.01)
+    mu, steps = traitlets.Float(0.9), traitlets.Int(0)
+    prediction = Prediction(
+        question=_(
+            "A valley, a hundred times as steep across as along. At a rate of 0.01 plain descent needs 368 steps until "
+            "it stays within 0.1 of the lowest point. How many does momentum with μ = 0.9 need, at the same rate?"
+        ),
+        reveal={"surface": "valley", "rate": 0.01, "mu": 0.9, "steps": MOST_STEPS},
+        answer=lambda e: e.arrivals["momentum"],
+        low=5.0,
+        high=405.0,
+        step=5.0,
+        lesson=_(
+            "Along the valley the gradient keeps its direction, and steps in the same direction add up, to ten times "
+            "their length in the end. Now look for yourself."
+        ),
+    )
+
+    def __init__(self, momentum_step: Callable | None = None, adam_step: Callable | None = None, **initial):
+        self.learners = {"momentum": momentum_step, "adam": adam_step}
+        self.problems: list[str] = []
+        super().__init__(**initial)
+
+    def right_way(self, kind: str) -> np.ndarray:
+        """The points of the right way of "plain", "momentum" or "adam", (401, 2)."""
+        return _right_way(self.surface, kind, self.rate, self.mu)
+
+    @property
+    def arrivals(self) -> dict[str, int | None]:
+        """The step from which on each right way stays within 0.1 of a lowest point, or None."""
+        return {kind: arrival(SURFACES[self.surface], self.right_way(kind)) for kind in KINDS}
+
+    def gone(self, kind: str) -> bool:
+        """Whether the right way ends higher than it began, or nowhere."""
+        with np.errstate(all="ignore"):
+            first, last = SURFACES[self.surface].height(self.right_way(kind)[[0, -1]])
+        return not last <= first
+
+    def make_axes(self):
+        maps = {}
+        for name, surface in SURFACES.items():
+            left, right, low, high = surface.limits
+            x, y = np.linspace(left, right, 90), np.linspace(low, high, 80)
+            maps[name] = (x, y, surface.height(np.stack(np.meshgrid(x, y), axis=-1)), surface.lowest)
+        self.drawing = RacePicture(maps, list(KINDS.values()), MOST_STEPS)
+        return self.drawing.axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        surfaces = [(_("valley"), "valley"), (_("banana"), "banana"), (_("saddle"), "saddle")]
+        rates = widgets.SelectionSlider(
+            options=[(f"{rate:g}", rate) for rate in RATES],
+            value=self.rate,
+            description=_("rate"),
+            layout=widgets.Layout(width="322px"),
+            style={"description_width": "105px"},
+        )
+        traitlets.link((self, "rate"), (rates, "value"))
+        return [
+            self.choice("surface", _("surface"), surfaces),
+            rates,
+            self.slider("mu", _("momentum μ"), 0.0, 0.98, 0.02),
+            self.slider("steps", _("steps"), 0, MOST_STEPS, 5),
+        ]
+
+    def draw(self) -> None:
+        self.problems = []
+        ways, pale = [], []
+        for kind in KINDS:
+            right = self.right_way(kind)[: self.steps + 1]
+            learner = self.learners.get(kind)
+            way = right if learner is None else self._learners_way(kind, learner, right)
+            ways.append(way)
+            pale.append(None if learner is None else (right, self._heights(right)))
+        self.drawing.update(self.surface, ways, [self._heights(way) for way in ways], pale)
+
+    def _heights(self, way: np.ndarray) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return SURFACES[self.surface].height(way)
+
+    def _learners_way(self, kind: str, function: Callable, right: np.ndarray) -> np.ndarray:
+        """The learner's way, (steps + 1, 2), or no points where there is none; what to say goes to `problems`."""
+        name = KINDS[kind]
+        first = (np.zeros(2), np.zeros(2), np.ones(2), 0.1, 0.9)
+        probe = first if kind == "momentum" else (np.zeros(2), np.zeros(2), np.zeros(2), np.ones(2), 1, 0.1)
+        answer, problem = self.ask_learner(function, *probe)
+        parts = 2 if kind == "momentum" else 3
+        if not problem and not (isinstance(answer, tuple | list) and len(answer) == parts):
+            problem = _("Your function must return {parts} arrays.").format(parts=parts)
+        way = None
+        if not problem:
+            made = _ByMomentum(function, self.rate, self.mu) if kind == "momentum" else _ByAdam(function, self.rate)
+            way, problem = self.ask_learner(descend, SURFACES[self.surface], made, self.steps)
+        if way is None:
+            self.problems.append(f"{name}: {problem}")
+            return np.empty((0, 2))
+        if self.steps and not np.allclose(way, right, rtol=1e-4, atol=1e-6, equal_nan=True):
+            self.problems.append(_("{name}: your way is not the pale one.").format(name=name))
+        return way
+
+    def tell(self) -> str:
+        told = _("{surface}, rate {rate:g}, μ {mu:.2f}, {steps} steps.").format(
+            surface={"valley": _("Valley"), "banana": _("Banana"), "saddle": _("Saddle")}[self.surface],
+            rate=self.rate,
+            mu=self.mu,
+            steps=self.steps,
+        )
+        if self.steps:
+            fates = "; ".join(self._fate(kind, when) for kind, when in self.arrivals.items())
+            told += f" {fates[0].upper()}{fates[1:]}."
+        return " ".join([told, *self.problems])
+
+    def _fate(self, kind: str, when: int | None) -> str:
+        """What becomes of one right way up to the present step."""
+        text = _("{name} is on its way")
+        if when is not None and when <= self.steps:
+            text = _("{name} arrives at step {when}")
+        elif self.gone(kind) and self.steps == MOST_STEPS:
+            text = _("{name} has flown off or jumps about higher than it began")
+        elif self.steps == MOST_STEPS:
+            text = _("{name} does not arrive")
+        return text.format(name=KINDS[kind], when=when)
+
+    challenges = (
+        Challenge(
+            "edge",
+            _("At the edge: let plain descent arrive in the valley within 300 steps, all 400 shown."),
+            lambda e: e.surface == "valley" and e.steps == MOST_STEPS and (e.arrivals["plain"] or 999) <= 300,
+        ),
+        Challenge(
+            "too_much_memory",
+            _(
+                "Find a surface, a rate and a μ of 0.8 or more where both arrive, but momentum later than plain "
+                "descent."
+            ),
+            lambda e: (
+                e.steps == MOST_STEPS
+                and e.mu >= 0.8
+                and None not in (e.arrivals["plain"], e.arrivals["momentum"])
+                and e.arrivals["momentum"] > e.arrivals["plain"]
+            ),
+        ),
+        Challenge(
+            "adam_alone",
+            _("Find a rate with which the other two fly off, and Adam arrives."),
+            lambda e: (
+                e.steps == MOST_STEPS and e.arrivals["adam"] is not None and e.gone("plain") and e.gone("momentum")
+            ),
+        ),
+    )
+
+
+# --- diagnose this curve ----------------------------------------------------------------------------------------------
+
+CASES = tuple((fault, k) for fault in FAULTS for k in range(2))
+# Dealt once and for all, so that the first case is the same for everyone.
+ORDER = (6, 1, 10, 8, 0, 2, 11, 5, 7, 3, 9, 4)
+GUESSING = float(np.log(10))
+LABELS = {
+    "healthy": _("nothing, it is healthy"),
+    "rate too high": _("the rate is too high"),
+    "rate too small": _("the rate is too small"),
+    "too little capacity": _("too little capacity"),
+    "overfitting": _("overfitting"),
+    "shuffled labels": _("the training labels are shuffled"),
+}
+SIGNS = {
+    "healthy": _("A healthy run falls quickly, ends low, and validation stays near training."),
+    "rate too high": _("With too high a rate both losses jump up and down, and neither comes to rest at a low value."),
+    "rate too small": _("With too small a rate both losses fall together, slowly and smoothly, and are still falling."),
+    "too little capacity": _("With too little capacity both losses fall, come to rest, and stay high together."),
+    "overfitting": _(
+        "In overfitting the training loss goes to 0, and the validation loss stays far above it or rises."
+    ),
+    "shuffled labels": _(
+        "With shuffled labels nothing is learnt that holds elsewhere: validation stays at guessing, or rises above it."
+    ),
+}
+REMEDIES = {
+    "healthy": _("Leave it alone."),
+    "rate too high": _("Lower the rate, or let a schedule do it."),
+    "rate too small": _("Raise the rate: three times, and three times again, until it wobbles; then go back one step."),
+    "too little capacity": _("Two or three hidden nodes cannot tell ten digits apart. Give it more nodes."),
+    "overfitting": _("It saw 40 or 60 images. More data help most; then early stopping, weight decay, dropout."),
+    "shuffled labels": _("Look at the data: draw ten training images with their labels. No setting mends this."),
+}
+
+
+class DiagnoseExplorer(Explorer):
+    """Learning curves of real runs on the digits, most with one fault: name it.
+
+    Parameters
+    ----------
+    case, answer
+        The state at the start.
+    """
+
+    name, title = "10.diagnose", _("Diagnose this curve")
+    state = ("case", "answer")
+    case, answer = traitlets.Int(1), traitlets.Unicode("")
+
+    def __init__(self, **initial):
+        self.first_answers: dict[int, bool] = {}  # by case, in the order in which they were given
+        super().__init__(**initial)
+
+    @property
+    def truth(self) -> str:
+        """What is wrong in this case."""
+        return CASES[ORDER[self.case - 1]][0]
+
+    @property
+    def run(self) -> History:
+        """The history of this case's training."""
+        fault, strength = CASES[ORDER[self.case - 1]]
+        return faulty_run(fault, strength, seed=self.case)
+
+    @property
+    def solved(self) -> bool:
+        """Whether the answer is right."""
+        return self.answer == self.truth
+
+    @property
+    def named(self) -> set[str]:
+        """The faults that were named right at the first try."""
+        return {CASES[ORDER[case - 1]][0] for case, right in self.first_answers.items() if right}
+
+    @property
+    def streak(self) -> int:
+        """How many of the last first answers were right, one after the other."""
+        answers = list(self.first_answers.values())[::-1]
+        return answers.index(False) if False in answers else len(answers)
+
+    def make_axes(self):
+        self.drawing = DiagnosePicture(len(self.run.train_loss), GUESSING)
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        options = [(_("choose"), ""), *((label, fault) for fault, label in LABELS.items())]
+        self.observe(lambda _change: setattr(self, "answer", ""), names="case")
+        return [
+            self.slider("case", _("case"), 1, len(ORDER), 1),
+            self.choice("answer", _("what is wrong?"), options),
+            self.button(_("Next case"), self._next, icon="arrow-right"),
+        ]
+
+    def _next(self) -> None:
+        self.case = self.case % len(ORDER) + 1
+
+    def draw(self) -> None:
+        if self.answer:
+            self.first_answers.setdefault(self.case, self.solved)
+        mended = faulty_run("healthy", 0, seed=self.case).validation_loss if self.solved else None
+        self.drawing.update(self.run.train_loss, self.run.validation_loss, mended)
+
+    def tell(self) -> str:
+        train, validation = self.run.train_loss, self.run.validation_loss
+        told = _(
+            "Case {case}. Over {epochs} epochs the training loss goes from {first:.1f} to {last:.1f}, the validation "
+            "loss from {first_val:.1f} to {last_val:.1f}; guessing gives {guessing:.1f}."
+        ).format(
+            case=self.case,
+            epochs=len(train),
+            first=train[0],
+            last=train[-1],
+            first_val=validation[0],
+            last_val=validation[-1],
+            guessing=GUESSING,
+        )
+        return f"{told} {self._verdict()}"
+
+    def _verdict(self) -> str:
+        if not self.answer:
+            return _("What is wrong?")
+        if not self.solved:
+            return _("Not that. {sign} Look again.").format(sign=SIGNS[self.answer])
+        told = _("Right. {sign} {remedy}").format(sign=SIGNS[self.truth], remedy=REMEDIES[self.truth])
+        return told if self.truth == "healthy" else told + " " + _("The dotted green line is a run without the fault.")
+
+    challenges = (
+        Challenge("three", _("Name three different states right, each at the first try."), lambda e: len(e.named) >= 3),
+        Challenge("streak", _("Four cases in a row right at the first try."), lambda e: e.streak >= 4),
+        Challenge("all", _("Name all six right, each at the first try at least once."), lambda e: len(e.named) == 6),
+    )

@@ -224,19 +224,26 @@ class Progress:
         self._update(lambda data: _merge(data, other))
 
     def _update(self, change: Callable[[dict], object]) -> None:
+        from course_lib.checking import sharing  # it reads progress in its turn
+
         if self.file not in _in_memory:
             with contextlib.suppress(OSError):  # the lock will do without, and writing will tell
                 self.file.parent.mkdir(parents=True, exist_ok=True)
         with self._lock():
             data = self._read()
             change(data)
-            if self.file in _in_memory:
-                _in_memory[self.file] = data, self.notice
-                return
-            try:
-                _write_atomically(self.file, json.dumps(data, indent=1, sort_keys=True) + "\n")
-            except OSError as problem:
-                self._keep_in_memory(problem, data)
+            self._write(data)
+            not_shared = sharing.publish(self.file, data)
+            self.notice = self.notice or not_shared
+
+    def _write(self, data: dict) -> None:
+        if self.file in _in_memory:
+            _in_memory[self.file] = data, self.notice
+            return
+        try:
+            _write_atomically(self.file, json.dumps(data, indent=1, sort_keys=True) + "\n")
+        except OSError as problem:
+            self._keep_in_memory(problem, data)
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
@@ -281,13 +288,15 @@ def _wait_for_lock(handle: int) -> None:
             time.sleep(0.005)
 
 
-def _write_atomically(file: Path, text: str) -> None:
+def _write_atomically(file: Path, text: str, mode: int | None = None) -> None:
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem, suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
+        if mode is not None:
+            os.chmod(name, mode)
         os.replace(name, file)
     except BaseException:
         with contextlib.suppress(OSError):

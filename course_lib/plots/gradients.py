@@ -259,6 +259,7 @@ class KiteGradientPicture:
         self.ax.set(xlim=(-0.6, len(names) - 0.4), ylim=(-self.limit, self.limit), ylabel="gradient of the loss")
         self.ax.set_xticks(self.at, names, fontsize=10.5)
         self.ax.set_yticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "1", "2"])
+        self.ax.grid(False)  # each line and tick costs time, and this picture moves
         self.ax.axhline(0, color=INK, linewidth=1)
         for after in (2.5, 5.5):
             self.ax.axvline(after, color=PALE, linewidth=1.2, linestyle=(0, (3, 3)))
@@ -283,6 +284,8 @@ class KiteGradientPicture:
             The learner's, drawn dark.
         """
         self.network.update(x, trace)
+        said = self.network.nodes[max(self.network.nodes)][2]
+        said.set_text(f"p {trace[-1][0]:.2f}")  # y is the truth here
         for text, bias, delta in zip(self.network.bias_texts, self.biases, deltas, strict=True):
             text.set_text(f"bias {bias:+g}\n∂L/∂z = {number(delta, 3)}".replace("-", "−"))
             text.set_color(INK)
@@ -333,7 +336,9 @@ class DescentPicture:
         self.reach = np.array([0.0, 3.5])
         (self.line,) = self.fit.plot([], [], color=ORANGE, linewidth=2.4)
         (self.pale_line,) = self.fit.plot([], [], color=BLUE, linewidth=7, **band)
-        self.beside.set(xlim=(-1, most_steps + 1), ylim=(0.03, 1e4), yscale="log", xlabel="step", ylabel="loss")
+        self.beside.set(
+            xlim=(-1, most_steps + 1), ylim=(0.03, 1e4), yscale="log", xlabel="step", ylabel="loss", xticks=(0, 30, 60)
+        )
         self.beside.set_yticks([0.1, 10, 1000], ["0.1", "10", "1000"])
         self.beside.minorticks_off()
         self.beside.axhline(lowest[2], color=GREEN, linestyle=(0, (5, 2)), linewidth=1.5)
@@ -365,7 +370,9 @@ def _descent_axes() -> list[Axes]:
     plan, fit, unused, losses = new_axes(7.0, 4.5, columns=2, rows=2, gridspec_kw={"width_ratios": [1.35, 1]})
     unused.remove()
     plan.set_subplotspec(plan.get_gridspec()[:, 0])
-    plan.grid(False)
+    for ax in (plan, fit, losses):  # each line and tick costs time, and this picture moves
+        ax.grid(False)
+    plan.set(xticks=(-2, 0, 2, 4), yticks=(-2, 0, 2, 4))
     fit.set(xlim=(0, 3.5), ylim=(-1, 8), xlabel="wind, 10 km/h", ylabel="height, 10 m")
-    fit.set(xticks=(0, 1, 2, 3), yticks=(0, 2, 4, 6, 8))
+    fit.set(xticks=(0, 1, 2, 3), yticks=(0, 4, 8))
     return [plan, fit, losses]

@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 from course_lib.text import _
 
@@ -50,7 +51,7 @@ class Card:
     colour : str
         CSS colour of the edge.
     message : str
-        One or more sentences; text in backticks is set as code.
+        One or more sentences; text in backticks is set as code, and *this* as emphasis.
     facts : tuple of (str, str)
         Rows such as ("expected", "[2. 0.]  shape (2,)"), set in a fixed-width font.
     hints : tuple of str
@@ -125,9 +126,13 @@ class Outcome(Card):
 
 
 def _inline(text: str) -> str:
-    """Escape a text for HTML, keep its line breaks, and set what stands in backticks as code."""
-    escaped = html.escape(text, quote=False).replace("\n", "<br>")
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
+    """Escape a text for HTML; keep its line breaks, set what stands in backticks as code and *this* as emphasis."""
+    pieces = html.escape(text, quote=False).replace("\n", "<br>").split("`")
+    if len(pieces) % 2 == 0:  # a lone backtick is only a backtick
+        pieces[-2:] = ["`".join(pieces[-2:])]
+    outside = (re.sub(r"(?<!\w)\*(\w[^*]*?)\*(?!\w)", r"<em>\1</em>", piece) for piece in pieces[::2])
+    inside = (f"<code>{piece}</code>" for piece in pieces[1::2])
+    return "".join(part for pair in zip_longest(outside, inside, fillvalue="") for part in pair)
 
 
 def _facts_table(facts: tuple[tuple[str, str], ...]) -> str:

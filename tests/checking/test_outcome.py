@@ -137,3 +137,18 @@ def test_what_a_learner_raises_prints_and_returns_is_escaped():
         outcome = half.judge(answer)
         assert "<script" not in outcome._repr_html_()
         read(outcome)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("take the *last* one", "take the <em>last</em> one"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("`u * v` and *not* `u*v*w`", "<code>u * v</code> and <em>not</em> <code>u*v*w</code>"),
+        ("a lone ` here", "a lone ` here"),
+        ("`x` and a lone ` *here*", "<code>x</code> and a lone ` <em>here</em>"),
+        ("", ""),
+    ],
+)
+def test_code_and_emphasis(text, shown):
+    assert f">{shown} .</div>" in Card("i", "w", "t", "red", f"{text} .")._repr_html_()

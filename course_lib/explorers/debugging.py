@@ -139,7 +139,7 @@ class EvidenceExplorer(Explorer):
         return None if taken is None else float(np.degrees(angle(taken, -self.gradients["b1"].ravel())))
 
     def make_axes(self):
-        self.drawing = EvidencePicture()
+        self.drawing = EvidencePicture(with_published=self.hidden_error is not None)
         return self.drawing.axes
 
     def make_controls(self) -> list[widgets.Widget]:
@@ -154,9 +154,8 @@ class EvidenceExplorer(Explorer):
         updates, gradients = self.updates, self.gradients
         ratios = _ratios(updates, gradients)
         taken = _direction(updates.get("b1", np.zeros(2)))
-        self.drawing.update(
-            ratios, _captions(ratios), _direction(-gradients["b1"]), taken, self.angle, published=self.published
-        )
+        behind = None if self.hidden_error is None else self.published
+        self.drawing.update(ratios, _captions(ratios), _direction(-gradients["b1"]), taken, self.angle, behind)
 
     def tell(self) -> str:
         ratios, turned = self.ratios, self.angle

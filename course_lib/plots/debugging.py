@@ -68,17 +68,24 @@ def draw_rates(names: Sequence[str], solved: Sequence[int], runs: int, ax: Axes 
         ax.text(count + runs / 100, place, f"{count}", va="center", fontsize=11)
     ax.axvline(solved[0], color=GREY, linestyle=(0, (4, 3)), linewidth=1.4)
     ax.set(yticks=places, yticklabels=names, xlim=(0, 1.04 * runs), xlabel=f"solved, of {runs}")
+    ax.set_xticks(np.linspace(0, runs, 5))
     ax.grid(False, axis="y")
     return ax
 
 
 class EvidencePicture:
-    """Left, the ratio of update to −gradient, entry by entry; right, two directions of a step of two hidden nodes."""
+    """Left, the ratio of update to −gradient, entry by entry; right, two directions of a step of two hidden nodes.
+
+    Parameters
+    ----------
+    with_published : bool
+        Name the pale points in the legend.
+    """
 
     sizes = 500.0  # the ratios that fit on the picture, either sign
 
-    def __init__(self, axes: Sequence[Axes] | None = None):
-        axes = axes if axes is not None else new_axes(7.6, 4.1, columns=2, width_ratios=[1.55, 1])
+    def __init__(self, axes: Sequence[Axes] | None = None, *, with_published: bool = False):
+        axes = axes if axes is not None else new_axes(6.8, 3.9, columns=2, width_ratios=[1.55, 1])
         self.axes = axes
         left, right = axes
         left.set_yscale("symlog", linthresh=1, linscale=0.6)
@@ -92,9 +99,10 @@ class EvidencePicture:
         (self.pale,) = left.plot(
             [], [], "D", color=ORANGE, alpha=0.3, markersize=11, linestyle="none", label="published"
         )
-        (self.hidden,) = left.plot([], [], "s", color=ORANGE, markersize=8, linestyle="none", label="hidden layer")
-        (self.output,) = left.plot([], [], "o", color=BLUE, markersize=8, linestyle="none", label="output layer")
-        left.legend(handles=[self.output, self.hidden], ncols=2, handletextpad=0.1, **_ABOVE)
+        (self.hidden,) = left.plot([], [], "s", color=ORANGE, markersize=8, linestyle="none", label="hidden")
+        (self.output,) = left.plot([], [], "o", color=BLUE, markersize=8, linestyle="none", label="output")
+        handles = [self.output, self.hidden] + [self.pale] * with_published
+        left.legend(handles=handles, ncols=3, handletextpad=0.1, columnspacing=1.0, **_ABOVE)
         self.group_texts = [left.text(0, 0, "", ha="center", va="top", fontsize=10.5) for _group in range(4)]
         right.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.3), xticks=(), yticks=())
         right.set(xlabel="step of hidden node 1\nwide: steepest descent\ndashed: the update", ylabel="of hidden node 2")
@@ -173,12 +181,12 @@ class RunsPicture:
     """Left, a loss curve a run; right, how far each run's worst answer is from its target at the end."""
 
     def __init__(self, axes: Sequence[Axes] | None = None):
-        axes = axes if axes is not None else new_axes(7.6, 3.9, columns=2, width_ratios=[1.3, 1])
+        axes = axes if axes is not None else new_axes(6.8, 3.8, columns=2, width_ratios=[1.3, 1])
         self.axes = axes
         left, right = axes
         left.set(xlim=(0, 5000), ylim=(0, 0.4), xlabel="rounds through the table", ylabel="mean squared error")
-        right.set(ylim=(-0.04, 1.04), xlabel="seed", ylabel="worst answer's distance from its target")
-        left.set(xticks=(0, 1000, 2000, 3000, 4000, 5000), yticks=(0, 0.1, 0.2, 0.3, 0.4))
+        right.set(ylim=(-0.04, 1.04), xlabel="seed", ylabel="worst answer's miss")
+        left.set(xticks=(0, 2500, 5000), yticks=(0, 0.1, 0.2, 0.3, 0.4))
         right.set(yticks=(0, 0.25, 0.5, 0.75, 1))
         self.stuck_lines = LineCollection([], colors=ORANGE, linewidths=1.5, linestyles=[(0, (4, 2))])
         self.solved_lines = LineCollection([], colors=BLUE, linewidths=1.2)

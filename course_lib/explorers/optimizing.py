@@ -11,7 +11,7 @@ import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.network import SGD, Adam, History, Momentum
-from course_lib.network.digit_runs import FAULTS, faulty_run, mislabelled, split_digits, test_accuracy
+from course_lib.network.digit_runs import FAULTS, faulty_run, fit_digits, mislabelled, split_digits, test_accuracy
 from course_lib.network.signals import saturated_share, signal_sizes
 from course_lib.network.surfaces import BANANA, SADDLE, VALLEY, Surface, arrival, descend
 from course_lib.plots.optimizing import DiagnosePicture, RacePicture, SignalPicture
@@ -21,6 +21,7 @@ __all__ = [
     "DiagnoseExplorer",
     "RaceExplorer",
     "SignalExplorer",
+    "fit_digits",
     "mislabelled",
     "saturated_share",
     "split_digits",

@@ -19,7 +19,7 @@ from course_lib.network.optimizers import Momentum, Optimizer
 from course_lib.network.training import History, fit
 from course_lib.validation import check_choice, check_number
 
-__all__ = ["FAULTS", "Run", "faulty_run", "mislabelled", "split_digits", "test_accuracy"]
+__all__ = ["FAULTS", "Run", "faulty_run", "fit_digits", "mislabelled", "split_digits", "test_accuracy"]
 
 Part = tuple[np.ndarray, np.ndarray]
 
@@ -56,6 +56,34 @@ def mislabelled(part: Part, share: float, seed: int = 0) -> Part:
     check_number(share, "share", at_least=0, at_most=1)
     (x, y), rng = part, np.random.default_rng(seed)
     return x, np.where(rng.random(len(y)) < share, rng.integers(10, size=len(y)), y)
+
+
+def fit_digits(
+    network: Network, optimizer: Optimizer, epochs: int, *, train: Part | None = None, validation=(), **more
+) -> History:
+    """Fit a network to the digits of split 0 with softmax and cross-entropy, and return the history.
+
+    Parameters
+    ----------
+    network, optimizer, epochs
+        As `fit` takes them.
+    train, validation : pairs (x, y), optional
+        Others than the training and validation parts; None for no validation.
+    **more
+        Passed to `fit`, for example ``batch_size`` or ``patience``.
+
+    Examples
+    --------
+    >>> history = fit_digits(make_network([64, 8, 10]), Momentum(0.05), epochs=2)
+    >>> len(history.validation_loss), history.train_loss[-1] < 2.3
+    (2, True)
+    """
+    parts = split_digits()
+    validation = parts[1] if validation == () else validation
+    x, y = train if train is not None else parts[0]
+    return fit(
+        network, x, y, loss=SoftmaxCrossEntropy(), optimizer=optimizer, epochs=epochs, validation=validation, **more
+    )
 
 
 def test_accuracy(split: int, seed: int = 0, *, hidden: int = 128, epochs: int = 30, optimizer: Optimizer) -> float:
@@ -98,21 +126,9 @@ def faulty_run(fault: str, strength: int = 0, seed: int = 0) -> History:
     """Train on the digits with one fault, and return the history: training and validation loss of each epoch."""
     check_choice(fault, "fault", tuple(FAULTS))
     run = FAULTS[fault][strength]
-    (x, y), validation, _test = split_digits()
-    x, y = x[: run.samples], y[: run.samples]
+    x, y = (part[: run.samples] for part in split_digits()[0])
     if run.shuffle_labels:
         y = np.random.default_rng(seed).permutation(y)
-    network: Network = make_network([64, run.hidden, 10], activation=run.activation, seed=seed)
-    momentum, size = Momentum(run.rate), 32 if run.samples > 100 else 8
-    loss = SoftmaxCrossEntropy()
-    return fit(
-        network,
-        x,
-        y,
-        loss=loss,
-        optimizer=momentum,
-        epochs=run.epochs,
-        batch_size=size,
-        validation=validation,
-        seed=seed,
-    )
+    network = make_network([64, run.hidden, 10], activation=run.activation, seed=seed)
+    size = 32 if run.samples > 100 else 8
+    return fit_digits(network, Momentum(run.rate), run.epochs, train=(x, y), batch_size=size, seed=seed)

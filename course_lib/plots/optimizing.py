@@ -117,7 +117,7 @@ def draw_curves(
     if y_limits:
         ax.set_ylim(*y_limits)
     ax.set(xlabel=x_label, ylabel=y_label)
-    _legend_above(ax, columns=2 if max(map(len, curves)) > 18 else 4)
+    _legend_above(ax)
     return ax
 
 

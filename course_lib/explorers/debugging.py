@@ -239,17 +239,17 @@ class RunsExplorer(Explorer):
     hidden_nodes = traitlets.Int(2)
     prediction = Prediction(
         question=_(
-            "As published, the rule solves XOR from 11 of the seeds 0 to 19. Now put the missing derivative back, and "
-            "nothing else. From how many of the same seeds does it solve XOR?"
+            "As published, 11 of 20 seeds solve XOR. With the missing derivative back it is 15; with first weights from "
+            "−1 to 1 alone, 16. How many is it with both changes together?"
         ),
-        reveal={"derivative": True},
+        reveal={"derivative": True, "symmetric": True},
         answer=lambda e: float(e.runs.solved.sum()),
         low=0,
         high=20,
         step=1,
         lesson=_(
-            "The right gradient helps, and is no promise: it leads downhill, and from some starts downhill ends on a "
-            "plateau. Now the other mends are yours."
+            "Gains do not add up: 4 and 5 more make 7. And a right gradient is no promise; it leads downhill, and from "
+            "some starts downhill ends on a plateau. Add the batch to these two, and see."
         ),
     )
 
@@ -312,7 +312,9 @@ class RunsExplorer(Explorer):
         ),
         Challenge(
             "lower",
-            _("With two hidden nodes and the derivative mended, find another mend that *lowers* the count below 15."),
+            _(
+                "With two hidden nodes and the derivative mended, find another mend that lowers the count, to less than 15."
+            ),
             lambda e: e.derivative and e.hidden_nodes == 2 and e.solved < 15,
         ),
         Challenge(

@@ -153,13 +153,15 @@ def test_the_runs_are_those_of_the_runner():
     assert explorer.tell().startswith("19 of 20 seeds solve XOR, with 2 hidden nodes.")
 
 
-def test_the_prediction_of_the_runs_is_15():
+def test_the_prediction_of_the_runs_is_18():
     explorer = RunsExplorer()
     assert "This is the rule as published." in explorer.tell()
     explorer.predict(20.0)
-    assert "it is 15. 5 away." in explorer._question.children[0].value
-    assert "Gained: 0, 1, 6, 8, 17. Lost: 7." in explorer.tell()
+    assert "it is 18. 2 away." in explorer._question.children[0].value
+    assert "18 of 20" in explorer.tell()
     assert explorer.met == set()
+    assert place(explorer, batch=True).solved == 17  # "add the batch, and see"
+    assert "Gained: 0, 1, 6, 8, 17. Lost: 7." in place(explorer, batch=False, symmetric=False).tell()
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ class RunsExplorer(Explorer):
     hidden_nodes = traitlets.Int(2)
     prediction = Prediction(
         question=_(
-            "As published, 11 of 20 seeds solve XOR. With the missing derivative back it is 15; with first weights from "
+            "As published, 11 of 20 seeds solve XOR. With the missing derivative back, 15; with first weights from "
             "−1 to 1 alone, 16. How many is it with both changes together?"
         ),
         reveal={"derivative": True, "symmetric": True},
@@ -312,9 +312,7 @@ class RunsExplorer(Explorer):
         ),
         Challenge(
             "lower",
-            _(
-                "With two hidden nodes and the derivative mended, find another mend that lowers the count, to less than 15."
-            ),
+            _("Two hidden nodes, the derivative mended: find another mend that lowers the count, to less than 15."),
             lambda e: e.derivative and e.hidden_nodes == 2 and e.solved < 15,
         ),
         Challenge(

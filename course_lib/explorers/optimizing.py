@@ -536,7 +536,9 @@ class DiagnoseExplorer(Explorer):
         return told if self.truth == "healthy" else told + " " + _("The dotted green line is a run without the fault.")
 
     challenges = (
-        Challenge("three", _("Name three different states right, each at the first try."), lambda e: len(e.named) >= 3),
+        Challenge("three", _("Three different diagnoses right, each at the first try."), lambda e: len(e.named) >= 3),
         Challenge("streak", _("Four cases in a row right at the first try."), lambda e: e.streak >= 4),
-        Challenge("all", _("Name all six right, each at the first try at least once."), lambda e: len(e.named) == 6),
+        Challenge(
+            "all", _("All six diagnoses right, each at the first try at least once."), lambda e: len(e.named) == 6
+        ),
     )

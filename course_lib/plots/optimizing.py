@@ -110,7 +110,7 @@ def draw_curves(
     if level:
         ax.axhline(level[1], color=GREY, linestyle=_DOTTED, linewidth=1.6)
         ax.annotate(
-            level[0], (1, level[1]), (-2, 3), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right"
+            level[0], (1, level[1]), (5, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center"
         )
     if log:
         ax.set_yscale("log")
@@ -151,7 +151,7 @@ def draw_shares(edges: Sequence[float], shares: Mapping[str, Sequence[float]], x
 
 
 def draw_table(
-    values: np.ndarray, rows: Sequence[str], columns: Sequence[str], *, row_label: str, column_label: str, digits=3
+    values: np.ndarray, rows: Sequence[str], columns: Sequence[str], *, row_label: str, column_label: str, digits=2
 ) -> Axes:
     """Draw a table of numbers, the deeper the colour the larger, with a frame around each largest one.
 
@@ -170,7 +170,7 @@ def draw_table(
     --------
     >>> ax = draw_table(np.array([[0.5, 0.9]]), ["a"], ["b", "c"], row_label="r", column_label="c")
     >>> [text.get_text() for text in ax.texts]
-    ['0.500', '0.900']
+    ['0.50', '0.90']
     """
     values = np.round(values, digits)
     ax = new_axes(1.3 + 1.05 * len(columns), 1.0 + 0.62 * len(rows))
@@ -218,7 +218,7 @@ class RacePicture:
             look = {"color": colour, "linestyle": dashes, "linewidth": 1.8}
             self.ways += plan.plot([], [], **look, zorder=4)
             self.heads += plan.plot([], [], marker, color=colour, markersize=10, markeredgecolor=INK, zorder=6)
-            self.losses += losses.plot([], [], **look, marker=marker, markevery=0.12, markersize=6, label=name)
+            self.losses += losses.plot([], [], **look, marker=marker, markevery=40, markersize=6, label=name)
         (self.start,) = plan.plot([], [], "X", color=INK, markersize=10, markeredgecolor="white", zorder=5)
         plan.set(xlabel="w₁", ylabel="w₂")
         plan.set_title("✖ start    ★ lowest", fontsize=11)
@@ -322,7 +322,7 @@ class DiagnosePicture:
     def __init__(self, epochs: int, guessing: float):
         self.ax = new_axes(5.6, 4.2)
         self.ax.axhline(guessing, color=GREY, linestyle=_DOTTED, linewidth=1.6)
-        self.ax.text(epochs, guessing + 0.04, "guessing", ha="right", va="bottom", color=GREY, fontsize=10)
+        self.ax.text(epochs + 1.4, guessing, "guessing", va="center", color=GREY, fontsize=10)
         (self.train,) = self.ax.plot([], [], color=BLUE, marker="o", markersize=4, label="training")
         look = {"linestyle": _DASHED, "marker": "s", "markersize": 4}
         (self.validation,) = self.ax.plot([], [], color=ORANGE, **look, label="validation")

@@ -1,0 +1,344 @@
+"""Lesson 10's explorers: numbers, words and challenges, without a browser."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from course_lib.exercises import lesson_10 as ex
+from course_lib.explorers import optimizing
+from course_lib.explorers.optimizing import (
+    CASES,
+    GUESSING,
+    LABELS,
+    MOST_STEPS,
+    ORDER,
+    RATES,
+    REMEDIES,
+    SIGNS,
+    DiagnoseExplorer,
+    RaceExplorer,
+    SignalExplorer,
+)
+from course_lib.network.digit_runs import FAULTS
+
+
+def place(explorer, **state):
+    with explorer.one_redraw():
+        for trait, value in state.items():
+            setattr(explorer, trait, value)
+    return explorer
+
+
+def unlocked(kind, guess=50.0, **more):
+    explorer = kind(**more)
+    explorer.predict(guess)
+    return explorer
+
+
+# --- signals ----------------------------------------------------------------------------------------------------------
+
+
+def by_hand(scale, activation, depth):
+    """Sizes of signal and gradient by plain matrix products and numerical slopes."""
+    f = {"relu": lambda z: z * (z > 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    rng = np.random.default_rng(0)
+    h, slopes, weights = rng.standard_normal((100, 100)), [], []
+    signal = [np.sqrt((h**2).mean())]
+    for _layer in range(depth):
+        weights.append(rng.random((100, 100)) if scale is None else scale * rng.standard_normal((100, 100)))
+        z = h @ weights[-1].T
+        h = f(z)
+        slopes.append((f(z + 1e-6) - f(z - 1e-6)) / 2e-6)
+        signal.append(np.sqrt((h**2).mean()))
+    g = rng.standard_normal((100, 100))
+    gradient = [np.sqrt((g**2).mean())]
+    for W, slope in zip(weights[::-1], slopes[::-1], strict=True):
+        g = (g * slope) @ W
+        gradient.append(np.sqrt((g**2).mean()))
+    return signal, gradient[::-1]
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_sizes_by_another_way(activation):
+    explorer = place(unlocked(SignalExplorer), activation=activation, gain=1.7, depth=4)
+    for got, expected in zip(explorer.sizes, by_hand(0.17, activation, 4), strict=True):
+        assert np.allclose(got, expected, rtol=1e-4)
+
+
+def test_it_opens_with_the_published_weights():
+    explorer = SignalExplorer()
+    signal, gradient = explorer.sizes
+    assert signal[-1] > 0.999
+    assert gradient[0] < 1e-30
+    assert "0 is left at the input. The first layers hardly learn: the gradient vanishes." in explorer.tell()
+
+
+def test_prediction_of_what_relu_leaves():
+    explorer = unlocked(SignalExplorer)
+    signal, _gradient = explorer.sizes
+    assert 20 < signal[0] / signal[-1] < 50
+    assert "You said 50; it is 34.3." in explorer._question.children[0].value
+    assert explorer.met == set()
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("thirty", {"activation": "tanh", "gain": 1.25, "depth": 30}),
+        ("hidden_explosion", {"activation": "tanh", "gain": 4.0, "depth": 30}),
+        ("sigmoid_lives", {"activation": "sigmoid", "gain": 7.5, "depth": 10}),
+    ],
+)
+def test_signal_challenges(challenge, state):
+    explorer = unlocked(SignalExplorer)
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, weights="normal", **state).met
+
+
+def test_no_signal_challenge_is_met_by_a_preset():
+    explorer = unlocked(SignalExplorer)
+    explorer._busy = True  # numbers alone: nothing to draw
+    for gain, activation, depth in itertools.product((1.0, 1.41), ("relu", "tanh", "sigmoid"), (10, 30)):
+        place(explorer, weights="normal", gain=gain, activation=activation, depth=depth)
+        assert not any(challenge.met(explorer) for challenge in explorer.challenges)
+
+
+def test_the_learners_scale_is_drawn_over_the_right_one():
+    explorer = unlocked(SignalExplorer, he_scale=lambda d_in, d_out: 2 / d_in)
+    place(explorer, weights="mine")
+    right = explorer.sizes_at(np.sqrt(0.02))
+    assert np.allclose(explorer.drawing.pale[0].get_ydata(), right[0])
+    assert np.allclose(explorer.drawing.lines[0].get_ydata(), np.maximum(explorer.sizes_at(0.02)[0], 1e-12))
+    explorer = place(unlocked(SignalExplorer, he_scale=ex.he_scale.reference), weights="mine")
+    assert np.allclose(explorer.drawing.lines[0].get_ydata(), right[0])
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda d_in, d_out: ..., "must return one number"),
+        (lambda d_in, d_out: None, "it returned nothing"),
+        (lambda d_in, d_out: np.nan, "must return one number"),
+        (lambda d_in, d_out: -1.0, "must return one number"),
+        (lambda d_in, d_out: [1, 2], "must return one number"),
+        (lambda d_in: 1.0, "TypeError"),
+    ],
+)
+def test_a_scale_that_fails_is_told_and_the_explorer_goes_on(function, said):
+    explorer = place(unlocked(SignalExplorer, he_scale=function), weights="mine")
+    assert said in explorer.tell()
+    assert len(explorer.drawing.lines[0].get_xdata()) == 0
+    assert len(explorer.drawing.pale[0].get_xdata()) == 11
+    assert "learn from" in place(explorer, weights="normal", gain=1.41).tell()
+
+
+def test_the_gain_works_for_normal_weights_alone():
+    explorer = SignalExplorer()
+    assert explorer._gain.disabled
+    explorer._preset(1.41)
+    assert (explorer.weights, explorer.gain, explorer._gain.disabled) == ("normal", 1.41, False)
+
+
+def test_sizes_in_words():
+    assert [optimizing._size(v) for v in (0.0, 0.0291, 1.0, 1.2e-7, 3.4e8)] == [
+        "0",
+        "0.029",
+        "1",
+        "1.2 · 10^−7",
+        "3.4 · 10^8",
+    ]
+    assert "explodes" in place(unlocked(SignalExplorer), gain=8.0).tell()
+
+
+# --- the race ---------------------------------------------------------------------------------------------------------
+
+
+def steps_by_hand(rate, mu, steps):
+    """Momentum in the valley, ½ (x² + 100 y²), in plain Python."""
+    x, y, vx, vy = -4.0, 0.5, 0.0, 0.0
+    for _step in range(steps):
+        vx, vy = mu * vx + x, mu * vy + 100 * y
+        x, y = x - rate * vx, y - rate * vy
+    return x, y
+
+
+def test_ways_by_another_way():
+    explorer = unlocked(RaceExplorer, 300.0)
+    assert np.allclose(explorer.right_way("momentum")[37], steps_by_hand(0.01, 0.9, 37))
+    assert np.allclose(explorer.right_way("plain")[37], steps_by_hand(0.01, 0.0, 37))
+
+
+def test_the_question_names_the_right_number_of_steps():
+    explorer = RaceExplorer()
+    assert str(explorer.arrivals["plain"]) in explorer.prediction.question
+    first = next(k for k in range(999) if abs(steps_by_hand(0.01, 0.0, k)[0]) <= 0.1)
+    assert explorer.arrivals["plain"] == first
+
+
+def test_race_prediction():
+    explorer = unlocked(RaceExplorer, 300.0)
+    assert explorer.arrivals["momentum"] == 55
+    assert "You said 300; it is 55." in explorer._question.children[0].value
+    assert explorer.met == set()
+    assert "Plain descent arrives at step 368; momentum arrives at step 55; Adam does not arrive." in explorer.tell()
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("edge", {"rate": 0.015}),
+        ("too_much_memory", {"surface": "saddle", "rate": 0.5}),
+        ("too_much_memory", {"surface": "saddle", "rate": 0.2}),
+        ("adam_alone", {"rate": 0.1}),
+        ("adam_alone", {"surface": "banana", "rate": 0.5}),
+    ],
+)
+def test_race_challenges(challenge, state):
+    explorer = unlocked(RaceExplorer, 300.0)
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge not in place(explorer, **{**state, "steps": MOST_STEPS - 5}).met
+    assert challenge in place(explorer, **state, steps=MOST_STEPS).met
+    assert state.get("rate") in RATES
+
+
+def test_what_flies_off_is_told():
+    told = place(unlocked(RaceExplorer, 300.0), rate=0.2).tell()
+    assert "Plain descent has flown off" in told
+    assert "Adam arrives at step 71" in told
+
+
+def test_at_the_start_nothing_is_told_of_arrivals():
+    explorer = unlocked(RaceExplorer, 300.0)
+    explorer.reset()
+    assert explorer.tell() == "Valley, rate 0.01, μ 0.90, 0 steps."
+    assert "Momentum" not in place(explorer, steps=20).tell()
+    assert explorer.tell().count("is on its way") == 3
+
+
+def test_right_functions_of_the_learner_run_along_the_pale_ways():
+    steps = {"momentum_step": ex.momentum_step.reference, "adam_step": ex.adam_step.reference}
+    explorer = unlocked(RaceExplorer, 300.0, **steps)
+    for surface in ("valley", "banana", "saddle"):
+        place(explorer, surface=surface, rate=0.05 if surface == "saddle" else 0.01)
+        assert explorer.problems == []
+        for k in (1, 2):
+            assert np.allclose(explorer.drawing.ways[k].get_xdata(), explorer.drawing.pale[k][0].get_xdata())
+
+
+@pytest.mark.parametrize("mistake", [m for m in ex.momentum_step.mistakes if m.name != "rate_in_the_velocity"])
+def test_a_wrong_momentum_is_seen(mistake):
+    explorer = unlocked(RaceExplorer, 300.0, momentum_step=mistake.function)
+    assert any("momentum: your way is not the pale one" in problem for problem in explorer.problems)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda *a: ..., "must return 3 arrays"),
+        (lambda *a: None, "it returned nothing"),
+        (lambda w, m, v, g, t, rate: (w, m), "must return 3 arrays"),
+        (lambda w, m, v, g, t, rate: (w, m, "a"), "ValueError"),
+        (lambda w: w, "TypeError"),
+        (lambda *a: undefined, "NameError"),  # noqa: F821
+    ],
+)
+def test_a_step_that_fails_is_told_and_the_race_goes_on(function, said):
+    explorer = unlocked(RaceExplorer, 300.0, adam_step=function)
+    assert "Adam: " in explorer.tell()
+    assert said in explorer.tell()
+    explorer.rate = 0.02
+    assert said in explorer.tell()
+    assert len(explorer.drawing.ways[2].get_xdata()) == 0
+    assert len(explorer.drawing.ways[0].get_xdata()) == MOST_STEPS + 1
+
+
+def test_a_learners_way_that_becomes_nan_is_drawn_as_far_as_it_goes():
+    def to_nan(w, v, g, rate, mu):
+        return w * np.nan, v
+
+    explorer = unlocked(RaceExplorer, 300.0, momentum_step=to_nan)
+    assert any("not the pale one" in problem for problem in explorer.problems)
+
+
+# --- diagnose this curve ----------------------------------------------------------------------------------------------
+
+
+def test_every_fault_comes_twice_and_has_its_texts():
+    assert sorted(ORDER) == list(range(len(CASES)))
+    assert set(LABELS) == set(SIGNS) == set(REMEDIES) == set(FAULTS)
+
+
+@pytest.mark.parametrize("case", range(1, len(ORDER) + 1))
+def test_each_curve_shows_its_fault(case):
+    explorer = DiagnoseExplorer()
+    explorer._busy = True
+    explorer.case = case
+    train, validation = np.array(explorer.run.train_loss), np.array(explorer.run.validation_loss)
+    late, gap = slice(-10, None), validation[-10:].mean() - train[-10:].mean()
+    signs = {
+        "healthy": validation[late].max() < 0.2,
+        "rate too high": train[late].min() > 0.2 and np.abs(np.diff(validation[late])).max() > 0.15,
+        "rate too small": (np.diff(train) < 0).all() and train[-1] > 0.9 and np.ptp(train[late]) > 0.15,
+        "too little capacity": train[-1] > 0.4 and np.ptp(train[late]) < 0.15 and abs(gap) < 0.4,
+        "overfitting": train[-1] < 0.02 and gap > 0.4,
+        "shuffled labels": validation[late].min() > GUESSING - 0.03,
+    }
+    assert signs[explorer.truth]
+    if explorer.truth in ("rate too small", "healthy"):
+        assert abs(gap) < 0.15
+
+
+def test_it_says_nothing_before_an_answer():
+    explorer = DiagnoseExplorer()
+    assert explorer.tell().endswith("guessing gives 2.3. What is wrong?")
+    assert not any(sign in explorer.tell() for sign in SIGNS.values())
+    assert len(explorer.drawing.mended.get_xdata()) == 0
+
+
+def test_a_wrong_answer_names_what_that_would_look_like():
+    explorer = DiagnoseExplorer()
+    explorer.answer = "overfitting"
+    assert f"Not that. {SIGNS['overfitting']} Look again." in explorer.tell()
+    assert len(explorer.drawing.mended.get_xdata()) == 0
+
+
+def test_a_right_answer_shows_the_remedy_and_the_mended_run():
+    explorer = DiagnoseExplorer()
+    explorer.answer = explorer.truth
+    assert REMEDIES[explorer.truth] in explorer.tell()
+    mended = explorer.drawing.mended.get_ydata()
+    assert len(mended) == 30
+    assert mended[-1] < 0.2
+
+
+def test_the_next_case_clears_the_answer():
+    explorer = DiagnoseExplorer(answer="healthy")
+    explorer._next()
+    assert (explorer.case, explorer.answer) == (2, "")
+    place(explorer, case=len(ORDER))
+    explorer._next()
+    assert explorer.case == 1
+
+
+def test_diagnose_challenges():
+    explorer = DiagnoseExplorer()
+    assert explorer.met == set()
+    for case in range(1, 9):  # the first eight hold each of the six
+        place(explorer, case=case)
+        explorer.answer = explorer.truth
+        assert ("three" in explorer.met) == (len(explorer.named) >= 3)
+    assert explorer.met == {"three", "streak", "all"}
+
+
+def test_only_the_first_answer_counts():
+    explorer = DiagnoseExplorer()
+    for fault in FAULTS:
+        explorer.answer = fault
+    assert explorer.named == set()
+    assert explorer.streak == 0
+    explorer.reset()
+    explorer.answer = explorer.truth
+    assert explorer.named == set()

@@ -1,0 +1,180 @@
+"""The instructor's material tells of the lessons, mistakes and commands that are there, and its minutes add up."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import workshop_tables
+from workshop_tables import WORKSHOP, filled, left_over, lesson_files, lesson_of, questions, table, unasked
+
+from course_lib.checking.exercise import Lesson
+from course_lib.checking.sharing import FOLDER_VARIABLE
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = sorted(WORKSHOP.rglob("*.md"))
+
+each_lesson = pytest.mark.parametrize("file", lesson_files(), ids=lambda file: file.stem)
+each_text = pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.relative_to(WORKSHOP).as_posix())
+
+
+def rows(text, columns):
+    """The cells of all table rows whose first is a number of minutes or a time, without the tables' heads."""
+    found = re.findall(r"(?m)^\| (\d[\d:]*) \|(.*)\|$", text)
+    return [(first, *(cell.strip() for cell in re.split(r"(?<!\\)\|", rest)[: columns - 1])) for first, rest in found]
+
+
+def headings(lesson):
+    cells = json.loads((ROOT / "notebooks" / lesson.notebook).read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return re.findall(r"(?m)^## (.+)$", text)
+
+
+# --- a lesson's file --------------------------------------------------------------------------------------------------
+
+
+@each_lesson
+def test_the_table_of_misconceptions_is_current(file):
+    text = file.read_text(encoding="utf-8")
+    assert filled(text, lesson_of(file)) == text, "run tools/workshop_tables.py"
+
+
+@each_lesson
+def test_every_mistake_has_a_question_and_every_question_a_mistake(file):
+    assert unasked(lesson_of(file)) + left_over(lesson_of(file)) == [], "see workshop/questions.toml"
+
+
+@each_lesson
+def test_the_timing_has_every_section_and_adds_up(file):
+    text = file.read_text(encoding="utf-8")
+    timed = rows(text.partition("## Timing")[2].partition("## Misconceptions")[0], 3)
+    assert [section for _minutes, section, *_what in timed] == headings(lesson_of(file))
+    stated = int(re.search(r"In class: (\d+) minutes", text).group(1))
+    assert sum(int(minutes) for minutes, *_rest in timed) == stated
+
+
+@each_lesson
+def test_a_file_has_all_its_parts(file):
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith(f"# {file.stem} · {lesson_of(file).title}\n")
+    assert re.findall(r"(?m)^## (.+)$", text) == ["Timing", "Misconceptions", "Discuss", "When late"]
+    assert len(re.findall(r"(?m)^\d\. ", text.partition("## Discuss")[2])) == 3
+
+
+@each_lesson
+def test_what_is_skipped_when_late_exists(file):
+    late = file.read_text(encoding="utf-8").partition("## When late")[2]
+    source = (ROOT / "notebooks" / lesson_of(file).notebook).read_text(encoding="utf-8")
+    assert [name for name in re.findall(r"\*([A-Z][^*]+)\*", late.replace("\n", " ")) if name not in source] == []
+
+
+def test_what_to_ask_is_a_question():
+    for exercise, asked in questions().items():
+        for mistake, question in asked.items():
+            assert "?" in question, f"{exercise}: {mistake}"
+
+
+# --- the plans --------------------------------------------------------------------------------------------------------
+
+PLANS = re.findall(r"(?s)<!-- plan (\d+) -->(.*?)<!-- /plan -->", (WORKSHOP / "plans.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("length", "text"), PLANS, ids=[f"{n}-{length}" for n, (length, _) in enumerate(PLANS)])
+def test_a_plan_keeps_its_time(length, text):
+    clock = 0
+    for at, minutes, *_what in rows(text, 4):
+        assert at == f"{clock // 60}:{clock % 60:02}"
+        clock += int(minutes)
+    assert clock == int(length)
+
+
+def test_the_sections_in_the_plans_exist():
+    text = (WORKSHOP / "plans.md").read_text(encoding="utf-8")
+    known = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb"))
+    named = {name for name in re.findall(r"\*([A-Z][^*\n]+)\*", text) if "**" not in name}
+    assert len(named) > 20
+    assert {name for name in named if name not in known} == set()
+
+
+# --- links and commands -----------------------------------------------------------------------------------------------
+
+
+@each_text
+def test_what_is_linked_exists(file):
+    links = re.findall(r"\]\(([^)#]+)\)", file.read_text(encoding="utf-8"))
+    assert [link for link in links if not link.startswith("http") and not (file.parent / link).exists()] == []
+
+
+@each_text
+def test_every_command_is_one(file):
+    text = file.read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    assert set(re.findall(r"`make ([a-z]+)", text)) <= targets
+    for tool in re.findall(r"((?:tools|tests)/[\w/]+\.py)", text):
+        assert (ROOT / tool).exists()
+
+
+# --- the tool ---------------------------------------------------------------------------------------------------------
+
+
+def example():
+    lesson = Lesson("99", "An example", "99.ipynb")
+
+    @lesson.exercise("Twice", probes=[(1.0,)], hints=["H"], correct="C")
+    def twice(x):
+        return 2 * x
+
+    @twice.mistake("You took |x|.\nNot twice.")
+    def cut_at_one(x):
+        return x
+
+    @twice.mistake("You squared.")
+    def cut_at_two(x):
+        return x**2
+
+    return lesson
+
+
+def test_mistakes_that_share_a_question_share_a_row():
+    made = table(example().exercises[0], {"cut_*": "What is 2 + 2?"})
+    assert made.splitlines()[-1] == "| You took \\|x\\|. Not twice. (and 1 of the same kind) | What is 2 + 2? |"
+    assert len(table(example().exercises[0], {}).splitlines()) == 6
+
+
+def test_a_text_is_filled_between_its_marks_and_only_there():
+    text = "before\n<!-- misconceptions -->\nold\n<!-- /misconceptions -->\nafter\n"
+    made = filled(text, example())
+    assert made.startswith("before\n")
+    assert made.endswith("\nafter\n")
+    assert "old" not in made
+    assert filled(made, example()) == made
+    with pytest.raises(ValueError, match="expected <!-- misconceptions -->"):
+        filled("no marks", example())
+
+
+def test_missing_and_superfluous_questions_are_found(monkeypatch):
+    monkeypatch.setattr(workshop_tables, "questions", lambda: {"99.twice": {"cut_at_one": "?", "gone": "?"}})
+    assert unasked(example()) == ["99.twice: cut_at_two"]
+    assert left_over(example()) == ["99.twice: gone"]
+
+
+# --- JupyterHub -------------------------------------------------------------------------------------------------------
+
+
+def test_the_values_for_kubernetes_are_those_that_the_text_speaks_of():
+    yaml = pytest.importorskip("yaml")
+    values = yaml.safe_load((WORKSHOP / "jupyterhub" / "values.yaml").read_text(encoding="utf-8"))
+    assert values["singleuser"]["memory"] == {"guarantee": "384M", "limit": "1G"}
+    assert values["singleuser"]["extraEnv"][FOLDER_VARIABLE] == "/srv/room"
+    assert all(isinstance(value, str) for value in values["singleuser"]["extraEnv"].values())
+    assert [mount["mountPath"] for mount in values["singleuser"]["storage"]["extraVolumeMounts"]] == ["/srv/room"]
+
+
+def test_the_shell_commands_are_commands():
+    script = WORKSHOP / "jupyterhub" / "tljh.sh"
+    if shutil.which("bash") is None:
+        pytest.skip("no bash here")
+    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+    assert FOLDER_VARIABLE in script.read_text(encoding="utf-8")

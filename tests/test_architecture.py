@@ -28,13 +28,13 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "exercises": ({"checking", "network", "validation"} | MATHS, {"numpy"}),
     "plots": ({"network", "validation"} | MATHS, {"numpy", "matplotlib", "PIL"}),
     "explorers": (
-        {"plots", "network", "validation", "checking", "exercises"} | MATHS,
+        {"plots", "network", "validation", "checking", "exercises", "torch_track"} | MATHS,
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
     "torch_track": ({"network", "validation"} | MATHS, {"numpy", "torch"}),
 }
-# Heavy packages that one file may import inside a function, so that only who calls it waits for them.
-LAZY = {"data.py": {"sklearn", "scipy"}, "network/training.py": {"tqdm"}}
+# What one file may import inside a function, so that only who calls it waits for it, or needs it at all.
+LAZY = {"data.py": {"sklearn", "scipy"}, "network/training.py": {"tqdm"}, "exercises/_torch.py": {"torch_track"}}
 
 
 def relative(path: Path) -> str:
@@ -86,8 +86,9 @@ def test_a_file_imports_only_what_its_part_may(path):
     allowed_own, allowed_elsewhere = ALLOWED[part]
     for lazy in (False, True):
         own, elsewhere = split(imports(tree, lazy=lazy))
-        assert own <= allowed_own | ANYONE | {part}
-        assert elsewhere <= allowed_elsewhere | (LAZY.get(relative(path), set()) if lazy else set())
+        later = LAZY.get(relative(path), set()) if lazy else set()
+        assert own <= allowed_own | ANYONE | {part} | later
+        assert elsewhere <= allowed_elsewhere | later
 
 
 def test_the_rules_allow_no_circle():
@@ -108,8 +109,8 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def lessons() -> list[Path]:
-    return [path for path in all_notebooks() if path.parent.name == "notebooks"]
+def lessons(folder: str = "notebooks") -> list[Path]:
+    return [path for path in all_notebooks() if path.parent.name == folder]
 
 
 def import_cell(path: Path) -> str:
@@ -124,6 +125,44 @@ def test_a_lesson_never_loads_torch(path):
     loaded = loaded_by(import_cell(path))
     assert "course_lib" in loaded  # it is the lesson's imports that ran
     assert "torch" not in loaded
+
+
+def test_the_map_of_the_course_lists_the_pytorch_track_without_torch():
+    code = "from course_lib.explorers.course_map import CourseMap; text = CourseMap()._repr_html_() + repr(CourseMap())"
+    assert "torch" not in loaded_by(f"{code}\nassert 'pytorch/t1_' in text and 't1 · ' in text")
+
+
+@pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
+def test_a_lesson_works_where_torch_is_not_installed(path):
+    """Its imports do; each check of its exercises does too."""
+    module = f"lesson_{path.stem.partition('_')[0]}"
+    loaded_by(
+        "import sys; sys.modules['torch'] = None\n"
+        f"{import_cell(path)}\n"
+        "from course_lib.checking.exercise import Lesson\n"
+        f"for exercise in Lesson.of({module!r}).exercises:\n"
+        "    answer = exercise.reference\n"
+        "    assert exercise.judge(answer() if exercise.takes_value else answer).correct\n"
+        "sys.modules.pop('torch')"
+    )
+
+
+@pytest.mark.parametrize("path", lessons("pytorch"), ids=lambda path: path.stem)
+def test_a_notebook_of_the_pytorch_track_says_in_one_line_how_to_add_torch(path):
+    done = subprocess.run(
+        [sys.executable, "-c", SHOWN_WITHOUT_TORCH.format(cell=import_cell(path))], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.strip().splitlines()
+    assert "PyTorch is not installed" in line and "%pip install" in line
+
+
+SHOWN_WITHOUT_TORCH = """
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+sys.modules["torch"] = None
+assert not InteractiveShell().run_cell({cell!r}).success
+"""
 
 
 def test_the_network_loads_neither_matplotlib_nor_widgets():

@@ -15,9 +15,11 @@ import pytest
 
 import course_lib.exercises as package
 from course_lib.checking.calling import same
+from course_lib.checking.comparison import is_tensor
 from course_lib.checking.exercise import Lesson, _same_call, source_of
 from course_lib.checking.outcome import Verdict
 from course_lib.checking.quiz import Question
+from course_lib.exercises._torch import torch
 
 MODULES = sorted(found.name for found in pkgutil.iter_modules(package.__path__) if not found.name.startswith("_"))
 if not MODULES:
@@ -140,7 +142,7 @@ def test_the_shown_solution_runs_and_is_right(exercise):
     source = exercise.solution_source
     assert source.startswith(f"def {name}("), "the solution is shown from its def line on"
     assert source in dict(exercise.solution().facts).values()
-    namespace = {"np": np}
+    namespace = {"np": np, "torch": torch}
     exec(source, namespace)
     answer = namespace[name]() if exercise.takes_value else namespace[name]
     assert exercise.judge(answer).verdict is Verdict.CORRECT
@@ -211,14 +213,29 @@ def test_a_list_instead_of_an_array_is_told(exercise):
 
 
 @each_exercise
+def test_an_array_instead_of_a_tensor_is_told(exercise):
+    def as_array(part):
+        return part.detach().numpy() if is_tensor(part) else part
+
+    if not any(is_tensor(part) for result in exercise.expected for part in parts(result)):
+        pytest.skip("the result holds no tensor")
+    outcome = exercise.judge(lambda *arguments: rebuilt(as_array, exercise.reference(*arguments)))
+    assert outcome.verdict is Verdict.DIFFERENT
+    assert "where a tensor is meant" in outcome.message
+
+
+@each_exercise
 def test_a_changed_input_is_told(exercise):
-    if not any(isinstance(value, np.ndarray) and value.size for probe in exercise.probes for value in probe):
+    def can_be_spoilt(value):
+        return (isinstance(value, np.ndarray) and value.size) or (is_tensor(value) and not value.requires_grad)
+
+    if not any(can_be_spoilt(value) for probe in exercise.probes for value in probe):
         pytest.skip("no array among the inputs")
 
     def spoil(*arguments):
         result = copy.deepcopy(exercise.reference(*arguments))
         for value in arguments:
-            if isinstance(value, np.ndarray):
+            if can_be_spoilt(value):
                 value[...] = 77
         return result
 

@@ -1,0 +1,277 @@
+"""Explorers of lesson t1: which memory a tensor looks into, and which numbers a dtype can hold."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.plots.tensors import CELLS, MemoryPicture, NumberLinePicture
+from course_lib.text import _, plural
+from course_lib.torch_track import torch
+
+__all__ = ["DTYPES", "WAYS", "DtypeExplorer", "MemoryExplorer", "held"]
+
+# How u is made from t, as it is written in a lesson, and what it does.
+WAYS = {
+    "t[i]": lambda t, i: t[i],
+    "t[:, i]": lambda t, i: t[:, i],
+    "t[i:i+1]": lambda t, i: t[i : i + 1],
+    "t[[i]]": lambda t, i: t[[i]],
+    "t[:, ::2]": lambda t, i: t[:, ::2],
+    "t.T": lambda t, i: t.T,
+    "t.reshape(2, 6)": lambda t, i: t.reshape(2, 6),
+    "t.T.reshape(12)": lambda t, i: t.T.reshape(12),
+    "t.contiguous()": lambda t, i: t.contiguous(),
+    "t.clone()": lambda t, i: t.clone(),
+    "torch.from_numpy(t.numpy())": lambda t, i: torch.from_numpy(t.numpy()),
+    "torch.tensor(t.numpy())": lambda t, i: torch.tensor(t.numpy()),
+}
+
+
+class MemoryExplorer(Explorer):
+    """A tensor t, another one u made from it, and what becomes of t when u is written into."""
+
+    name, title = "t1.memory", _("Two tensors and their memory")
+    state = ("how", "i", "write")
+    how, i, write = traitlets.Unicode("t[i]"), traitlets.Int(1), traitlets.Bool(False)
+    prediction = Prediction(
+        question=_(
+            "t = torch.arange(12).reshape(3, 4). Then u = t.T.reshape(12), and u += 100. Neither line says copy. "
+            "How many of the 12 entries of t have changed?"
+        ),
+        reveal={"how": "t.T.reshape(12)", "write": True},
+        answer=lambda e: int(e.changed.sum()),
+        low=0.0,
+        high=12.0,
+        step=1.0,
+        lesson=_(
+            "Column by column, the numbers of t do not lie in order in memory, so reshape had to copy them. Where it "
+            "need not copy, it does not: take t.reshape(2, 6). Its name does not tell."
+        ),
+    )
+
+    @property
+    def tensors(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """t and u, after u was written into, if it was."""
+        t = torch.arange(CELLS).reshape(3, 4)
+        u = WAYS[self.how](t, self.i)
+        if self.write:
+            u += 100
+        return t, u
+
+    @property
+    def looked_into(self) -> np.ndarray:
+        """Into which of the cells of t's memory u looks, shape (12,)."""
+        t, u = self.tensors
+        if u.untyped_storage().data_ptr() != t.untyped_storage().data_ptr():
+            return np.zeros(CELLS, dtype=bool)
+        places = torch.arange(CELLS).as_strided(u.shape, u.stride(), u.storage_offset())
+        return np.isin(np.arange(CELLS), places.numpy())
+
+    @property
+    def changed(self) -> np.ndarray:
+        """Which entries of t, row by row, have changed, shape (12,)."""
+        return self.tensors[0].numpy().ravel() != np.arange(CELLS)
+
+    @property
+    def code(self) -> str:
+        """How u is made, with the number of the slider."""
+        return self.how.replace("i:i+1", f"{self.i}:{self.i + 1}").replace("[i]", f"[{self.i}]").replace(
+            ", i]", f", {self.i}]"
+        )  # fmt: skip
+
+    def make_axes(self):
+        self.drawing = MemoryPicture()
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.choice("how", _("u ="), list(WAYS)),
+            self.slider("i", _("i"), 0, 2, 1),
+            self.switch("write", _("then u += 100")),
+        ]
+
+    def draw(self) -> None:
+        t, u = self.tensors
+        shares = self.looked_into.any()
+        titles = {
+            "t": _("t, shape {shape}").format(shape=tuple(t.shape)),
+            "u": f"u = {self.code.replace('torch.', '')}",
+            "memory": _("memory of t (thick edges: u looks in)") if shares else _("memory of t"),
+            "own": _("memory of u: none of its own") if shares else _("memory of u"),
+        }
+        self.drawing.update(t.numpy(), u.numpy(), self.looked_into, self.changed, self.write, titles)
+
+    def tell(self) -> str:
+        u = self.tensors[1]
+        made = _("u = {code} has shape {shape} and strides {strides}. ").format(
+            code=self.code, shape=tuple(u.shape), strides=u.stride()
+        )
+        if self.looked_into.any():
+            count = int(self.looked_into.sum())
+            how = plural("It is a view: it looks into {count} cell of t's memory. ",
+                         "It is a view: it looks into {count} cells of t's memory. ", count)  # fmt: skip
+        else:
+            how = _("It is a copy, with memory of its own. ")
+        if not self.write:
+            return made + how + _("Nothing has been written yet.")
+        return made + how + _("After u += 100, {count} of the 12 entries of t have changed.").format(
+            count=int(self.changed.sum())
+        )  # fmt: skip
+
+    challenges = (
+        Challenge(
+            "one_a_row",
+            _("Write into u, and change exactly one entry in each row of t."),
+            lambda e: e.changed.reshape(3, 4).sum(axis=1).tolist() == [1, 1, 1],
+        ),
+        Challenge(
+            "a_row_apart",
+            _("Make u of shape (1, 4), a row of t, so that t stays as it was when u is written into."),
+            lambda e: e.write and tuple(e.tensors[1].shape) == (1, 4) and not e.changed.any(),
+        ),
+        Challenge(
+            "out_of_order",
+            _("Let u look into all 12 cells of t, and find neighbours in a row of u that are 4 cells apart in memory."),
+            lambda e: e.looked_into.all() and e.tensors[1].stride()[-1] == 4,
+        ),
+    )
+
+
+DTYPES = ("float64", "float32", "bfloat16", "float16")
+
+
+def held(value: Fraction, dtype: str) -> tuple[float, float]:
+    """Return the number of a dtype that is nearest to `value`, and the distance from there to the next one above.
+
+    Both are infinite where the value is too large for the dtype.
+
+    Examples
+    --------
+    >>> held(Fraction(2**24 + 1), "float32")
+    (16777216.0, 2.0)
+    """
+    number = torch.tensor(float(value), dtype=getattr(torch, dtype))
+    above = torch.nextafter(number, torch.tensor(math.inf, dtype=number.dtype))
+    if not torch.isfinite(above):
+        return math.inf, math.inf
+    return number.item(), above.item() - number.item()
+
+
+class DtypeExplorer(Explorer):
+    """The number 2ᵖ + m · 10⁻ᵏ, and what the dtypes make of it."""
+
+    name, title = "t1.dtype", _("The numbers that a dtype can hold")
+    state = ("dtype", "p", "m", "k")
+    dtype, p, m, k = traitlets.Unicode("float32"), traitlets.Int(0), traitlets.Int(1), traitlets.Int(1)
+    prediction = Prediction(
+        question=_(
+            "Count in float32: 1, 2, 3, and on. Somewhere it skips a whole number for the first time, the one after 2 "
+            "to the power of p. What is p? (A float32 has 32 bits.)"
+        ),
+        reveal={"dtype": "float32", "p": 24, "m": 1, "k": 0},
+        answer=lambda e: next(p for p in range(60) if held(Fraction(2**p + 1), "float32")[0] != 2**p + 1),
+        low=8.0,
+        high=60.0,
+        step=1.0,
+        lesson=_(
+            "23 of the 32 bits hold the digits, and one more is always 1 and need not be kept: 24 binary digits. From "
+            "2²⁴ = 16,777,216 on, float32 holds even numbers only."
+        ),
+    )
+
+    @property
+    def value(self) -> Fraction:
+        """The number that is meant, exactly."""
+        return 2**self.p + Fraction(self.m, 10**self.k)
+
+    @property
+    def error(self) -> Fraction | None:
+        """How far the number held is from the one meant; None where it is too large."""
+        number, gap = held(self.value, self.dtype)
+        return None if math.isinf(gap) else Fraction(number) - self.value
+
+    def make_axes(self):
+        self.drawing = NumberLinePicture(DTYPES)
+        return [self.drawing.line, self.drawing.gaps]
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.choice("dtype", _("dtype"), list(DTYPES)),
+            self.slider("p", _("p"), 0, 60, 1),
+            self.slider("m", _("m"), -9, 9, 1),
+            self.slider("k", _("k"), 0, 12, 1),
+            widgets.HTML(_("The number is 2ᵖ + m · 10⁻ᵏ.")),
+        ]
+
+    def draw(self) -> None:
+        number, gap = held(self.value, self.dtype)
+        gaps = [held(self.value, name)[1] for name in DTYPES]
+        texts = [_("too large for it") if math.isinf(size) else _distance(size) for size in gaps]
+        offset = None if self.error is None else float(-self.error / Fraction(gap))
+        self.drawing.update(self.dtype, self.written, _decimal(number), offset, gaps, texts)
+
+    @property
+    def written(self) -> str:
+        """The number that is meant, written out."""
+        return _thousands(self.value, self.k)
+
+    def tell(self) -> str:
+        number, gap = held(self.value, self.dtype)
+        if self.error is None:
+            largest = torch.finfo(getattr(torch, self.dtype)).max
+            return _("{value} is too large for {dtype}, which ends at {largest:.4g}: it becomes infinity.").format(
+                value=self.written, dtype=self.dtype, largest=largest
+            )
+        near = _("Near {value} the numbers of {dtype} lie {gap} apart. ").format(
+            value=self.written, dtype=self.dtype, gap=_distance(gap)
+        )
+        if self.error == 0:
+            return near + _("It holds this one exactly.")
+        text = _("It holds {number} in its place, {error:.2g} off.")
+        return near + text.format(number=_decimal(number), error=abs(float(self.error)))
+
+    challenges = (
+        Challenge(
+            "swallowed",
+            _("Add a number above 0.00000004 to 1 in float32, so that 1 is all that is held."),
+            lambda e: (
+                e.dtype == "float32"
+                and e.p == 0
+                and held(e.value, "float32")[0] == 1
+                and e.value - 1 > Fraction(4, 10**8)
+            ),
+        ),
+        Challenge(
+            "float64_skips",
+            _("Find a whole number that not even float64 holds."),
+            lambda e: e.dtype == "float64" and e.value.denominator == 1 and e.error != 0,
+        ),
+        Challenge(
+            "wide_and_coarse",
+            _("Find a number that is too large for float16, and that bfloat16, with as many bits, holds exactly."),
+            lambda e: e.dtype == "bfloat16" and e.error == 0 and math.isinf(held(e.value, "float16")[1]),
+        ),
+    )
+
+
+def _thousands(value: Fraction, digits: int) -> str:
+    """A fraction with a power of ten below, written out with all its digits."""
+    whole, rest = divmod(value * 10**digits, 10**digits)
+    return f"{int(whole):,}" + (f".{int(rest):0{digits}d}" if digits else "")
+
+
+def _decimal(number: float) -> str:
+    """A float with the digits that tell it from its neighbours in float64."""
+    if math.isinf(number):
+        return _("infinity")
+    return f"{int(number):,}" if number == int(number) else repr(number)
+
+
+def _distance(gap: float) -> str:
+    return f"{int(gap):,}" if gap >= 1 else f"{gap:.2g}"

@@ -335,8 +335,8 @@ class SeedsExplorer(Explorer):
         20,
         1,
         _(
-            "The others have come to a place where the ground is all but flat: two of their answers are right, two hang "
-            "at ½. Nothing is wrong with their code."
+            "The others have come to a place where the ground is all but flat: two of their answers are right, two "
+            "hang at ½. Nothing is wrong with their code."
         ),
     )
     challenges = (
@@ -563,6 +563,12 @@ class Playground(Explorer):
         """Python that makes the network shown."""
         return self.training_run.settings.code(self.training_run.epoch)
 
+    @property
+    def layer_names(self) -> list[str]:
+        """What the layers of weights are called, the first one first."""
+        numbered = [_("hidden {number}").format(number=number + 1) for number in range(self.layers)]
+        return [*([_("hidden")] if self.layers == 1 else numbered), _("output")]
+
     # The controls --------------------------------------------------------------------------------------------------
 
     def make_axes(self):
@@ -582,7 +588,9 @@ class Playground(Explorer):
             ),
             self.choice("batch", _("batch size"), [1, 10, 50, 200]),
             self.slider("seed", _("seed"), 0, 9, 1),
-            self.choice("pace", _("epochs a picture"), [("1", 1), ("5", 5), (_("as many as fit"), 0)]),
+            self.choice(
+                "pace", _("each picture"), [(_("1 epoch on"), 1), (_("5 epochs on"), 5), (_("as fast as it goes"), 0)]
+            ),
         ]
         self.start_button = widgets.Button(description=_("Start"), icon="play", button_style="primary")
         self.start_button.on_click(lambda _button: self.pause() if self.running else self.start())
@@ -643,7 +651,7 @@ class Playground(Explorer):
 
     async def _train_on(self) -> None:
         task = asyncio.current_task()
-        while self._task is task and self.comm is not None:
+        while self._task is task:
             began = time.perf_counter()
             self.train_slice()
             if self.training_run.failed or self.training_run.epoch >= self.LAST_EPOCH:
@@ -675,9 +683,7 @@ class Playground(Explorer):
         limits = DATA_SETS[self.data_set][1]
         if run is None or run.settings != settings:
             run = self.training_run = TrainingRun(settings)
-            hidden = [_("hidden {number}").format(number=number + 1) for number in range(self.layers)]
-            names = [_("hidden")] if self.layers == 1 else hidden
-            self.drawing.show_data(limits, run.train, run.validation, [*names, _("output")], self.hidden)
+            self.drawing.show_data(limits, run.train, run.validation, self.layer_names, self.hidden)
         run.look()
         answers, nodes = run.maps(plane(limits, self.GRID))
         nodes = nodes.reshape(-1, self.GRID, self.GRID)[:, ::2, ::2]
@@ -699,11 +705,10 @@ class Playground(Explorer):
         if run.failed:
             return _("At epoch {epoch} the weights grow beyond all bounds: try a smaller rate.").format(epoch=run.epoch)
         (training, validation), sizes = run.losses[-1], run.gradients[-1]
-        names = [_("hidden layer {number}").format(number=number + 1) for number in range(self.layers)]
-        sizes = ", ".join(f"{name} {size:.1g}" for name, size in zip([*names, _("output layer")], sizes, strict=True))
+        sizes = ", ".join(f"{name}: {size:.1g}" for name, size in zip(self.layer_names, sizes, strict=True))
         return _(
             "Epoch {epoch}. Wrong: {0:.0f} % of the training points, {1:.0f} % of the validation points. "
-            "Loss: {training:.2f} and {validation:.2f}. Gradient size: {sizes}."
+            "Loss: {training:.2f} and {validation:.2f}. Gradient size by layer: {sizes}."
         ).format(
             *(100 * share for share in run.wrong),
             epoch=run.epoch, training=training, validation=validation, sizes=sizes,
@@ -723,8 +728,8 @@ class Playground(Explorer):
         Challenge(
             "dead",
             _(
-                "Kill a network: its first layer's gradient size below 0.000001, while a quarter or more of the training "
-                "points is wrong."
+                "Kill a network: its first layer's gradient size is below 0.000001, while a quarter or more of the "
+                "training points are wrong."
             ),
             lambda e: (
                 e.training_run.epoch > 0 and e.training_run.gradients[-1][0] < 1e-6 and e.training_run.wrong[0] >= 0.25

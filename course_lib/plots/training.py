@@ -60,7 +60,8 @@ def draw_losses(curves: Mapping[str, np.ndarray], ax: Axes | None = None) -> Axe
     for place, (name, losses) in enumerate(curves.items()):
         ax.plot(losses, color=COLOURS[place % 4], linestyle=DASHES[place % 4], label=name)
     ax.set(yscale="log", xlabel="epoch", ylabel="loss L")
-    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.0, fontsize=11)
+    if len(curves) > 1:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.0, fontsize=11, frameon=False)
     return ax
 
 
@@ -78,7 +79,7 @@ class PlayerPicture:
     """
 
     def __init__(self, x, y, limits, epochs: int):
-        plane, hidden, loss, weights = self.axes = new_axes(7.2, 6.9, columns=2, rows=2)
+        plane, hidden, loss, weights = self.axes = new_axes(6.0, 6.1, columns=2, rows=2)
         self.limits, self.ones, self.lines = limits, np.asarray(y) > 0.5, []
         self.plane, self.surface = _plane(plane, limits), _surface(plane, limits)
         self.still = _points(plane, x, self.ones)
@@ -163,17 +164,17 @@ class PlayerPicture:
 
 
 class SeedsPicture:
-    """Many runs that differ only in their seed: all losses, and a mark for each network, solved or stuck."""
+    """Many runs that differ only in their seed: all losses, and a mark for each network, solved or not."""
 
     def __init__(self, runs: int, epochs: int):
         self.ax, self.marks = new_axes(6.6, 5.0, rows=2, gridspec_kw={"height_ratios": [3.2, 1]})
         self.ax.set(xlim=(0, epochs), ylim=(1e-4, 1), yscale="log", xlabel="epoch", ylabel="loss L")
-        self.ax.set_title("blue: solved at the end     orange, dashed: stuck", fontsize=11)
+        self.ax.set_title("blue: solved at the end     orange, dashed: not", fontsize=11)
         self.curves = [self.ax.plot([], [], linewidth=1.5)[0] for _run in range(runs)]
         self.marks.set(xlim=(-0.7, runs - 0.3), ylim=(-0.6, 0.6), xlabel="seed", yticks=[])
         self.marks.set_xticks(range(runs))
         self.marks.grid(False)
-        self.marks.set_title("● solved     ✕ stuck", fontsize=11)
+        self.marks.set_title("● solved     ✕ not solved", fontsize=11)
         self.solved, self.stuck = (self.marks.plot([], [], **style)[0] for style in _markers())
 
     def update(self, losses, solved) -> None:
@@ -236,22 +237,22 @@ class PlaygroundPicture:
 
     def __init__(self, most_layers: int = 4):
         plane, loss, maps, gradients = self.axes = new_axes(
-            7.2, 6.9, columns=2, rows=2, gridspec_kw={"height_ratios": [1.5, 1]}
+            6.0, 6.1, columns=2, rows=2, gridspec_kw={"height_ratios": [1.5, 1]}
         )
         self.surface = _surface(plane, (0, 1, 0, 1))
         (self.boundary,) = plane.plot([], [], ".", color=INK, markersize=3.5)
         self.points = [plane.plot([], [], **style)[0] for style in (*_markers(5), *_markers(5, hollow=True))]
-        _plane(plane, (0, 1, 0, 1)).set_title("● 1  ✕ 0   pale, hollow: validation", fontsize=11)
+        _plane(plane, (0, 1, 0, 1)).set_title("● 1   ✕ 0   pale: validation", fontsize=11)
         self.losses = [
             loss.plot([], [], color=colour, linestyle=dash)[0] for colour, dash in ((BLUE, "-"), (ORANGE, (0, (4, 2))))
         ]
-        loss.set(ylim=(1e-4, 10), yscale="log", xlabel="epoch")
-        loss.set_title("loss:  — training   - - validation", fontsize=11)
+        loss.set(ylim=(1e-4, 10), yscale="log", xlabel="epoch", ylabel="loss")
+        loss.set_title("— training   - - validation", fontsize=11)
         self.nodes = maps.imshow(np.zeros((2, 2)), cmap=ANSWERS, vmin=-1, vmax=1, origin="upper", extent=(0, 1, 0, 1))
         maps.set(xticks=[], yticks=[])
         maps.grid(False)
         maps.spines[:].set_visible(False)
-        maps.set_title("last hidden layer, node by node", fontsize=11)
+        maps.set_title("last hidden layer's nodes", fontsize=11)
         self.gradients = [
             gradients.plot([], [], color=colour, linestyle=dash)[0]
             for colour, dash in zip(COLOURS[:most_layers], DASHES, strict=False)
@@ -349,6 +350,7 @@ def _plane(ax: Axes, limits) -> Axes:
     left, right, bottom, top = limits
     ax.set(xlim=(left, right), ylim=(bottom, top), xlabel="x1", ylabel="x2")
     ax.set_aspect((right - left) / (top - bottom))  # always a square on the page
+    ax.locator_params(nbins=5)
     ax.grid(False)
     return ax
 

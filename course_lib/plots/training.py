@@ -337,7 +337,7 @@ def table_of(count: int) -> tuple[int, int]:
     Examples
     --------
     >>> [table_of(count) for count in (1, 4, 8, 16)]
-    [(1, 1), (2, 2), (3, 3), (5, 4)]
+    [(1, 1), (2, 2), (4, 2), (5, 4)]
     """
     columns = int(np.ceil(np.sqrt(1.2 * count))) if count > 4 else int(np.ceil(np.sqrt(count)))
     return columns, -(-count // columns)

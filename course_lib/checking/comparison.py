@@ -52,9 +52,14 @@ def is_tensor(value: object) -> bool:
 
 
 def as_plain(value: object) -> object:
-    """Return the numbers of a tensor as an array, wherever it lies and whatever it records; else the value itself."""
+    """Return the numbers of a tensor as an array, wherever it lies and whatever it records; else the value itself.
+
+    A tensor on the device "meta", which has a shape and no numbers, becomes a text that tells its shape.
+    """
     if not is_tensor(value):
         return value
+    if value.device.type == "meta":
+        return _("no numbers, shape {shape}").format(shape=tuple(value.shape))
     numbers = value.detach().cpu()
     try:
         return numbers.numpy()
@@ -203,7 +208,7 @@ def _as_array(value: object) -> np.ndarray | None:
         return None
     try:
         return np.asarray(as_plain(value))
-    except Exception:  # rows of different lengths, a tensor without numbers, or an object that refuses
+    except Exception:  # rows of different lengths, or an object that refuses
         return None
 
 

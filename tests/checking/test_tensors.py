@@ -86,12 +86,15 @@ def test_what_a_tensor_is():
 
 def test_same_looks_into_tensors():
     assert same((MATRIX, torch.tensor(np.nan)), (MATRIX.clone(), torch.tensor(np.nan)))
+    empty = torch.ones(2, device="meta")
+    assert same(empty, empty.clone()) and not same(empty, torch.ones(3, device="meta")) and not same(empty, MATRIX)
     assert not same(MATRIX, MATRIX + 1) and not same(MATRIX, MATRIX.float()) and not same(MATRIX, MATRIX.numpy())
 
 
 def test_how_a_tensor_is_shown():
     assert show_value(torch.tensor([1.0, 2 / 3])) == "[1.     0.6667]  shape (2,)  tensor, float32"
     assert show_value(torch.tensor(0.5, requires_grad=True, dtype=torch.float64)) == "0.5  tensor, float64"
+    assert show_value(torch.ones(2, 3, device="meta")) == "no numbers, shape (2, 3)  tensor, float32"
     assert show_value(torch.tensor([True, False])) == "[ True False]  shape (2,)  tensor, bool"
 
 

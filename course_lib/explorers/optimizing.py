@@ -339,7 +339,7 @@ class RaceExplorer(Explorer):
 
     def _learners_way(self, kind: str, function: Callable, right: np.ndarray) -> np.ndarray:
         """The learner's way, (steps + 1, 2), or no points where there is none; what to say goes to `problems`."""
-        name = KINDS[kind]
+        name = KINDS[kind][0].upper() + KINDS[kind][1:]  # it begins a sentence
         first = (np.zeros(2), np.zeros(2), np.ones(2), 0.1, 0.9)
         probe = first if kind == "momentum" else (np.zeros(2), np.zeros(2), np.zeros(2), np.ones(2), 1, 0.1)
         answer, problem = self.ask_learner(function, *probe)

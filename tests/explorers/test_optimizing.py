@@ -231,7 +231,7 @@ def test_right_functions_of_the_learner_run_along_the_pale_ways():
 @pytest.mark.parametrize("mistake", [m for m in ex.momentum_step.mistakes if m.name != "rate_in_the_velocity"])
 def test_a_wrong_momentum_is_seen(mistake):
     explorer = unlocked(RaceExplorer, 300.0, momentum_step=mistake.function)
-    assert any("momentum: your way is not the pale one" in problem for problem in explorer.problems)
+    assert any("Momentum: your way is not the pale one" in problem for problem in explorer.problems)
 
 
 @pytest.mark.parametrize(

@@ -632,7 +632,7 @@ class Parts:
     def _whose(self, name: str) -> str:
         if name in self.yours:
             return _("yours")
-        why = _("yours does not pass its check yet") if name in self.attempted else _("yours is not written yet")
+        why = _("yours does not pass yet") if name in self.attempted else _("not written yet")
         return _("the course's ({why})").format(why=why)
 
 

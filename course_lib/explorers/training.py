@@ -365,7 +365,7 @@ DATA_SETS = {
     "xor": (_("XOR in four clouds"), (-0.8, 1.8, -0.8, 1.8)),
     "blobs": (_("two clouds"), (-4.0, 4.0, -3.0, 3.0)),
     "moons": (_("moons"), (-1.8, 2.8, -1.6, 2.1)),
-    "spirals": (_("spirals"), (-1.5, 1.5, -1.5, 1.5)),
+    "spirals": (_("spirals"), (-1.3, 1.3, -1.3, 1.3)),
 }
 OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "RMSProp": RMSProp, "Adam": Adam}
 INITIALIZATIONS = {"relu": "he", "tanh": "xavier", "sigmoid": "xavier"}

@@ -259,6 +259,7 @@ class PlaygroundPicture:
         ]
         gradients.set(ylim=(1e-7, 10), yscale="log", xlabel="epoch")
         gradients.set_title("gradient size by layer", fontsize=11)
+        plane.figure.get_layout_engine().set(rect=(0, 0.06, 1, 0.94))
         plane.figure.set_dpi(100)  # as many pixels as the page has: a frame must be quick
         self.moving = MovingPicture(
             plane.figure, [self.surface, self.boundary, *self.points, *self.losses, self.nodes, *self.gradients]
@@ -277,10 +278,11 @@ class PlaygroundPicture:
             ones.set_data(*x[y > 0.5].T)
             zeros.set_data(*x[y <= 0.5].T)
         shown = self.gradients[: len(layers)]
-        gradients.legend(
-            shown, layers, loc="upper left", bbox_to_anchor=(-0.08, -0.24), ncols=4, fontsize=10, handlelength=1.7,
-            columnspacing=0.8, handletextpad=0.4, frameon=False,
+        legend = gradients.legend(
+            shown, layers, loc="upper left", bbox_to_anchor=(-0.1, -0.22), ncols=2, fontsize=10, handlelength=2,
+            columnspacing=1, handletextpad=0.5, labelspacing=0.2, frameon=False,
         )  # fmt: skip
+        legend.set_in_layout(False)  # its room is kept free, however many layers there are
         for ax in self.axes[1::2]:
             ax.set_xlim(0, 100)
         self.moving.redraw_all()
@@ -332,14 +334,14 @@ def tiles(maps: np.ndarray) -> np.ndarray:
 
 
 def table_of(count: int) -> tuple[int, int]:
-    """Return how many columns and rows make a table of at least `count` cells, somewhat wider than high.
+    """Return how many columns and rows make a table of at least `count` cells, as square as can be.
 
     Examples
     --------
     >>> [table_of(count) for count in (1, 4, 8, 16)]
-    [(1, 1), (2, 2), (4, 2), (5, 4)]
+    [(1, 1), (2, 2), (3, 3), (4, 4)]
     """
-    columns = int(np.ceil(np.sqrt(1.2 * count))) if count > 4 else int(np.ceil(np.sqrt(count)))
+    columns = int(np.ceil(np.sqrt(count)))
     return columns, -(-count // columns)
 
 

@@ -68,8 +68,8 @@ def test_what_does_not_pass_is_replaced_and_said():
     assert parts.step is ex.step.reference
     said = dict(line.split(maxsplit=1) for line in repr(parts).splitlines())
     assert said["loss"] == "yours"
-    assert said["step"] == "the course's (yours does not pass its check yet)"
-    assert said["train"] == "the course's (yours is not written yet)"
+    assert said["step"] == "the course's (yours does not pass yet)"
+    assert said["train"] == "the course's (not written yet)"
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 1), (3, 4, 2)])

@@ -209,8 +209,10 @@ class TrainingPlayer(Explorer):
         gap = max(
             np.abs(a - b).max() for a, b in zip(self.parameters, self.course[0][self.epoch // EVERY], strict=True)
         )
-        if gap < 1e-3:
+        if np.allclose(self.run[1], self.course[1], rtol=1e-3, atol=1e-6):
             return _("Driven by your {names}; the course's run agrees.").format(names=names)
+        if gap < 1e-3:
+            return _("Driven by your {names}; the course's run, pale, is still at the same place.").format(names=names)
         return _(
             "Driven by your {names}; the course's run, pale, is elsewhere: up to {gap:.2g} away in a weight."
         ).format(names=names, gap=gap)

@@ -200,7 +200,9 @@ def test_the_learners_right_functions_agree_with_the_course(pasted):
 
 def test_a_wrong_gradient_is_seen_beside_the_right_one():
     uphill = next(m.function for m in ex.step.mistakes if m.name == "uphill")
-    player = place(TrainingPlayer(ex.assemble({"step": uphill})), epoch=200)
+    player = TrainingPlayer(ex.assemble({"step": uphill}))
+    assert "is still at the same place" in player.tell()
+    place(player, epoch=200)
     assert "Driven by your step; the course's run, pale, is elsewhere" in player.tell()
     assert player.loss > 0.12
     assert player.drawing.loss.get_ydata()[1500] > 10 * player.drawing.loss_ought.get_ydata()[1500]

@@ -1,15 +1,19 @@
-"""Photograph the parts of real lessons that the README shows: `.venv/bin/python tools/readme_pictures.py`."""
+"""Photograph the parts of real lessons that the READMEs show: `.venv/bin/python tools/readme_pictures.py [NAMES]`."""
 
 from __future__ import annotations
 
 import io
 import sys
+import tempfile
+from pathlib import Path
 
+import nbformat
 from jupyter_setup import ROOT
 from lesson_browser import Lesson, Server, chromium, jupyterlab
 from PIL import Image
 
 FOLDER = ROOT / "docs" / "pictures"
+PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # or JupyterLab asks
 WRONG_ANSWER = "def dot_product(u, v):\n    return u * v\n\n\nex.dot_product.check(dot_product)"
 
 
@@ -61,11 +65,31 @@ def mistake(browser, server: Server) -> None:
     save(lesson.cell(index).screenshot(), "mistake")
 
 
+def room(browser, server: Server) -> None:
+    """The instructor's dashboard on 300 simulated learners, ten of whose files are damaged."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from room_simulator import simulate
+
+    with tempfile.TemporaryDirectory(prefix="room-") as folder:
+        simulate(Path(folder))
+        source = f"from course_lib.explorers.room import RoomDashboard\n\nRoomDashboard({folder!r})"
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id="room")], metadata=PYTHON)
+        nbformat.write(notebook, server.root / "notebooks" / "room.ipynb")
+        lesson = Lesson(browser, server, width=1280, height=1100).open("notebooks/room.ipynb")
+        lesson.set_theme("JupyterLab Light")
+        lesson.run_all()
+        box = lesson.cell(0).locator(".jp-Cell-outputArea").first.bounding_box()
+        save(lesson.page.screenshot(clip={**box, "height": 880}), "room")
+
+
+PHOTOGRAPHS = {function.__name__: function for function in (kite, matrix, mistake, room)}
+
+
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with jupyterlab() as server, chromium() as browser:
-        for photograph in (kite, matrix, mistake):
-            photograph(browser, server)
+        for name in sys.argv[1:] or PHOTOGRAPHS:
+            PHOTOGRAPHS[name](browser, server)
     return 0
 
 

@@ -143,7 +143,8 @@ class RoomDashboard(widgets.VBox):
             counts = sorted((c for c in self.counts if c.lesson.number == chosen), key=lambda c: order[c.exercise.name])
         else:
             counts = [count for count in self.counts if count.stopped][:EXERCISES_SHOWN]
-        note = f"<p>{_('Who made two mistakes is counted at both.')}</p>" if counts else f"<p>{_('Nothing yet.')}</p>"
+        words = _("Who made two mistakes is counted at both.") if counts else _("Nothing yet.")
+        note = f'<div style="{_FAINT};line-height:1.5">{words}</div>'
         parts = [_exercise(count, unfolded=bool(chosen) or i < UNFOLDED) for i, count in enumerate(counts)]
         return _section(_("What stops them, and which mistake they make"), note + "".join(parts))
 

@@ -539,7 +539,7 @@ class Playground(Explorer):
 
     GRID = 40
     FRAMES_A_SECOND = 18
-    LONGEST_SLICE = 0.03  # seconds of training between two frames
+    LONGEST_SLICE = 0.02  # seconds of training between two frames
     LAST_EPOCH = 20_000  # nobody is watching any more
     SENTENCE_EVERY = 1.0  # seconds: a screen reader could not follow 18 sentences a second
 

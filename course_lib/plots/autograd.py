@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
-from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, new_axes
+from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, new_axes
 
 __all__ = ["RecordPicture", "ScorePicture"]
 
@@ -87,7 +87,7 @@ class RecordPicture:
         for edge, line in self.edges.items():
             known = edge in recorded
             on = known and recorded[edge]
-            line.set_color((GREEN if on else GREY) if known else PALE)
+            line.set_color(GREEN if on else GREY)
             line.set_linewidth(3.0 if on else 1.3)
             line.set_linestyle("-" if on or not known else (0, (2, 3)))
 

@@ -24,11 +24,12 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "validation": (set(), {"numpy"}),
     **{name: (MATHS | {"validation"}, {"numpy"}) for name in MATHS},
     "network": (MATHS | {"validation"}, {"numpy"}),
+    "experiments": (MATHS | {"network", "validation"}, {"numpy"}),
     "checking": ({"validation"}, {"numpy"}),
-    "exercises": ({"checking", "network", "validation"} | MATHS, {"numpy"}),
-    "plots": ({"network", "validation"} | MATHS, {"numpy", "matplotlib", "PIL"}),
+    "exercises": ({"checking", "network", "experiments", "validation"} | MATHS, {"numpy"}),
+    "plots": ({"network", "experiments", "validation"} | MATHS, {"numpy", "matplotlib", "PIL"}),
     "explorers": (
-        {"plots", "network", "validation", "checking", "exercises", "torch_track"} | MATHS,
+        {"plots", "network", "experiments", "validation", "checking", "exercises", "torch_track"} | MATHS,
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
     "torch_track": ({"network", "validation"} | MATHS, {"numpy", "torch"}),
@@ -174,7 +175,7 @@ def test_the_network_loads_neither_matplotlib_nor_widgets():
 
 
 def functions() -> list:
-    files = [path for path in MODULES if part_of(path) in MATHS | {"network"}]
+    files = [path for path in MODULES if part_of(path) in MATHS | {"network", "experiments"}]
     return [
         pytest.param(node, id=f"{relative(path)}:{node.name}")
         for path in files

@@ -9,10 +9,10 @@ import numpy as np
 import traitlets
 
 from course_lib import linalg, losses
+from course_lib.experiments.graph import Graph, Step
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.network import Dense, MeanSquaredError
 from course_lib.network.example import kite_network
-from course_lib.network.graph import Graph, Step
 from course_lib.plots.gradients import DescentPicture, GraphPicture, KiteGradientPicture, number
 from course_lib.text import _
 

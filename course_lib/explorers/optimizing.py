@@ -9,11 +9,11 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
+from course_lib.experiments.digit_runs import FAULTS, faulty_run, fit_digits, mislabelled, split_digits, test_accuracy
+from course_lib.experiments.signals import saturated_share, signal_sizes
+from course_lib.experiments.surfaces import BANANA, SADDLE, VALLEY, Surface, arrival, descend
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.network import SGD, Adam, History, Momentum
-from course_lib.network.digit_runs import FAULTS, faulty_run, fit_digits, mislabelled, split_digits, test_accuracy
-from course_lib.network.signals import saturated_share, signal_sizes
-from course_lib.network.surfaces import BANANA, SADDLE, VALLEY, Surface, arrival, descend
 from course_lib.plots.optimizing import DiagnosePicture, RacePicture, SignalPicture
 from course_lib.text import _
 

@@ -15,6 +15,7 @@ import traitlets
 
 from course_lib import data
 from course_lib.exercises.lesson_08 import Parts, assemble
+from course_lib.experiments.many import train_many
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.network import (
     SGD,
@@ -27,7 +28,6 @@ from course_lib.network import (
     initial_parameters,
     make_network,
 )
-from course_lib.network.many import train_many
 from course_lib.plots.training import PlayerPicture, PlaygroundPicture, SeedsPicture
 from course_lib.text import _, plural
 

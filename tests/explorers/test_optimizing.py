@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.exercises import lesson_10 as ex
+from course_lib.experiments.digit_runs import FAULTS
 from course_lib.explorers import optimizing
 from course_lib.explorers.optimizing import (
     CASES,
@@ -20,7 +21,6 @@ from course_lib.explorers.optimizing import (
     RaceExplorer,
     SignalExplorer,
 )
-from course_lib.network.digit_runs import FAULTS
 
 
 def place(explorer, **state):

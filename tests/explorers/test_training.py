@@ -8,6 +8,7 @@ import pytest
 
 from course_lib import data
 from course_lib.exercises import lesson_08 as ex
+from course_lib.experiments.many import train_many
 from course_lib.explorers.training import (
     EPOCHS,
     EVERY,
@@ -21,7 +22,6 @@ from course_lib.explorers.training import (
     plane,
 )
 from course_lib.network import NeuralNetwork, compare_gradients
-from course_lib.network.many import train_many
 
 X, T = data.xor().x, data.xor().y[:, None].astype(float)
 SOLVED_OF_20 = 15  # what the lesson states

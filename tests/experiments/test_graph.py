@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from course_lib.network.graph import OPERATIONS, Graph, Step
+from course_lib.experiments.graph import OPERATIONS, Graph, Step
 
 NEURON = Graph(
     [

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from course_lib.experiments.signals import saturated_share, signal_sizes
+from course_lib.experiments.surfaces import BANANA, SADDLE, VALLEY, arrival, descend
 from course_lib.network import SGD, Momentum
-from course_lib.network.signals import saturated_share, signal_sizes
-from course_lib.network.surfaces import BANANA, SADDLE, VALLEY, arrival, descend
 
 each = pytest.mark.parametrize("surface", [VALLEY, BANANA, SADDLE], ids=["valley", "banana", "saddle"])
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from course_lib import data
+from course_lib.experiments.digit_runs import FAULTS, faulty_run, fit_digits, mislabelled, split_digits, test_accuracy
 from course_lib.network import Adam, Momentum, make_network
-from course_lib.network.digit_runs import FAULTS, faulty_run, fit_digits, mislabelled, split_digits, test_accuracy
 
 
 def test_every_image_is_in_one_part():

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from store_notebooks import all_notebooks
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,10 +9,10 @@ import sys
 import numpy as np
 import pytest
 import sklearn.datasets
-from bad_input import assert_complete, assert_named, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bad_input import assert_complete, assert_named, cases
 from course_lib import data
 from course_lib.data import (
     Dataset,

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import scipy.linalg
 import torch
-from bad_input import assert_complete, assert_named, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from bad_input import assert_complete, assert_named, cases
 from course_lib import linalg
 from course_lib.linalg import (
     affine,

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import scipy.stats
 import torch
-from bad_input import assert_complete, assert_named, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F  # noqa: N812 - its usual name
 
+from bad_input import assert_complete, assert_named, cases
 from course_lib import losses
 from course_lib.losses import (
     binary_cross_entropy_from_scores,

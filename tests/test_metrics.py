@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 import sklearn.metrics
-from bad_input import assert_complete, assert_named, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve as sklearn_calibration_curve
 
+from bad_input import assert_complete, assert_named, cases
 from course_lib import losses, metrics
 from course_lib.metrics import (
     accuracy_score,

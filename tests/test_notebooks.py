@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from store_notebooks import METADATA, WIDGET_VIEW, all_notebooks, problems
 
 ROOT = Path(__file__).resolve().parent.parent

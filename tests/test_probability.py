@@ -7,11 +7,11 @@ import pytest
 import scipy.special
 import scipy.stats
 import torch
-from bad_input import assert_complete, assert_named, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from bad_input import assert_complete, assert_named, cases
 from course_lib import probability
 from course_lib.probability import (
     bayes,

@@ -7,11 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import workshop_tables
-from workshop_tables import WORKSHOP, filled, left_over, lesson_files, lesson_of, questions, table, unasked
 
+import workshop_tables
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.sharing import FOLDER_VARIABLE
+from workshop_tables import WORKSHOP, filled, left_over, lesson_files, lesson_of, questions, table, unasked
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = sorted(WORKSHOP.rglob("*.md"))

@@ -55,6 +55,7 @@ def verdict(cell) -> str:
 def write(path: Path) -> str:
     """Solve, run and write one lesson; return "written", or what is wrong with it."""
     import nbformat
+
     from isolation import isolated_environment
 
     notebook = nbformat.read(path, as_version=4)

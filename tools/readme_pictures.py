@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from PIL import Image
+
 from jupyter_setup import ROOT
 from lesson_browser import Lesson, Server, chromium, jupyterlab
-from PIL import Image
 
 FOLDER = ROOT / "docs" / "pictures"
 PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # or JupyterLab asks

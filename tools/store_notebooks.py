@@ -54,6 +54,7 @@ def execute(notebook, folder: Path) -> None:
         kernel_name="python3",
         timeout=CELL_SECONDS,
         record_timing=False,
+        extra_arguments=["--log-level=ERROR"],  # or every kernel warns that it talks over TCP
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
     )
@@ -123,6 +124,7 @@ def problems(notebook) -> list[str]:
 def store(path: Path) -> str:
     """Run a notebook and store it; returns "stored", "unchanged", or what is wrong with it."""
     import nbformat
+
     from isolation import isolated_environment
 
     before = path.read_text(encoding="utf-8")

@@ -194,7 +194,7 @@ class Explorer(widgets.VBox):
         made.on_click(act)
         return made
 
-    def ask_learner(self, function: Callable, *arguments: object, seconds: float = 0.5) -> tuple[object, str]:
+    def ask_learner(self, function: Callable, *arguments: object, seconds: float = 2.0) -> tuple[object, str]:
         """Call a learner's function: return its value and "", or None and a sentence on why there is none."""
         done = call(function, arguments, seconds)
         if done.error is None and done.value is not None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from lesson_browser import NO_CHROMIUM, Lesson, Server, browser_is_required, chromium, find_chromium, jupyterlab
 
 HERE = Path(__file__).parent

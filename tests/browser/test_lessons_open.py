@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from jupyter_setup import ROOT
 from store_notebooks import all_notebooks
 

@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import environment
 import pytest
+
+import environment
 
 TOOL = Path(environment.__file__)
 

@@ -2,11 +2,11 @@
 
 import nbformat
 import pytest
-from store_notebooks import UnfitError
 
 import instructor
 from course_lib.exercises import lesson_00, lesson_01
 from instructor import exercise_of, solved, verdict
+from store_notebooks import UnfitError
 
 FUNCTION = "def dot_product(u, v):\n    ...\n\n\nex.dot_product.check(dot_product)"
 VALUE = "z_of_hidden_1 = ...\n\nex.first_sum.check(z_of_hidden_1)"

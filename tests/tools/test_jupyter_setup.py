@@ -6,10 +6,11 @@ import json
 import sys
 from pathlib import Path
 
-import jupyter_setup
 import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
+
+import jupyter_setup
 
 OVERRIDES = json.loads((jupyter_setup.ROOT / "binder" / "overrides.json").read_text())
 

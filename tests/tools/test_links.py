@@ -3,9 +3,10 @@
 import subprocess
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import pytest
+
 import jupyter_setup
 import links
-import pytest
 from links import NoLinkError, Remote, binder_link, nbgitpuller_link, parse_remote
 
 ADDRESSES = {

@@ -7,8 +7,9 @@ import sys
 
 import nbformat
 import pytest
-import store_notebooks
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+import store_notebooks
 from store_notebooks import METADATA, WIDGET_VIEW, problems
 
 SLIDER = "import ipywidgets\nipywidgets.IntSlider(description='α')"

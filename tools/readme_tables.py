@@ -19,8 +19,8 @@ def lesson_row(notebook: Path) -> str:
     first = "".join(json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"])
     title = first.splitlines()[0].removeprefix("# ")
     learn, time = (
-        re.search(rf"\*\*{field}\*\*: (.+?)[.;](?:\s|$)", first).group(1)
-        for field in ("What you will learn", "How long")
+        re.search(rf"\*\*{field}\*\*: (.+?)[{end}](?:\s|$)", first).group(1)
+        for field, end in (("What you will learn", "."), ("How long", ".;"))
     )
     path = notebook.relative_to(ROOT).as_posix()
     return f"| {notebook.name.partition('_')[0]} | [{title}]({path}) | {learn} | {time} |"

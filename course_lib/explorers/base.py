@@ -23,7 +23,7 @@ from course_lib.checking.progress import Progress
 from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
-__all__ = ["Challenge", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
+__all__ = ["Challenge", "Explorer", "OwnKeys", "Picture", "Prediction", "text_html", "with_still"]
 
 SCREEN_DOTS_PER_INCH = 100  # a figure of 6.4 inches is 640 pixels wide on the page
 
@@ -41,6 +41,10 @@ class Picture(anywidget.AnyWidget):
     pointer : dict
         The last event: ``phase`` ("start", "move", "end"), ``x`` and ``y`` from the top left corner as fractions of the
         picture, and a running ``count``.
+    acknowledge : bool
+        Whether the page reports which picture it shows: what draws by itself must not run ahead of a slow connection.
+    sent, seen : int
+        How many pictures were sent, and the last one that the page reported.
     """
 
     _esm = Path(__file__).with_name("picture.js")
@@ -49,6 +53,34 @@ class Picture(anywidget.AnyWidget):
     width = traitlets.Int(640).tag(sync=True)
     draggable = traitlets.Bool(False).tag(sync=True)
     pointer = traitlets.Dict().tag(sync=True)
+    acknowledge = traitlets.Bool(False).tag(sync=True)
+    sent, seen = traitlets.Int(0).tag(sync=True), traitlets.Int(0).tag(sync=True)
+
+    def show(self, png: bytes) -> None:
+        """Send a new picture, and its number with it."""
+        with self.hold_sync():
+            self.png, self.sent = png, self.sent + 1
+
+
+class OwnKeys(anywidget.AnyWidget):
+    """Nothing to see: put among a widget's children, it lets the arrow keys belong to a choice or a radio button.
+
+    JupyterLab takes the up and down arrows for moving from cell to cell, also from a control that has the focus. It
+    listens at the document; the window hears a key first, and keeps it from going further. The control still acts.
+    """
+
+    _esm = """
+    function render({ el }) {
+      el.style.display = "none";
+      if (window.courseOwnKeys) return;
+      window.courseOwnKeys = true;
+      const controls = ".jupyter-widgets select, .jupyter-widgets input[type=radio]";
+      window.addEventListener("keydown", (event) => {
+        if (event.key.startsWith("Arrow") && event.target.matches?.(controls)) event.stopPropagation();
+      }, true);
+    }
+    export default { render };
+    """
 
 
 @dataclass(frozen=True)
@@ -222,7 +254,8 @@ class Explorer(widgets.VBox):
             return
         self.draw()
         text = self.tell()
-        self.picture.png, self.picture.alt = self._render(), text
+        self.picture.show(self._render())
+        self.picture.alt = text
         self.sentence.value = text_html(text, live=True)
         if self._drawn and self._unlocked:  # what an explorer shows by itself meets nothing
             self._see_challenges()
@@ -284,7 +317,7 @@ class Explorer(widgets.VBox):
         side = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
         body = widgets.Box([self._panel, view], layout=side)
         self._question = widgets.VBox()
-        return (heading, self._question, body, self._challenge_list)
+        return (heading, self._question, body, self._challenge_list, OwnKeys())
 
     # Predict, then look -----------------------------------------------------------------------------------------
 

@@ -10,7 +10,11 @@ function render({ model, el }) {
   const showPicture = () => {
     const next = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
     const last = address;
-    image.onload = () => { if (last) URL.revokeObjectURL(last); };
+    const number = model.get("sent");
+    image.onload = () => {
+      if (last) URL.revokeObjectURL(last);
+      if (model.get("acknowledge")) { model.set("seen", number); model.save_changes(); }
+    };
     image.src = address = next;
   };
   const showText = () => { image.alt = model.get("alt"); };

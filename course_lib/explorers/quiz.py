@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Question
-from course_lib.explorers.base import text_html, with_still
+from course_lib.explorers.base import OwnKeys, text_html, with_still
 
 __all__ = ["Quiz"]
 
@@ -41,7 +41,7 @@ class Quiz(widgets.VBox):
         self.options.add_class("course-options")
         self._feedback = widgets.HTML()
         self.options.observe(self._answered, names="value")
-        self.children = (text, self.options, self._feedback)
+        self.children = (text, self.options, self._feedback, OwnKeys())
 
     def _answered(self, change) -> None:
         if change["new"] is None:

@@ -540,6 +540,7 @@ class Playground(Explorer):
     GRID = 40
     FRAMES_A_SECOND = 18
     LONGEST_SLICE = 0.02  # seconds of training between two frames
+    PICTURES_UNDER_WAY, LONGEST_WAIT = 2, 1.0  # sent and not yet seen; seconds after which a page is taken to be gone
     LAST_EPOCH = 20_000  # nobody is watching any more
     SENTENCE_EVERY = 1.0  # seconds: a screen reader could not follow 18 sentences a second
 
@@ -554,6 +555,7 @@ class Playground(Explorer):
             before.pause()
         Playground._latest = weakref.ref(self)
         super().__init__(**initial)
+        self.picture.acknowledge = True
 
     @property
     def settings(self) -> Settings:
@@ -663,6 +665,17 @@ class Playground(Explorer):
             # A short rest even where the machine is slow: it is then that a press on Pause is heard.
             spent = time.perf_counter() - began
             await asyncio.sleep(max(0.01, 1 / self.FRAMES_A_SECOND - spent))
+            await self._let_the_page_catch_up()
+
+    async def _let_the_page_catch_up(self) -> None:
+        """Wait while pictures are still on their way, so that on a slow connection a pause is a pause."""
+        until = time.monotonic() + self.LONGEST_WAIT
+        while self._behind and self.running and time.monotonic() < until:
+            await asyncio.sleep(0.01)
+
+    @property
+    def _behind(self) -> bool:
+        return self.picture.sent - self.picture.seen > self.PICTURES_UNDER_WAY
 
     def train_slice(self) -> None:
         """Train as many epochs as one picture shows, but no longer than a picture may take."""
@@ -677,7 +690,7 @@ class Playground(Explorer):
             self.refresh()
         else:
             self.draw()
-            self.picture.png = self._render()
+            self.picture.show(self._render())
             self._see_challenges()
 
     def draw(self) -> None:

@@ -103,3 +103,18 @@ def test_a_quiz_answers_with_the_idea_behind_the_choice(open_lesson):
     cell.get_by_label("They point the same way.").click()
     lesson.wait_until_idle()
     assert "Then the cosine is 1" in lesson.output(index)
+
+
+def test_the_arrow_keys_belong_to_the_control_that_has_the_focus(open_lesson):
+    lesson = open_lesson(NOTEBOOK)
+    lesson.run(lesson.find("import numpy"))
+    index = lesson.find("Quiz(ex.order)")
+    lesson.run(index)
+    lesson.page.wait_for_timeout(300)
+    first = lesson.cell(index).locator("input[type=radio]").first
+    first.focus()
+    lesson.page.keyboard.press("Space")
+    lesson.wait_until_idle()
+    lesson.page.keyboard.press("ArrowDown")
+    lesson.wait_until_idle()
+    assert lesson.cell(index).locator("input[type=radio]").nth(1).is_checked()

@@ -183,3 +183,11 @@ def test_the_number_type_of_a_slider_follows_its_bounds():
     explorer = Square()
     assert type(explorer.slider("side", "x", 0.0, 1.0, 0.1)).__name__ == "FloatSlider"
     assert np.isclose(explorer.side, 1.0)
+
+
+def test_pictures_are_numbered_as_they_are_sent():
+    explorer = Square()
+    first = explorer.picture.sent
+    explorer.side = 2.0
+    assert explorer.picture.sent == first + 1
+    assert not explorer.picture.acknowledge

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import time
 
 import numpy as np
 import pytest
@@ -432,3 +433,23 @@ def test_training_ends_when_its_cell_runs_again_or_the_widget_is_closed(end):
         assert not playground.running
 
     asyncio.run(live())
+
+
+def test_it_waits_for_a_page_that_falls_behind_but_not_for_ever(monkeypatch):
+    playground = Playground()
+    monkeypatch.setattr(Playground, "LONGEST_WAIT", 0.05)
+    playground.running = True
+    playground.picture.seen = playground.picture.sent
+    assert not playground._behind
+    for _picture in range(Playground.PICTURES_UNDER_WAY + 1):
+        playground.show_frame()
+    assert playground._behind
+
+    async def waited():
+        began = time.monotonic()
+        await playground._let_the_page_catch_up()
+        return time.monotonic() - began
+
+    assert asyncio.run(waited()) >= 0.05
+    playground.picture.seen = playground.picture.sent
+    assert asyncio.run(waited()) < 0.05

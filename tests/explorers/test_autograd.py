@@ -11,15 +11,9 @@ torch = pytest.importorskip("torch")
 from course_lib.explorers.autograd import CHAIN, LAST, LEAVES, RecordExplorer, ScoreExplorer  # noqa: E402
 from course_lib.network import MeanSquaredError  # noqa: E402
 from course_lib.network.example import kite_network  # noqa: E402
+from explorer_state import place  # noqa: E402
 
 torch.set_num_threads(1)
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
 
 
 @pytest.fixture

@@ -15,13 +15,7 @@ from course_lib.explorers.classifiers import (
     judged_digits,
     judged_tumours,
 )
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def guessed(explorer):

@@ -6,13 +6,7 @@ import pytest
 from course_lib.explorers.debugging import CASES, SAMPLE, EvidenceExplorer, LineupExplorer, RunsExplorer
 from course_lib.network import compare_gradients
 from course_lib.network.published_runs import FAULTS, train_xor
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def unlocked(**initial):

@@ -5,13 +5,7 @@ import pytest
 
 from course_lib.estimation import fit_polynomial, kite_days, kite_pull
 from course_lib.explorers.errors import GRID, BiasVarianceExplorer, BootstrapExplorer, PolynomialExplorer
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def unlocked(**more):

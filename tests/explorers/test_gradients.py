@@ -7,13 +7,7 @@ import pytest
 
 from course_lib.exercises import lesson_07 as ex
 from course_lib.explorers.gradients import HEIGHT, WIND, DescentExplorer, GraphExplorer, KiteGradientExplorer
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def sigma(z):

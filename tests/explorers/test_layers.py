@@ -14,13 +14,7 @@ from course_lib.explorers.layers import (
     NeuronExplorer,
     boundary_ends,
 )
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def sigma(z):

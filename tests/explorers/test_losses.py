@@ -13,13 +13,7 @@ from course_lib.explorers.losses import (
     NeuronExplorer,
     SurfaceExplorer,
 )
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def sigmoid(z):

@@ -21,13 +21,7 @@ from course_lib.explorers.optimizing import (
     RaceExplorer,
     SignalExplorer,
 )
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def unlocked(kind, guess=50.0, **more):

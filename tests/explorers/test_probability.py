@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.explorers.probability import BayesExplorer, LargeNumbersExplorer, SoftmaxExplorer, running_shares
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def guessed(**state):

@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("torch")
 
 from course_lib.explorers.tensors import DTYPES, WAYS, DtypeExplorer, MemoryExplorer, held
+from explorer_state import place
 
 # The same in NumPy, and whether it is a view there.
 IN_NUMPY = {
@@ -25,13 +26,6 @@ IN_NUMPY = {
     "torch.from_numpy(t.numpy())": lambda a, i: a,
     "torch.tensor(t.numpy())": lambda a, i: np.array(a),
 }
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
 
 
 def unlocked(kind):

@@ -23,16 +23,10 @@ from course_lib.explorers.training import (
     plane,
 )
 from course_lib.network import NeuralNetwork, compare_gradients
+from explorer_state import place
 
 X, T = data.xor().x, data.xor().y[:, None].astype(float)
 SOLVED_OF_20 = 15  # what the lesson states
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
 
 
 def solves(parts, seed, hidden=2):

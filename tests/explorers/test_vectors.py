@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.explorers.vectors import MATRICES, ComposeExplorer, MatrixExplorer, TwoVectorsExplorer
-
-
-def place(explorer, **state):
-    with explorer.one_redraw():
-        for trait, value in state.items():
-            setattr(explorer, trait, value)
-    return explorer
+from explorer_state import place
 
 
 def test_two_vectors_tells_dot_product_angle_and_shadow():

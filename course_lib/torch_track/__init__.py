@@ -1,0 +1,25 @@
+"""The course's networks in PyTorch: the only part of the course that imports torch.
+
+- `backend`: torch itself, or one line on how to add it. A notebook of the track takes torch from this package, so that
+  its first cell can say that line where PyTorch is missing;
+- `devices`: which of them are here, and which to compute on;
+- `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file.
+"""
+
+from course_lib.torch_track.backend import TorchMissingError, nn, torch
+from course_lib.torch_track.checkpoints import load_checkpoint, save_checkpoint
+from course_lib.torch_track.devices import DEVICES, available_devices, choose_device
+from course_lib.torch_track.weights import to_module, to_network
+
+__all__ = [
+    "DEVICES",
+    "TorchMissingError",
+    "available_devices",
+    "choose_device",
+    "load_checkpoint",
+    "nn",
+    "save_checkpoint",
+    "to_module",
+    "to_network",
+    "torch",
+]

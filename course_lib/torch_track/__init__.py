@@ -3,12 +3,16 @@
 - `backend`: torch itself, or one line on how to add it. A notebook of the track takes torch from this package, so that
   its first cell can say that line where PyTorch is missing;
 - `devices`: which of them are here, and which to compute on;
-- `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file.
+- `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file;
+- `twins`: a network and its twin in PyTorch, trained side by side; `race`: who trains faster;
+- `frameworks`: Keras and TensorFlow, where they are installed.
 """
 
 from course_lib.torch_track.backend import TorchMissingError, nn, torch
 from course_lib.torch_track.checkpoints import load_checkpoint, save_checkpoint
 from course_lib.torch_track.devices import DEVICES, available_devices, choose_device
+from course_lib.torch_track.frameworks import framework
+from course_lib.torch_track.twins import train_twins, weight_gap
 from course_lib.torch_track.weights import to_module, to_network
 
 __all__ = [
@@ -16,10 +20,13 @@ __all__ = [
     "TorchMissingError",
     "available_devices",
     "choose_device",
+    "framework",
     "load_checkpoint",
     "nn",
     "save_checkpoint",
     "to_module",
     "to_network",
     "torch",
+    "train_twins",
+    "weight_gap",
 ]

@@ -37,6 +37,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
 }
 # What one file may import inside a function, so that only who calls it waits for it, or needs it at all.
 LAZY = {"data.py": {"sklearn", "scipy"}, "network/training.py": {"tqdm"}, "exercises/_torch.py": {"torch_track"}}
+LAZY["torch_track/race.py"] = {"sklearn", "threadpoolctl"}
 
 
 def relative(path: Path) -> str:

@@ -136,10 +136,14 @@ class SpeedExplorer(Explorer):
         text = _("A step that computes nothing would take {ours:.0f} µs by hand, {theirs:.0f} µs in PyTorch. ").format(
             ours=1e6 * ours, theirs=1e6 * theirs
         )
+        if not np.isfinite([our_speed, their_speed]).all():  # the times did not grow with the work
+            return text
         if (ours < theirs) == (our_speed >= their_speed):  # the one with less overhead computes no more slowly
             return text + _("By the dashed lines one of them wins at every size: they come closer, and never cross. ")
         place = break_even(ours, our_speed, theirs, their_speed)
-        return text + _("By the dashed lines both are equally fast at {place:.1g} FLOPs. ").format(place=place)
+        return text + _("By the dashed lines both are equally fast at about {place:,} FLOPs. ").format(
+            place=int(float(f"{place:.1g}"))
+        )
 
     challenges = (
         Challenge(
@@ -183,7 +187,7 @@ class RaceTable(widgets.VBox):
         super().__init__()
         self.race, self.ratios = race, {}
         self.button = widgets.Button(description=_("Race on this machine"), icon="clock-o", button_style="primary")
-        self.button.layout.width = "auto"
+        self.button.layout = widgets.Layout(width="auto", align_self="flex-start")
         self.button.on_click(lambda _button: self.run())
         self.table, self.sentence = widgets.HTML(), widgets.HTML()
         self.children = (self.button, self.table, self.sentence)

@@ -28,7 +28,7 @@ class TwinsPicture:
         self.losses.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, borderaxespad=0.2)
         for name, size in ROUNDINGS.items():
             self.gaps.axhline(size, color=GREY, linestyle=(0, (1, 2)), linewidth=1.4)
-            self.gaps.text(steps, size * 2, name, ha="right", va="bottom", fontsize=9.5, color=GREY)
+            self.gaps.text(steps, size / 2, name, ha="right", va="top", fontsize=9.5, color=GREY)
         (self.gap,) = self.gaps.plot([], [], color=GREEN)
         (self.now,) = self.gaps.plot([], [], "o", color=GREEN, markersize=7)
         self.gaps.set_yscale("log")

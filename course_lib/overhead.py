@@ -89,7 +89,7 @@ def fit_overhead(flops, seconds) -> tuple[float, float]:
     scale = flops.max()
     rows = np.column_stack([1 / seconds, flops / scale / seconds])
     overhead, slope = np.linalg.lstsq(rows, np.ones(len(seconds)), rcond=None)[0]
-    if slope <= 0:  # only the overhead is left: the best constant
+    if slope <= 1e-9 * overhead:  # nothing but overhead, up to rounding: the best constant
         return float(rows[:, 0].sum() / (rows[:, 0] ** 2).sum()), float("inf")
     if overhead <= 0:
         slope = rows[:, 1].sum() / (rows[:, 1] ** 2).sum()

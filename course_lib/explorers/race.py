@@ -17,6 +17,7 @@ from course_lib.explorers.base import Challenge, Explorer, text_html, with_still
 from course_lib.overhead import break_even, fit_overhead, training_flops
 from course_lib.plots.twins import SpeedPicture
 from course_lib.text import _
+from course_lib.torch_track.devices import available_devices
 from course_lib.torch_track.race import CASES, RUNNERS, step_race, training_race
 
 __all__ = ["WIDTHS", "RaceTable", "SpeedExplorer"]
@@ -41,19 +42,19 @@ class SpeedExplorer(Explorer):
     """
 
     name, title = "t4.speed", _("What a training step costs")
-    state = ("width", "batch_size")
-    width, batch_size = traitlets.Int(2), traitlets.Int(64)
+    state = ("width", "batch_size", "device")
+    width, batch_size, device = traitlets.Int(2), traitlets.Int(64), traitlets.Unicode("cpu")
 
     def __init__(self, break_even: Callable | None = None, *, race: Callable = step_race, **initial):
-        self.learner, self.race = break_even, race
-        self.measured: dict[tuple[int, int], dict[str, float]] = {}
+        self.learner, self.race, self.devices = break_even, race, available_devices()
+        self.measured: dict[tuple[int, int, str], dict[str, float]] = {}
         super().__init__(**initial)
 
     def measure(self, *widths: int) -> None:
         """Race networks of these widths, at the present batch size, and show each as soon as it is measured."""
-        batch_size = self.batch_size
+        batch_size, device = self.batch_size, self.device
         for width in widths:
-            self.measured[width, batch_size] = self.race(_sizes(width), batch_size)
+            self.measured[width, batch_size, device] = self.race(_sizes(width), batch_size, device=device)
             self.refresh()
 
     def reset(self) -> None:
@@ -62,13 +63,14 @@ class SpeedExplorer(Explorer):
 
     @property
     def here(self) -> dict[str, float] | None:
-        """The seconds of a step at the present width and batch size, or None where they are not measured."""
-        return self.measured.get((self.width, self.batch_size))
+        """The seconds of a step of the network that is chosen, or None where they are not measured."""
+        return self.measured.get((self.width, self.batch_size, self.device))
 
     @property
     def points(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        """FLOPs and seconds of what is measured at the present batch size, by library."""
-        rows = [(w, times) for (w, size), times in sorted(self.measured.items()) if size == self.batch_size]
+        """FLOPs and seconds of what is measured at the present batch size and device, by library."""
+        chosen = (self.batch_size, self.device)
+        rows = [(width, times) for (width, *rest), times in sorted(self.measured.items()) if tuple(rest) == chosen]
         flops = np.array([float(training_flops(_sizes(w), self.batch_size)) for w, _times in rows])
         return {name: (flops, np.array([times[name] for _w, times in rows])) for name in ("course", "PyTorch")}
 
@@ -101,6 +103,7 @@ class SpeedExplorer(Explorer):
         return [
             self.choice("width", _("network"), names),
             self.choice("batch_size", _("batch size"), [1, 16, 64, 256]),
+            *([self.choice("device", _("PyTorch on"), self.devices)] if len(self.devices) > 1 else []),
             self.button(_("Measure this network"), lambda: self.measure(self.width), icon="clock-o", **wide),
             self.button(_("Measure all five"), lambda: self.measure(*WIDTHS), icon="clock-o", **wide),
         ]
@@ -167,9 +170,9 @@ class SpeedExplorer(Explorer):
 
 
 def _pairs(explorer: SpeedExplorer) -> list[tuple[int, float]]:
-    """FLOPs and PyTorch's seconds of everything measured, at any batch size."""
-    measured = explorer.measured.items()
-    return [(training_flops(_sizes(width), size), times["PyTorch"]) for (width, size), times in measured]
+    """FLOPs and PyTorch's seconds of everything measured on the present device, at any batch size."""
+    measured = [item for item in explorer.measured.items() if item[0][-1] == explorer.device]
+    return [(training_flops(_sizes(width), size), times["PyTorch"]) for (width, size, _device), times in measured]
 
 
 class RaceTable(widgets.VBox):

@@ -13,9 +13,13 @@ from course_lib.torch_track.race import CASES  # noqa: E402
 OURS, THEIRS = (20e-6, 1e9), (300e-6, 4e9)  # overhead, and FLOPs a second
 
 
-def made_up(sizes, batch_size):
+def made_up(sizes, batch_size, device="cpu"):
     flops = training_flops(sizes, batch_size)
     return {"course": OURS[0] + flops / OURS[1], "PyTorch": THEIRS[0] + flops / THEIRS[1]}
+
+
+def press(explorer, label):
+    next(control for control in explorer.controls if control.description == label).click()
 
 
 def test_nothing_is_measured_before_somebody_asks():
@@ -28,16 +32,16 @@ def test_nothing_is_measured_before_somebody_asks():
 
 def test_the_button_measures_the_network_that_is_chosen():
     explorer = SpeedExplorer(race=made_up, width=8, batch_size=16)
-    explorer.controls[2].click()
-    assert set(explorer.measured) == {(8, 16)}
+    press(explorer, "Measure this network")
+    assert set(explorer.measured) == {(8, 16, "cpu")}
     assert "NumPy by hand is 10.0 times as fast." in explorer.tell()
     assert explorer.met == {"by_hand"}
 
 
 def test_all_five_give_the_overheads_back_and_where_the_lines_cross():
     explorer = SpeedExplorer(race=made_up)
-    explorer.controls[3].click()
-    assert {width for width, _size in explorer.measured} == set(WIDTHS)
+    press(explorer, "Measure all five")
+    assert {width for width, _size, _device in explorer.measured} == set(WIDTHS)
     np.testing.assert_allclose(explorer.fits["course"], OURS, rtol=1e-6)
     np.testing.assert_allclose(explorer.fits["PyTorch"], THEIRS, rtol=1e-6)
     assert "would take 20 µs by hand, 300 µs in PyTorch" in explorer.tell()
@@ -48,7 +52,7 @@ def test_all_five_give_the_overheads_back_and_where_the_lines_cross():
 
 
 def test_lines_that_never_cross_are_told():
-    def slower(sizes, n):
+    def slower(sizes, n, device):
         return {"course": 1e-5 + training_flops(sizes, n) / 4e9, "PyTorch": made_up(sizes, n)["course"]}
 
     explorer = SpeedExplorer(race=slower)
@@ -57,7 +61,7 @@ def test_lines_that_never_cross_are_told():
 
 
 def test_times_that_do_not_grow_have_no_crossing():
-    explorer = SpeedExplorer(race=lambda _sizes, _n: {"course": 1e-5, "PyTorch": 1e-3})
+    explorer = SpeedExplorer(race=lambda _sizes, _n, device: {"course": 1e-5, "PyTorch": 1e-3})
     explorer.measure(*WIDTHS)
     assert "would take 10 µs by hand, 1000 µs in PyTorch" in explorer.tell()
     assert "cross" not in explorer.tell() and not explorer.drawing.pale_crossing.get_visible()
@@ -91,9 +95,23 @@ def test_the_challenges():
     explorer.batch_size = 1
     explorer.measure(2)
     assert explorer.met == {"by_hand", "free"}  # 256 samples for little more than the time of one
-    even = SpeedExplorer(race=lambda _sizes, _n: {"course": 1.0, "PyTorch": 1.2}, width=128)
+    even = SpeedExplorer(race=lambda _sizes, _n, device: {"course": 1.0, "PyTorch": 1.2}, width=128)
     even.measure(128)
     assert even.met == {"even"}
+
+
+def test_a_gpu_is_offered_where_there_is_one_and_measured_apart(monkeypatch):
+    monkeypatch.setattr("course_lib.explorers.race.available_devices", lambda: ("cuda", "cpu"))
+    asked = []
+    explorer = SpeedExplorer(race=lambda sizes, n, device: asked.append(device) or made_up(sizes, n))
+    explorer.measure(2)
+    explorer.device = "cuda"
+    assert explorer.here is None
+    explorer.measure(2)
+    assert asked == ["cpu", "cuda"] and explorer.here is not None
+    assert [c.description for c in explorer.controls[:3]] == ["network", "batch size", "PyTorch on"]
+    monkeypatch.setattr("course_lib.explorers.race.available_devices", lambda: ("cpu",))
+    assert "PyTorch on" not in [c.description for c in SpeedExplorer(race=made_up).controls]
 
 
 def test_reset_forgets_what_was_measured():

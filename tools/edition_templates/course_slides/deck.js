@@ -1,0 +1,34 @@
+// Everything on a page must be seen: where it is full, pictures shrink first, then the type, never below 0.7 of its size.
+const STEPS = [[1, 440], [1, 380], [0.94, 380], [0.94, 340], [0.88, 340], [0.88, 300], [0.82, 300], [0.82, 260],
+               [0.76, 260], [0.7, 240]];
+
+function isFull(page) {
+  return page.scrollHeight > page.clientHeight || page.scrollWidth > page.clientWidth;
+}
+
+function fit(page) {
+  for (const image of page.querySelectorAll("img")) {
+    // No larger than the lesson shows it: width stands in the picture's attribute, height follows from it.
+    const shown = image.getAttribute("width") || image.naturalWidth;
+    if (image.naturalWidth) image.style.setProperty("--natural", `${1.25 * shown * image.naturalHeight / image.naturalWidth}px`);
+  }
+  for (const [type, picture] of STEPS) {
+    page.style.setProperty("--type", type);
+    page.style.setProperty("--picture", `${picture}px`);
+    if (!isFull(page)) return;
+  }
+}
+
+function fitCurrent() {
+  const page = Reveal.getCurrentSlide()?.querySelector(":scope > .page");
+  if (page) fit(page);
+}
+
+Reveal.on("ready", fitCurrent);
+Reveal.on("slidechanged", fitCurrent);
+Reveal.on("pdf-ready", () => document.querySelectorAll(".page").forEach(fit));
+Promise.all([...document.images].map((image) => image.decode().catch(() => null))).then(() =>
+  Reveal.initialize({
+    width: 1280, height: 720, margin: 0, center: false, hash: true, slideNumber: "c/t", controlsTutorial: false,
+    transition: "none", backgroundTransition: "none", pdfMaxPagesPerSlide: 1, plugins: [RevealNotes],
+  }));

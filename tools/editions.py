@@ -25,7 +25,7 @@ from nbformat.v4 import new_markdown_cell
 
 from instructor import EDITION as SOLVED
 from readme_tables import lesson_facts
-from slide_types import is_explorer, is_quiz
+from slide_types import is_explorer, is_quiz, shown_code
 from store_notebooks import ROOT, all_notebooks
 
 TARGET = ROOT / "editions"
@@ -113,6 +113,18 @@ def still(output):
     return output
 
 
+def for_the_wall(notebook):
+    """A prepared lesson as slides: a page without a heading says which section it belongs to."""
+    section = ""
+    for cell in notebook.cells:
+        heading = re.match(r"##? (.+)", cell.source)
+        section = heading.group(1) if heading else section
+        cell.metadata["course"]["section"] = "" if heading else section
+        if cell.cell_type == "code":
+            cell.source = shown_code(cell.source)
+    return with_references_apart(notebook)
+
+
 def with_references_apart(notebook):
     """The references, at the end of the key ideas, as a last slide of their own."""
     last = notebook.cells[-1]
@@ -175,7 +187,7 @@ class Deck(Offline, SlidesExporter):
     look, ending = "course_slides", DECK
 
     def prepared(self, notebook):
-        return with_references_apart(notebook)
+        return for_the_wall(notebook)
 
 
 def title(notebook) -> str:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 BY_HAND = "slide-by-hand"
 TYPES = ("slide", "subslide", "fragment", "-", "skip", "notes")
-# A page of the deck at its normal type, in pixels; edition_templates/course_slides/deck.css has the same sizes.
-WIDTH, HEIGHT = 1184, 620
-LETTER, LINE, CODE_LETTER, CODE_LINE = 11.2, 35, 10.9, 25
+# A page of the deck in pixels, with its type a little below its full size; course_slides/deck.css has the same sizes.
+WIDTH, HEIGHT = 1184, 590
+LETTER, LINE, CODE_LETTER, CODE_LINE = 12.6, 35, 10.9, 25
 PICTURE = 400  # a picture shrinks to this height where there is more on its page
 
 
@@ -116,9 +116,20 @@ def visible(line: str) -> str:
     return re.sub(r"\\[a-z]+|[*`\[{}$]", "", line)
 
 
+def shown_code(source: str) -> str:
+    """Code as a deck shows it: the text for those who cannot see a picture is with the picture, not in the code.
+
+    Examples
+    --------
+    >>> shown_code('style.show(ax, alt="A line that rises.")')
+    'style.show(ax, alt="…")'
+    """
+    return re.sub(r'\balt=f?"[^"\n]*"', 'alt="…"', source)
+
+
 def code_height(cell) -> float:
     """The height of a code cell with its outputs; a picture stands beside the code where there is room for both."""
-    lines = cell.source.splitlines()
+    lines = shown_code(cell.source).splitlines()
     hidden = is_quiz(cell) or is_explorer(cell)
     wide = 0 if hidden else 28 + CODE_LETTER * max(map(len, lines), default=0)
     code = 0 if hidden else 44 + CODE_LINE * len(lines)

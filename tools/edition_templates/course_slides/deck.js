@@ -1,6 +1,6 @@
 // Everything on a page must be seen: where it is full, pictures shrink first, then the type, never below 0.7 of its size.
-const STEPS = [[1, 440], [1, 380], [0.94, 380], [0.94, 340], [0.88, 340], [0.88, 300], [0.82, 300], [0.82, 260],
-               [0.76, 260], [0.7, 240]];
+const STEPS = [[1, 460], [1, 420], [0.93, 420], [0.93, 380], [0.86, 380], [0.86, 340], [0.8, 340], [0.8, 300],
+               [0.75, 260], [0.7, 240]];
 
 function isFull(page) {
   return page.scrollHeight > page.clientHeight || page.scrollWidth > page.clientWidth;

@@ -21,18 +21,19 @@ from jinja2 import Environment, FileSystemLoader, pass_context
 from latex2mathml.converter import convert
 from nbconvert.exporters import HTMLExporter, SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbformat.v4 import new_markdown_cell
 
 from instructor import EDITION as SOLVED
 from readme_tables import lesson_facts
-from slide_types import is_explorer, is_quiz, shown_code
+from slide_types import is_explorer, is_quiz, pieces, shown_code
 from store_notebooks import ROOT, all_notebooks
 
 TARGET = ROOT / "editions"
 TEMPLATES = Path(__file__).resolve().parent / "edition_templates"
 TITLE = "The mathematics behind large AI models"
 READING = "Pages to read and slides to show. To try things out and have answers checked, open the notebooks."
-SOLUTIONS = "For the instructor: every exercise solved, with notes. In a deck, S opens the speaker's view with the notes."
+SOLUTIONS = (
+    "For the instructor: every exercise solved, with notes. In a deck, S opens the speaker's view with the notes."
+)
 PAGE, DECK = ".html", ".slides.html"
 
 
@@ -115,26 +116,39 @@ def still(output):
 
 def for_the_wall(notebook):
     """A prepared lesson as slides: a page without a heading says which section it belongs to."""
+    notebook.cells = [page for cell in notebook.cells for page in cut(cell)]
     section = ""
     for cell in notebook.cells:
-        heading = re.match(r"##? (.+)", cell.source)
-        section = heading.group(1) if heading else section
-        cell.metadata["course"]["section"] = "" if heading else section
+        found = re.match(r"##? (.+)", cell.source) if cell.cell_type == "markdown" else None
+        section = found.group(1) if found else section
+        cell.metadata["course"]["section"] = "" if found else section
         if cell.cell_type == "code":
             cell.source = shown_code(cell.source)
-    return with_references_apart(notebook)
-
-
-def with_references_apart(notebook):
-    """The references, at the end of the key ideas, as a last slide of their own."""
-    last = notebook.cells[-1]
-    ideas, mark, references = last.source.partition("**References**")
-    if mark:
-        last.source = ideas.rstrip()
-        apart = new_markdown_cell(f'<div class="references">\n\n{mark}{references}\n\n</div>', id="references")
-        apart.metadata = {"slideshow": {"slide_type": "subslide"}, "course": {"kind": "plain"}}
-        notebook.cells.append(apart)
     return notebook
+
+
+def cut(cell) -> list:
+    """A cell in as many as its headings make of it; the references, at the end of a lesson, get a page of their own."""
+    ideas, mark, references = cell.source.partition("**References**")
+    if cell.cell_type != "markdown":
+        return [cell]
+    if mark:
+        return [
+            copied(cell, ideas),
+            copied(cell, f'<div class="references">\n\n{mark}{references}\n\n</div>', "subslide"),
+        ]
+    first, *later = pieces(cell) or [""]
+    return [copied(cell, first)] + [copied(cell, text, "subslide" if text[:3] == "###" else "slide") for text in later]
+
+
+def copied(cell, source: str, slide_type: str | None = None):
+    """A cell with another text; as the beginning of a page, if it is to be one, it has another name too."""
+    other = deepcopy(cell)
+    other.source = source.strip()
+    if slide_type:
+        other.id += "-" + re.sub(r"\W+", "-", source.strip("#< \n").lower())[:20].strip("-")
+        other.metadata["slideshow"] = {"slide_type": slide_type}
+    return other
 
 
 def relinked(html: str, ending: str) -> str:
@@ -196,7 +210,8 @@ def title(notebook) -> str:
 
 def sections(notebook) -> list[tuple[str, str]]:
     """The headings of a lesson's sections, each with the name that links lead to."""
-    found = [heading for cell in notebook.cells for heading in re.findall(r"^## .+", cell.source)]
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    found = re.findall(r"(?m)^## .+", "\n".join(texts))
     headings = [BeautifulSoup(MarkdownWithMath(renderer=Renderer()).render(text), "html.parser").h2 for text in found]
     return [(heading.get_text().removesuffix("¶"), heading["id"]) for heading in headings]
 
@@ -243,14 +258,16 @@ def index_page(source: Path, paths: list[Path], note: str) -> str:
         facts["learn"] = Page().markdown2html({}, facts["learn"]).removeprefix("<p>").removesuffix("</p>\n")
         addresses = {"page": path.with_suffix(PAGE).as_posix(), "deck": path.with_suffix(DECK).as_posix()}
         lessons.append(facts | addresses)
-    template = Environment(loader=FileSystemLoader(TEMPLATES / "course"), autoescape=False).get_template("lessons.html.j2")
+    template = Environment(loader=FileSystemLoader(TEMPLATES / "course"), autoescape=False).get_template(
+        "lessons.html.j2"
+    )
     css = "\n".join(style.read_text(encoding="utf-8") for style in styles)
     return template.render(title=TITLE, note=note, lessons=lessons, css=css) + "\n"
 
 
 def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--solved", action="store_true", help="the instructor's edition too, as make instructor left it")
+    parser.add_argument("--solved", action="store_true", help="the instructor's edition too")
     options = parser.parse_args(words)
     if options.solved and not all_notebooks(SOLVED):
         print("There is no instructor's edition yet: run `make instructor` first.", file=sys.stderr)

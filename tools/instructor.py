@@ -4,7 +4,7 @@
 
 Each lesson with every exercise solved by the library's own solution, executed, and with the instructor's notes, in the
 folder `instructor/`, which git ignores. Every check in it must say "correct"; one that does not is an error that names
-the lesson and the exercise. Notes that are missing are named, and are no error here: tests/test_workshop.py asks for them.
+the lesson and the exercise. Notes that are missing are named; that is no error here, but one in `make test`.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def timed_sections(rows: str) -> dict[str, tuple[str, str]]:
     }
 
 
-# ------------------------------------------------------------------------------------------------------------- the cells
+# ------------------------------------------------------------------------------------------------------------ the cells
 
 
 def boxed(name: str, text: str):
@@ -92,8 +92,8 @@ def opening(notes: Notes):
     return boxed("goals", "\n\n".join(text for text in (notes.goals, notes.in_class, late) if text))
 
 
-def at_section(cell, heading: str, notes: Notes):
-    minutes, what = notes.minutes[heading]
+def at_section(cell, section: str, notes: Notes):
+    minutes, what = notes.minutes[section]
     return boxed(f"minutes-{cell.id}", f"{minutes} min" + (f" · {what}" if what else ""))
 
 
@@ -110,27 +110,25 @@ def discussion(notes: Notes):
 
 def add_notes(notebook, notes: Notes, exercises: dict) -> None:
     """Put the notes among the cells; `exercises` has the exercise of each cell that holds one, by the cell's id."""
-    late_in_it = ("In a large model", "Key ideas")
-    headings = [section_of(cell) for cell in notebook.cells]
-    talk_before = next((heading for heading in late_in_it if heading in headings), None)
+    sections = [section_of(cell) for cell in notebook.cells]
+    talk_before = next((name for name in ("In a large model", "Key ideas") if name in sections), None)
     cells = []
-    for cell, heading in zip(notebook.cells, headings, strict=True):
-        if heading == talk_before and notes.discuss:
+    for cell, section in zip(notebook.cells, sections, strict=True):
+        if notes.discuss and section == talk_before:
             cells.append(discussion(notes))
         cells.append(cell)
-        if cell.source.startswith("# ") and cell.cell_type == "markdown" and notes.goals:
+        if notes.goals and cell is notebook.cells[0]:
             cells.append(opening(notes))
-        if heading in notes.minutes:
-            cells.append(at_section(cell, heading, notes))
+        if section in notes.minutes:
+            cells.append(at_section(cell, section, notes))
         if cell.id in exercises:
             cells.append(after_exercise(exercises[cell.id]))
     notebook.cells = cells
-    seen = set(filter(None, headings))
-    notes.missing += [f"no minutes for “{heading}”" for heading in headings if heading and heading not in notes.minutes]
-    notes.missing += [f"minutes for “{name}”, which is no section" for name in notes.minutes if name not in seen]
+    notes.missing += [f"no minutes for “{name}”" for name in sections if name and name not in notes.minutes]
+    notes.missing += [f"minutes for “{name}”, which is no section" for name in notes.minutes if name not in sections]
 
 
 def section_of(cell) -> str | None:
-    """The heading of the section that begins with a cell, or None."""
-    found = re.match(r"## (.+)", cell.source) if cell.cell_type == "markdown" else None
+    """The section that begins in a cell, or None."""
+    found = re.search(r"(?m)^## (.+)", cell.source) if cell.cell_type == "markdown" else None
     return found.group(1) if found else None

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from instructor_notes import section_of
 from slide_types import is_explorer, is_quiz, visible
 from store_notebooks import CELL_SECONDS, ROOT, UnfitError, all_notebooks
 
@@ -64,9 +65,9 @@ def lesson_path(number: str) -> Path:
 
 def section_cells(notebook, heading: str) -> list:
     """The cells of a section, from its heading up to the next section."""
-    starts = [number for number, cell in enumerate(notebook.cells) if cell.source.startswith("## ")]
-    begin = next(n for n in starts if notebook.cells[n].source.splitlines()[0] == f"## {heading}")
-    return notebook.cells[begin : next((n for n in starts if n > begin), len(notebook.cells))]
+    sections = {name: number for number, cell in enumerate(notebook.cells) if (name := section_of(cell))}
+    begin = sections[heading]
+    return notebook.cells[begin : min((n for n in sections.values() if n > begin), default=None)]
 
 
 # --------------------------------------------------------------------------------------------------------------- people
@@ -145,7 +146,7 @@ def open_lesson(path: Path):
 
 
 def rehearse(rows: list[Row]) -> dict[Row, float]:
-    """The machine's seconds for each row: a lesson's start belongs to its first row, then only the row's section runs."""
+    """The machine's seconds for each row: a lesson's start with its first row, then the row's section alone."""
     took = dict.fromkeys(rows, 0.0)
     for number in dict.fromkeys(row.lesson for row in rows if row.lesson):
         with open_lesson(lesson_path(number)) as (notebook, seconds, start):
@@ -183,59 +184,72 @@ def faults(rows: list[Row], took: dict[Row, float]) -> list[str]:
 
 
 def plan_table(rows: list[Row], took: dict[Row, float]) -> str:
-    lines = ["| at | planned, min | what | machine, s | its share | people, min | margin, min |", "|---|---|---|---|---|---|---|"]
+    head = ["at", "planned, min", "what", "machine, s", "its share", "people, min", "margin, min"]
+    lines = [head, ["---"] * len(head)]
     for row in rows:
         needed = estimate(row)
         people = ["", ""] if needed is None else [f"{needed:.1f}", f"{row.minutes - needed:.1f}"]
         share = f"{took[row] / row.minutes / 60:.1%}"
         what = row.what.partition(":")[0] if row.section else row.what
-        lines.append("| " + " | ".join([row.at, str(row.minutes), what, f"{took[row]:.1f}", share, *people]) + " |")
-    return "\n".join(lines)
+        lines.append([row.at, str(row.minutes), what, f"{took[row]:.1f}", share, *people])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def sentence(took: dict[Row, float], lessons: dict[str, tuple[float, float]]) -> str:
     """What plans.md says of the machine's time."""
-    planned, spent, longest = sum(row.minutes for row in took), sum(took.values()), max(took.values())
-    slowest = max(lessons, key=lambda name: lessons[name][0])
+    planned, spent = 60 * sum(row.minutes for row in took), sum(took.values())
+    whole, cells = zip(*lessons.values(), strict=True)
     return (
-        f"The machine is not what takes time: on two busy cores the 90-minute plan kept it busy for {spent:.0f} of its\n"
-        f"{60 * planned:,} seconds, {spent / planned / 60:.1%}, and no row for longer than {longest:.0f}. From top to bottom "
-        f"the lessons take\n{min(all_ for all_, _cell in lessons.values()):.0f} to {lessons[slowest][0]:.0f} seconds each, and no "
-        f"cell takes longer than {max(cell for _all, cell in lessons.values()):.0f}."
+        f"The machine is not what takes time: on two busy cores it worked for {spent:.0f} of the {planned:,} seconds\n"
+        f"of the 90-minute plan, {spent / planned:.1%}, and in no row for more than {max(took.values()):.0f}. "
+        f"From top to bottom the lessons take\n{min(whole):.0f} to {max(whole):.0f} seconds each, "
+        f"and no cell takes more than {max(cells):.0f}."
     )
 
 
+REPORT_TEXT = """# The 90-minute plan against the clock
+
+Written by `make rehearsal`. The machine's seconds are measured: a fresh kernel for each lesson, its start and imports
+counted with the lesson's first row, then the cells of the row's section alone. The people's minutes are an estimate
+from what stands in the section: {words} words a minute (the slow end of Brysbaert, 2019), and in minutes
+{doing},
+{on_paper} for work on paper. All but the reading speed is stated, not measured.
+
+{plan}
+
+Machine: {spent:.1f} s of {planned:,} s. People: about {people:.0f} minutes in sections, {other} for the rest of the
+plan, {spare:.0f} to spare.
+
+## Every lesson from top to bottom
+
+| lesson | seconds | its longest cell, s |
+|---|---|---|
+{lessons}
+
+{begin}
+{sentence}
+{end}
+"""
+
+
 def report(rows: list[Row], took: dict[Row, float], lessons: dict[str, tuple[float, float]]) -> str:
-    doing = ", ".join(f"{minutes:g} for each of the {kind}" for kind, minutes in MINUTES.items())
     known = [estimate(row) for row in rows]
-    total = sum(needed for needed in known if needed is not None)
+    minutes, people = sum(row.minutes for row in rows), sum(needed for needed in known if needed is not None)
     other = sum(row.minutes for row, needed in zip(rows, known, strict=True) if needed is None)
-    return "\n".join(
-        [
-            "# The 90-minute plan against the clock",
-            "",
-            "Written by `make rehearsal`. The machine's seconds are measured: a fresh kernel for each lesson, its start and",
-            "imports counted with the lesson's first row, then the cells of the row's section alone. The people's minutes are",
-            f"an estimate from what stands in the section: {WORDS} words a minute (the slow end of Brysbaert, 2019), and in",
-            f"minutes {doing},",
-            f"{ON_PAPER} for work on paper. All but the reading speed is stated, not measured.",
-            "",
-            plan_table(rows, took),
-            "",
-            f"Machine: {sum(took.values()):.1f} s of {60 * sum(row.minutes for row in rows):,} s. People: about {total:.0f} minutes"
-            f" in sections, {other} for the rest of the plan, {sum(row.minutes for row in rows) - total - other:.0f} to spare.",
-            "",
-            "## Every lesson from top to bottom",
-            "",
-            "| lesson | seconds | its longest cell, s |",
-            "|---|---|---|",
-            *(f"| {name} | {all_:.1f} | {cell:.1f} |" for name, (all_, cell) in lessons.items()),
-            "",
-            BEGIN,
-            sentence(took, lessons),
-            END,
-            "",
-        ]
+    return REPORT_TEXT.format(
+        words=WORDS,
+        doing=", ".join(f"{each:g} for each of the {kind}" for kind, each in MINUTES.items()),
+        on_paper=ON_PAPER,
+        plan=plan_table(rows, took),
+        spent=sum(took.values()),
+        planned=60 * minutes,
+        people=people,
+        other=other,
+        spare=minutes - people - other,
+        lessons="\n".join(f"| {name} | {whole:.1f} | {cell:.1f} |" for name, (whole, cell) in lessons.items()),
+        begin=BEGIN,
+        sentence=sentence(took, lessons),
+        end=END,
     )
 
 

@@ -31,7 +31,8 @@ def set_slide_types(notebook) -> None:
         cell.metadata["slideshow"] = {"slide_type": kind}
         if kind in ("skip", "notes"):
             continue
-        used = height(cell) + (0 if kind in ("slide", "subslide") else used)
+        begins = kind in ("slide", "subslide") or len(pieces(cell)) > 1
+        used = height(cell) + (0 if begins else used)
         before = cell
 
 
@@ -39,7 +40,7 @@ def slide_type(cell, before, room: float) -> str:
     """The type of a cell that comes after the cell `before`; `room` is what it would leave of the page, in pixels."""
     if BY_HAND in cell.metadata.get("tags", []):
         return cell.metadata.get("slideshow", {}).get("slide_type", "-")
-    if re.match(r"##? ", cell.source):
+    if heading(cell, 2):
         return "slide"
     if is_left_out(cell):
         return "skip"
@@ -60,13 +61,25 @@ def is_left_out(cell) -> bool:
 def belongs_to(cell, before) -> bool:
     """Whether a cell is never parted from the one before it: a stub from its text, a quiz from its heading."""
     after_its_text = before.id.endswith("-text") and before.id.removesuffix("-text") == cell.id
-    return after_its_text or (is_quiz(cell) and before.source.startswith("## "))
+    return after_its_text or (is_quiz(cell) and heading(before, 2))
 
 
 def begins_a_page(cell) -> bool:
     """Whether a cell wants a page of its own: a question, or something to do."""
     named = re.search(r"-(question|exercise|exercise-text|explorer-text)$", cell.id)
-    return bool(named) or is_quiz(cell) or is_explorer(cell) or cell.source.startswith("### ")
+    return bool(named) or is_quiz(cell) or is_explorer(cell) or heading(cell, 3)
+
+
+def heading(cell, level: int) -> bool:
+    """Whether a text begins with a heading of this level or a higher one."""
+    return cell.cell_type == "markdown" and bool(re.match(rf"#{{1,{level}}} ", cell.source))
+
+
+def pieces(cell) -> list[str]:
+    """A text, cut before each heading that stands inside it: in a deck a page begins there."""
+    if cell.cell_type != "markdown":
+        return [cell.source]
+    return [piece for piece in re.split(r"(?m)^(?=#{1,3} )", cell.source) if piece]
 
 
 def is_quiz(cell) -> bool:
@@ -75,15 +88,17 @@ def is_quiz(cell) -> bool:
 
 def is_explorer(cell) -> bool:
     """Whether a cell shows an explorer: its stored output says so."""
-    return any(output.get("data", {}).get("text/plain", "").startswith("Explorer: ") for output in cell.get("outputs", []))
+    return any(
+        output.get("data", {}).get("text/plain", "").startswith("Explorer: ") for output in cell.get("outputs", [])
+    )
 
 
-# ------------------------------------------------------------------------------------------------ how much room it takes
+# ----------------------------------------------------------------------------------------------- how much room it takes
 
 
 def height(cell) -> float:
-    """About how many pixels a cell takes on a page of the deck."""
-    return text_height(cell.source) if cell.cell_type == "markdown" else code_height(cell)
+    """About how many pixels a cell takes on a page of the deck; its last piece, where it is cut."""
+    return text_height(pieces(cell)[-1]) if cell.cell_type == "markdown" else code_height(cell)
 
 
 def text_height(source: str) -> float:

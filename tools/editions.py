@@ -50,12 +50,23 @@ def mathml(formula: str, display: str) -> str:
     2
     """
     try:
-        made = convert(formula, display=display)
+        # The converter does not know "aligned"; its "split" is the same.
+        made = convert(re.sub(r"\{aligned\}", "{split}", formula), display=display)
     except Exception as error:  # the converter raises errors of many kinds
         raise FormulaError(f"cannot set {formula!r}: {error!r}") from error
-    if unknown := re.search(r"\\[a-zA-Z]+", made):
-        raise FormulaError(f"cannot set {formula!r}: {unknown.group()} is unknown")
-    return made
+    # What it does not know it hands through, without an error.
+    if unknown := re.search(r"\\[a-zA-Z]+|>&<|<mspace linebreak[^>]*>", made):
+        raise FormulaError(f"cannot set {formula!r}: {unknown.group().strip('><')} is left over")
+    return spaced(made)
+
+
+def spaced(made: str) -> str:
+    """MathML with thin spaces around the name of a function, and none inside the bars of |u|."""
+    name, thin = "<mi>(?:log|sin|cos)</mi>", '<mspace width="0.167em" />'
+    made = re.sub(rf"({name})(?=<m(?!o))", rf"\1{thin}", made)
+    made = re.sub(rf"(</m(?:i|n|sub|sup|frac)>|&#x0007C;</mo>)(?={name})", rf"\1{thin}", made)
+    made = made.replace("<mo>&#x0007C;", '<mo stretchy="false">&#x0007C;')
+    return re.sub(r"<mo([^>]*)>&#x0007C;", r'<mo\1 lspace="0" rspace="0">&#x0007C;', made)
 
 
 class Renderer(IPythonRenderer):

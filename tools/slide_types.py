@@ -66,7 +66,7 @@ def belongs_to(cell, before) -> bool:
 
 def begins_a_page(cell) -> bool:
     """Whether a cell wants a page of its own: a question, or something to do."""
-    named = re.search(r"-(question|exercise|exercise-text|explorer-text)$", cell.id)
+    named = re.search(r"-(question|exercise-text|explorer-text)$", cell.id)
     return bool(named) or is_quiz(cell) or is_explorer(cell) or heading(cell, 3)
 
 

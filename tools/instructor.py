@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 from instructor_notes import add_notes, notes_of
+from slide_types import set_slide_types
 from store_notebooks import ROOT, UnfitError, as_stored, clean, execute, over_notebooks, problems
 
 EDITION = ROOT / "instructor"
@@ -77,6 +78,7 @@ def write(path: Path) -> str:
             raise UnfitError("; ".join(found))
     except UnfitError as error:
         return f"FAILED: {error}"
+    set_slide_types(notebook)  # anew: a solution takes more room than its stub
     notes = notes_of(path.name.partition("_")[0])
     add_notes(notebook, notes, exercises)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -34,6 +34,7 @@ SHARE = 0.1  # of a row's minutes, at most, may go to the machine
 WORDS = 175
 MINUTES = {"formulas": 0.5, "code cells": 0.5, "explorers": 4, "exercises": 5, "quizzes": 1}
 ON_PAPER = 5  # a section that is done on paper
+DOING = MINUTES | {"sections on paper": ON_PAPER}
 
 
 @dataclass(frozen=True)
@@ -184,26 +185,37 @@ def faults(rows: list[Row], took: dict[Row, float]) -> list[str]:
 
 
 def plan_table(rows: list[Row], took: dict[Row, float]) -> str:
-    head = ["at", "planned, min", "what", "machine, s", "its share", "people, min", "margin, min"]
-    lines = [head, ["---"] * len(head)]
+    lines = [["at", "planned, min", "what", "machine, s", "its share", "people, min", "margin, min"]]
     for row in rows:
         needed = estimate(row)
         people = ["", ""] if needed is None else [f"{needed:.1f}", f"{row.minutes - needed:.1f}"]
         share = f"{took[row] / row.minutes / 60:.1%}"
         what = row.what.partition(":")[0] if row.section else row.what
         lines.append([row.at, str(row.minutes), what, f"{took[row]:.1f}", share, *people])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return table(lines)
 
 
-def sentence(took: dict[Row, float], lessons: dict[str, tuple[float, float]]) -> str:
+def table(lines: list[list[str]]) -> str:
+    """A table in Markdown; its first line is the head."""
+    head, *body = lines
+    return "\n".join(f"| {' | '.join(line)} |" for line in [head, ["---"] * len(head), *body])
+
+
+def circumstances() -> str:
+    """How busy the machine is: nobody can read a time without it."""
+    load = f" that {max(1, round(os.getloadavg()[1]))} programs shared" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores{load}"
+
+
+def sentence(took: dict[Row, float], lessons: dict[str, tuple[float, float]], where: str) -> str:
     """What plans.md says of the machine's time."""
     planned, spent = 60 * sum(row.minutes for row in took), sum(took.values())
     whole, cells = zip(*lessons.values(), strict=True)
     return (
-        f"The machine is not what takes time: on two busy cores it worked for {spent:.0f} of the {planned:,} seconds\n"
-        f"of the 90-minute plan, {spent / planned:.1%}, and in no row for more than {max(took.values()):.0f}. "
-        f"From top to bottom the lessons take\n{min(whole):.0f} to {max(whole):.0f} seconds each, "
-        f"and no cell takes more than {max(cells):.0f}."
+        f"The machine is not what takes time: on {where} it worked for {spent:.0f} of the {planned:,}\n"
+        f"seconds of the 90-minute plan, {spent / planned:.1%}, and in no row for more than {max(took.values()):.0f}. "
+        f"From top to bottom the\nlessons took {min(whole):.0f} to {max(whole):.0f} seconds each, "
+        f"and no cell took more than {max(cells):.0f}."
     )
 
 
@@ -211,9 +223,10 @@ REPORT_TEXT = """# The 90-minute plan against the clock
 
 Written by `make rehearsal`. The machine's seconds are measured: a fresh kernel for each lesson, its start and imports
 counted with the lesson's first row, then the cells of the row's section alone. The people's minutes are an estimate
-from what stands in the section: {words} words a minute (the slow end of Brysbaert, 2019), and in minutes
-{doing},
-{on_paper} for work on paper. All but the reading speed is stated, not measured.
+from what stands in the section: {words} words a minute (the slow end of what Brysbaert, 2019, found), and for all that
+is done, minutes that are stated and not measured:
+
+{doing}
 
 {plan}
 
@@ -222,8 +235,6 @@ plan, {spare:.0f} to spare.
 
 ## Every lesson from top to bottom
 
-| lesson | seconds | its longest cell, s |
-|---|---|---|
 {lessons}
 
 {begin}
@@ -232,23 +243,23 @@ plan, {spare:.0f} to spare.
 """
 
 
-def report(rows: list[Row], took: dict[Row, float], lessons: dict[str, tuple[float, float]]) -> str:
+def report(rows: list[Row], took: dict[Row, float], lessons: dict[str, tuple[float, float]], told: str) -> str:
     known = [estimate(row) for row in rows]
+    seconds = [[name, f"{whole:.1f}", f"{cell:.1f}"] for name, (whole, cell) in lessons.items()]
     minutes, people = sum(row.minutes for row in rows), sum(needed for needed in known if needed is not None)
     other = sum(row.minutes for row, needed in zip(rows, known, strict=True) if needed is None)
     return REPORT_TEXT.format(
         words=WORDS,
-        doing=", ".join(f"{each:g} for each of the {kind}" for kind, each in MINUTES.items()),
-        on_paper=ON_PAPER,
+        doing=table([["each of the", "minutes"], *([kind, f"{each:g}"] for kind, each in DOING.items())]),
         plan=plan_table(rows, took),
         spent=sum(took.values()),
         planned=60 * minutes,
         people=people,
         other=other,
         spare=minutes - people - other,
-        lessons="\n".join(f"| {name} | {whole:.1f} | {cell:.1f} |" for name, (whole, cell) in lessons.items()),
+        lessons=table([["lesson", "seconds", "its longest cell, s"], *seconds]),
         begin=BEGIN,
-        sentence=sentence(took, lessons),
+        sentence=told,
         end=END,
     )
 
@@ -275,10 +286,10 @@ def main() -> int:
             return 1
     print(plan_table(rows, took))
     if lessons:
-        REPORT.write_text(report(rows, took, lessons), encoding="utf-8", newline="\n")
+        told = sentence(took, lessons, circumstances())
+        REPORT.write_text(report(rows, took, lessons, told), encoding="utf-8", newline="\n")
         plans = PLANS.read_text(encoding="utf-8")
-        plans = plans.replace(between(plans), sentence(took, lessons))
-        PLANS.write_text(plans, encoding="utf-8", newline="\n")
+        PLANS.write_text(plans.replace(between(plans), told), encoding="utf-8", newline="\n")
     print("\n".join(found := faults(rows, took)) or "every row has its time")
     return 1 if found else 0
 

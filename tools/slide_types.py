@@ -167,7 +167,10 @@ def picture_size(output) -> tuple[float, float] | None:
 def output_height(output) -> float:
     """The height of an output in text; the verdict on an untouched stub is not shown."""
     text = output.get("text", output.get("data", {}).get("text/plain", ""))
-    return 0 if text.startswith("○") else 20 + CODE_LINE * len(text.splitlines())
+    lines = sum(max(1, -(-len(line) * CODE_LETTER // WIDTH)) for line in text.splitlines())
+    if text.startswith("✓"):  # a card is set in the type of the text
+        lines *= LINE / CODE_LINE
+    return 0 if text.startswith("○") else 20 + CODE_LINE * lines
 
 
 def main() -> int:

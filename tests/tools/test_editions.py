@@ -2,13 +2,14 @@
 
 import re
 from functools import cache
+from hashlib import sha256
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
 import editions
-from editions import DECK, PAGE, Deck, FormulaError, Page, in_order, mathml, way_from, write_edition
+from editions import DECK, PAGE, TEMPLATES, Deck, FormulaError, Page, in_order, mathml, way_from, write_edition
 from instructor import exercise_of
 from instructor_notes import MARK, add_notes, notes_of
 from slide_types import pieces
@@ -175,3 +176,10 @@ def test_without_an_instructors_edition_it_says_what_to_run_first(tmp_path, monk
     assert editions.main(["--solved"]) == 1
     assert "run `make instructor` first" in capsys.readouterr().err
     assert all_notebooks(tmp_path) == []
+
+
+def test_reveal_js_is_the_version_that_it_says_it_is():
+    folder = TEMPLATES / "reveal.js"
+    sums = dict(re.findall(r"(?m)^\| `(.+?)` \| .+ \| `([0-9a-f]{64})` \|$", (folder / "README.md").read_text()))
+    assert sums.keys() == {path.name for path in folder.iterdir()} - {"README.md"}
+    assert {name: sha256((folder / name).read_bytes()).hexdigest() for name in sums} == sums

@@ -1,4 +1,4 @@
-// Everything on a page must be seen: where it is full, pictures shrink first, then the type, never below 0.7 of its size.
+// Everything on a page must be seen: where it is full, pictures shrink and then the type, never below 0.7 of its size.
 const STEPS = [[1, 460], [1, 420], [0.93, 420], [0.93, 380], [0.86, 380], [0.86, 340], [0.8, 340], [0.8, 300],
                [0.75, 260], [0.7, 240]];
 
@@ -8,9 +8,10 @@ function isFull(page) {
 
 function fit(page) {
   for (const image of page.querySelectorAll("img")) {
-    // No larger than the lesson shows it: width stands in the picture's attribute, height follows from it.
+    // Little larger than the lesson shows it: width stands in the picture's attribute, height follows from it.
     const shown = image.getAttribute("width") || image.naturalWidth;
-    if (image.naturalWidth) image.style.setProperty("--natural", `${1.25 * shown * image.naturalHeight / image.naturalWidth}px`);
+    const tall = 1.25 * shown * image.naturalHeight / image.naturalWidth;
+    if (image.naturalWidth) image.style.setProperty("--natural", `${tall}px`);
   }
   for (const [type, picture] of STEPS) {
     page.style.setProperty("--type", type);

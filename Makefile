@@ -5,13 +5,15 @@ export PYTHON
 start := $(or $(shell command -v python3 || command -v python3.11 || command -v python3.12 || command -v python3.13),none)
 inside := .venv/bin/python
 
-.PHONY: help lab test notebooks instructor links messages constraints environment
+.PHONY: help lab test notebooks instructor editions rehearsal links messages constraints environment
 
 help:
 	@echo 'make lab          open JupyterLab on lesson 00; makes the environment first if need be (ARGS="--port 8899")'
 	@echo 'make test         run all checks, or some: ARGS="lint unit notebooks instructor browser"'
 	@echo 'make notebooks    run all notebooks and store them with their outputs, or some: ARGS="notebooks/01_….ipynb"'
-	@echo 'make instructor   write the lessons with every exercise solved into instructor/; each check must say correct'
+	@echo 'make instructor   write the lessons into instructor/, solved, with notes; each check must say correct'
+	@echo 'make editions     write web pages and slides into editions/ (ARGS=--solved: of the solved lessons too)'
+	@echo 'make rehearsal    run the 90-minute plan against the clock, and store what it took'
 	@echo 'make links        print the Binder, nbgitpuller and plain links (ARGS="--hub https://hub.example.org")'
 	@echo 'make messages     gather the texts that learners read into course_lib/locale/course_lib.pot'
 	@echo 'make constraints  write constraints.txt anew, with the newest versions that pyproject.toml allows'
@@ -31,6 +33,12 @@ notebooks: environment
 
 instructor: environment
 	@$(inside) tools/instructor.py $(ARGS)
+
+editions: environment
+	@$(inside) tools/editions.py $(ARGS)
+
+rehearsal: environment
+	@$(inside) tools/rehearsal.py $(ARGS)
 
 links:
 	@"$(start)" tools/links.py $(ARGS)

@@ -10,7 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from store_notebooks import METADATA, WIDGET_VIEW, all_notebooks, problems
+from instructor_notes import MARK, TAG
+from slide_types import TYPES
+from store_notebooks import METADATA, WIDGET_VIEW, all_notebooks, as_stored, problems
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = all_notebooks()
@@ -58,7 +60,7 @@ def test_it_is_a_valid_notebook_of_form_4_5(path):
 @each
 def test_it_is_stored_as_the_tool_stores_it(path):
     text = path.read_text(encoding="utf-8")
-    assert text == nbformat.writes(nbformat.reads(text, as_version=4)).rstrip("\n") + "\n", "run `make notebooks`"
+    assert text == as_stored(nbformat.reads(text, as_version=4)), "run `make notebooks`"
 
 
 @each
@@ -71,6 +73,18 @@ def test_cell_ids_are_names_that_a_person_gave(path):
     ids = [cell.id for cell in read(path).cells]
     assert len(ids) == len(set(ids))
     assert [name for name in ids if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?", name)] == []
+
+
+@each
+def test_every_cell_has_its_place_in_the_slides(path):
+    types = {cell.id: cell.metadata.get("slideshow", {}).get("slide_type") for cell in read(path).cells}
+    assert {name: kind for name, kind in types.items() if kind not in TYPES} == {}, "run tools/slide_types.py"
+
+
+@each
+def test_no_note_for_the_instructor_is_in_a_learners_lesson(path):
+    assert MARK not in path.read_text(encoding="utf-8")
+    assert [cell.id for cell in read(path).cells if TAG in cell.metadata.get("tags", [])] == []
 
 
 @each

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import rehearsal
 import workshop_tables
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.sharing import FOLDER_VARIABLE
+from course_lib.exercises import all_lessons
+from store_notebooks import all_notebooks
 from workshop_tables import WORKSHOP, filled, left_over, lesson_files, lesson_of, questions, table, unasked
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +36,10 @@ def headings(lesson):
 
 
 # --- a lesson's file --------------------------------------------------------------------------------------------------
+
+
+def test_every_lesson_has_a_file():
+    assert [file.stem for file in lesson_files()] == [lesson.number for lesson in all_lessons()]
 
 
 @each_lesson
@@ -92,10 +99,30 @@ def test_a_plan_keeps_its_time(length, text):
 
 def test_the_sections_in_the_plans_exist():
     text = (WORKSHOP / "plans.md").read_text(encoding="utf-8")
-    known = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb"))
+    known = "\n".join(path.read_text(encoding="utf-8") for path in all_notebooks())
     named = {name for name in re.findall(r"\*([A-Z][^*\n]+)\*", text) if "**" not in name}
     assert len(named) > 20
     assert {name for name in named if name not in known} == set()
+
+
+def test_no_row_of_the_90_minutes_asks_more_of_people_than_it_gives_them():
+    rows = rehearsal.plan_rows()
+    assert sum(row.minutes for row in rows) == 90
+    assert sum(row.section is not None for row in rows) > 8
+    assert rehearsal.faults(rows, {}) == []
+
+
+def test_what_the_plans_say_of_the_machine_is_what_was_measured():
+    measured, told = (file.read_text(encoding="utf-8") for file in (rehearsal.REPORT, rehearsal.PLANS))
+    assert rehearsal.between(told) == rehearsal.between(measured) != "", "run `make rehearsal`"
+
+
+def test_the_rehearsal_was_of_this_plan():
+    """Its rows, its minutes and what it asks of people; only the machine's seconds belong to the day."""
+    measured = re.findall(r"(?m)^\| (\d:\d\d) \| (\d+) \| .* \| ([\d.]*) \| [-\d.]* \|$", rehearsal.REPORT.read_text())
+    asked = [(row, rehearsal.estimate(row)) for row in rehearsal.plan_rows()]
+    expected = [(row.at, str(row.minutes), "" if need is None else f"{need:.1f}") for row, need in asked]
+    assert measured == expected, "run `make rehearsal`"
 
 
 # --- links and commands -----------------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
     .venv/bin/python tools/instructor.py [notebooks/01_….ipynb …]
 
-Each lesson with every exercise solved by the library's own solution, executed, in the folder `instructor/`, which git
-ignores. Every check in it must say "correct"; one that does not is an error that names the lesson and the exercise.
+Each lesson with every exercise solved by the library's own solution, executed, and with the instructor's notes, in the
+folder `instructor/`, which git ignores. Every check in it must say "correct"; one that does not is an error that names
+the lesson and the exercise. Notes that are missing are named; that is no error here, but one in `make test`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from store_notebooks import ROOT, UnfitError, clean, execute, over_notebooks, problems
+from instructor_notes import add_notes, notes_of
+from slide_types import set_slide_types
+from store_notebooks import ROOT, UnfitError, as_stored, clean, execute, over_notebooks, problems
 
 EDITION = ROOT / "instructor"
 TAG = re.compile(r"exercise-(\w+)\.(\w+)")
@@ -75,9 +78,12 @@ def write(path: Path) -> str:
             raise UnfitError("; ".join(found))
     except UnfitError as error:
         return f"FAILED: {error}"
+    set_slide_types(notebook)  # anew: a solution takes more room than its stub
+    notes = notes_of(path.name.partition("_")[0])
+    add_notes(notebook, notes, exercises)
     target.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, target)
-    return f"written, {len(said)} exercises correct"
+    target.write_text(as_stored(notebook), encoding="utf-8", newline="\n")
+    return "; ".join([f"written, {len(said)} exercises correct", *notes.missing])
 
 
 if __name__ == "__main__":

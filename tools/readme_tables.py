@@ -14,16 +14,21 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 
 
-def lesson_row(notebook: Path) -> str:
-    """One row: number and title, what one learns, how long it takes."""
+def lesson_facts(notebook: Path) -> dict[str, str]:
+    """What the first cell of a lesson says: number and title, what one learns, how long it takes."""
     first = "".join(json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"])
-    title = first.splitlines()[0].removeprefix("# ")
     learn, time = (
         re.search(rf"\*\*{field}\*\*: (.+?)[{end}](?:\s|$)", first).group(1)
         for field, end in (("What you will learn", "."), ("How long", ".;"))
     )
+    number, heading = notebook.name.partition("_")[0], first.splitlines()[0].removeprefix("# ")
+    return {"number": number, "title": heading, "learn": learn, "time": time}
+
+
+def lesson_row(notebook: Path) -> str:
+    """One row of the table."""
     path = notebook.relative_to(ROOT).as_posix()
-    return f"| {notebook.name.partition('_')[0]} | [{title}]({path}) | {learn} | {time} |"
+    return "| {number} | [{title}]({path}) | {learn} | {time} |".format(path=path, **lesson_facts(notebook))
 
 
 def lessons() -> str:

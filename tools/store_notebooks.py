@@ -17,6 +17,8 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from slide_types import set_slide_types
+
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 CELL_SECONDS = 120
@@ -72,9 +74,18 @@ def clean(notebook) -> None:
     """Keep what a reader sees, and nothing that changes from run to run."""
     notebook.metadata = METADATA
     for cell in notebook.cells:
-        cell.metadata = {name: cell.metadata[name] for name in sorted(cell.metadata) if name != "execution"}
+        cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = merged_streams([clean_output(output) for output in cell.outputs])
+
+
+def as_stored(notebook) -> str:
+    """The text of a notebook's file."""
+    import nbformat
+
+    for cell in notebook.cells:
+        cell.metadata = {name: cell.metadata[name] for name in sorted(cell.metadata)}
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
 def clean_output(output):
@@ -137,8 +148,9 @@ def store(path: Path) -> str:
         clean(notebook)
         if found := problems(notebook):
             raise UnfitError("; ".join(found))
+        set_slide_types(notebook)
         nbformat.validate(notebook)
-        after = nbformat.writes(notebook).rstrip("\n") + "\n"
+        after = as_stored(notebook)
     except (UnfitError, ValueError, nbformat.ValidationError) as error:
         return f"NOT STORED: {error}"
     if after != before:

@@ -6,6 +6,7 @@ import pytest
 import instructor
 from course_lib.exercises import lesson_00, lesson_01
 from instructor import exercise_of, solved, verdict
+from instructor_notes import Notes
 from store_notebooks import UnfitError
 
 FUNCTION = "def dot_product(u, v):\n    ...\n\n\nex.dot_product.check(dot_product)"
@@ -55,3 +56,25 @@ def test_a_check_that_is_not_content_names_lesson_and_exercise(tmp_path, monkeyp
     outcome = instructor.write(folder / "lesson.ipynb")
     assert outcome == "FAILED: 01.dot_product said: ✗ Not yet · The dot product"
     assert not (tmp_path / "instructor").exists()
+
+
+def test_a_solution_that_has_no_room_beside_its_text_gets_a_page_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(instructor, "ROOT", tmp_path)
+    monkeypatch.setattr(instructor, "EDITION", tmp_path / "instructor")
+    monkeypatch.setattr(instructor, "notes_of", lambda number: Notes(missing=["workshop/lessons/98.md is missing"]))
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    start = nbformat.v4.new_code_cell(
+        "from course_lib.exercises import lesson_01 as ex\nimport numpy as np", id="imports"
+    )
+    text = nbformat.v4.new_markdown_cell("## Agree?\n\n" + "Many words stand here. " * 40)
+    cell = tagged("exercise-01.dot_product")
+    longer = "\n".join(f"m{number} = {number}" for number in range(9))
+    monkeypatch.setattr(instructor, "solved", lambda source, exercise: f"{longer}\n{solved(FUNCTION, exercise)}")
+    nbformat.write(nbformat.v4.new_notebook(cells=[start, text, cell]), folder / "98_lesson.ipynb")
+    assert instructor.write(folder / "98_lesson.ipynb") == (
+        "written, 1 exercises correct; workshop/lessons/98.md is missing; no minutes for “Agree?”"
+    )
+    made = nbformat.read(tmp_path / "instructor" / "98_lesson.ipynb", as_version=4)
+    types = [one.metadata.slideshow.slide_type for one in made.cells]
+    assert types == ["skip", "slide", "subslide", "notes"]

@@ -52,7 +52,10 @@ def test_it_stores_what_a_reader_sees_and_nothing_else(write):
     assert notebook.metadata == METADATA
     assert [cell.id for cell in notebook.cells] == ["title", "code-0", "code-1", "code-2", "code-3"]
     assert [cell.execution_count for cell in notebook.cells[1:]] == [1, 2, 3, 4]
-    assert [dict(cell.metadata) for cell in (title, printed)] == [{}, {"tags": ["kept"]}]
+    assert [dict(cell.metadata) for cell in (title, printed)] == [
+        {"slideshow": {"slide_type": "slide"}},
+        {"slideshow": {"slide_type": "-"}, "tags": ["kept"]},
+    ]
     assert [output.text for output in printed.outputs] == ["a\nb\n"]
     assert WIDGET_VIEW not in slider.outputs[0].data
     assert slider.outputs[0].data["text/plain"] == "IntSlider(value=0, description='α')"

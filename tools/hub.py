@@ -141,7 +141,9 @@ def main():
         install()
     with tempfile.TemporaryDirectory(prefix="course-hub-") as home:
         variables = isolated_environment(Path(home))
-        return subprocess.call([sys.executable, "-m", "pytest", "-q", "tests/hub", *sys.argv[1:]], cwd=ROOT, env=variables)
+        return subprocess.call(
+            [sys.executable, "-m", "pytest", "-q", "tests/hub", *sys.argv[1:]], cwd=ROOT, env=variables
+        )
 
 
 if __name__ == "__main__":

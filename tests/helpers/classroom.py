@@ -226,11 +226,7 @@ class Learner(Person):
         """Come to lesson 00 in JupyterLab, with a copy of the course in the home."""
         self.try_to_log_in(self.password)
         began = time.monotonic()
-        try:
-            self.lesson.wait_until_open(START)
-        except Exception:
-            self.lesson.screenshot("/tmp/hubwork/pics/fail.png"); print(self.lesson.page.url)
-            raise
+        self.lesson.wait_until_open(START)
         self.seconds_to_lab = time.monotonic() - began
 
     def open_lesson(self, notebook: str = LESSON) -> None:

@@ -7,7 +7,7 @@ import re
 import psutil
 import pytest
 
-from classroom import LESSON, MEASURED
+from classroom import LESSON, MEASURED, START
 
 pytestmark = pytest.mark.hub
 CHECK = "\n\n\nex.dot_product.check(dot_product)"
@@ -121,15 +121,15 @@ def test_the_hub_tells_a_learner_nothing_of_the_others(at_work, ada, grace):
     assert ada.get("/hub/admin") == 403
 
 
-def test_no_kernel_listens_where_another_learner_could_read_along(at_work, classroom, grace):
-    listening = [
-        (process.name(), connection.laddr.port)
-        for process in classroom.processes()
-        if process.uids().real == grace.number
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
-    ]
-    assert len(listening) == 1, listening  # the server, which asks the hub who is there
+def test_no_kernel_talks_where_another_learner_could_read_along(at_work, ada, grace):
+    for learner in (ada, grace):
+        runtime = learner.home / ".local" / "share" / "jupyter" / "runtime"
+        files = list(runtime.glob("kernel-*.json"))
+        assert files
+        for file in files:
+            assert json.loads(file.read_text())["transport"] == "ipc"
+            assert file.stat().st_mode & 0o077 == 0
+    assert outcome_of(ada, f"os.listdir({str(grace.home / '.local')!r})") == "PermissionError"
 
 
 def test_an_array_that_is_too_large_is_an_error_in_its_own_cell(at_work, ada, grace):
@@ -165,6 +165,19 @@ def test_the_instructor_sees_both_and_the_mistake(at_work, classroom):
         "print(json.dumps([room.problem, len(room.learners), len(room.damaged), count.solved, mistakes]))"
     )
     assert json.loads(seen) == ["", 2, 0, 1, {"products_not_added": 1}]
+
+
+# --- coming back ------------------------------------------------------------------------------------------------------
+
+
+def test_the_link_used_again_brings_nothing_of_a_learner_into_danger(at_work, ada):
+    before = {path.name for path in ada.home.iterdir()}
+    ada.lesson.page.goto(ada.room.link)
+    ada.lesson.wait_until_open(START)
+    ada.open_lesson()
+    assert ada.lesson.cells()[ada.lesson.find(tag="exercise-01.dot_product")]["source"] == RIGHT
+    assert {path.name for path in ada.home.iterdir()} == before
+    assert ada.progress()["01.dot_product"]["solved"] is True
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------

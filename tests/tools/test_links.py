@@ -83,7 +83,6 @@ def test_nbgitpullers_link_names_the_branch_and_the_folder():
         "branch": ["autumn/2026"],
         "targetpath": ["course"],
         "urlpath": ["lab/workspaces/course/tree/course/notebooks/00_start_here.ipynb"],
-        "backup": ["true"],
     }
 
 

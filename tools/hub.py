@@ -1,10 +1,10 @@
 """Run the course on a real JupyterHub with two learners: `make hub`, or where there is no make
 
-    python tools/hub.py
+    python tools/hub.py [WORDS FOR PYTEST]
 
 The first time it installs JupyterHub beside the course into build/hub, by the steps of workshop/jupyterhub/plain.sh.
 Then tests/hub makes accounts on this machine, starts the hub with the course's own configuration, and removes the
-accounts again; so it needs root, on Linux.
+accounts again; so it needs root, on Linux. COURSE_HUB_LOG=FILE keeps the hub's log, COURSE_HUB_PICTURES=FOLDER pictures.
 """
 
 import os

@@ -213,6 +213,7 @@ class Learner(Person):
         self.room = room
         self.lesson = Lesson(browser, None, timeout=120)
         self.seconds_to_lab = 0.0
+        self.notebook = ""  # the text of lesson 01 in the home, once it is saved
 
     def try_to_log_in(self, password: str) -> None:
         """Follow the link for learners, and fill in the form."""
@@ -242,6 +243,11 @@ class Learner(Person):
         index = self.lesson.find(tag=tag)
         self.lesson.type_into(index, code)
         return self.lesson.run(index)
+
+    def photograph(self, what: str) -> None:
+        """Keep a picture of the window, where COURSE_HUB_PICTURES names a folder for them."""
+        if folder := os.environ.get("COURSE_HUB_PICTURES"):
+            self.lesson.screenshot(Path(folder, f"{self.name}-{what}.png"))
 
     def save(self) -> str:
         """Save the notebook; return the text of the file in the home."""

@@ -1,7 +1,6 @@
 """Two learners on one hub: each comes in with their own password, works, shares, and sees only their own work."""
 
 import json
-import os
 import re
 
 import psutil
@@ -23,14 +22,14 @@ def at_work(classroom, ada, grace):
     said = {}
     for learner, answer in ((ada, RIGHT), (grace, WRONG)):
         learner.log_in()
+        learner.photograph("start")
         learner.open_lesson()
         learner.lesson.run_all()
         errors = learner.lesson.errors()
         shared = learner.run_code(SHARE)
         said[learner.name] = {"errors": errors, "shared": shared, "answer": learner.run_code(answer)}
         learner.notebook = learner.save()
-        if folder := os.environ.get("COURSE_HUB_PICTURES"):
-            learner.lesson.screenshot(os.path.join(folder, f"{learner.name}.png"))
+        learner.photograph("lesson")
     return said
 
 
@@ -55,8 +54,7 @@ def test_a_wrong_password_is_refused(classroom, ada, grace):
     assert "/hub/login" in page.url
     assert psutil.Process(classroom.process.pid).is_running()
     assert ada.get("/hub/api/user") == 403
-    if folder := os.environ.get("COURSE_HUB_PICTURES"):
-        ada.lesson.screenshot(os.path.join(folder, "login.png"))
+    ada.photograph("refused")
 
 
 def test_the_link_brings_the_course_and_opens_lesson_00(at_work, ada, grace):

@@ -4,7 +4,8 @@
 
 The first time it installs JupyterHub beside the course into build/hub, by the steps of workshop/jupyterhub/plain.sh.
 Then tests/hub makes accounts on this machine, starts the hub with the course's own configuration, and removes the
-accounts again; so it needs root, on Linux. COURSE_HUB_LOG=FILE keeps the hub's log, COURSE_HUB_PICTURES=FOLDER pictures.
+accounts again; so it needs root, on Linux. COURSE_HUB_LOG=FILE keeps the hub's log, COURSE_HUB_PICTURES=FOLDER keeps
+pictures of the two windows.
 """
 
 import os
@@ -141,9 +142,8 @@ def main():
         install()
     with tempfile.TemporaryDirectory(prefix="course-hub-") as home:
         variables = isolated_environment(Path(home))
-        return subprocess.call(
-            [sys.executable, "-m", "pytest", "-q", "tests/hub", *sys.argv[1:]], cwd=ROOT, env=variables
-        )
+        command = [sys.executable, "-m", "pytest", "-q", "tests/hub", *sys.argv[1:]]
+        return subprocess.call(command, cwd=ROOT, env=variables)
 
 
 if __name__ == "__main__":

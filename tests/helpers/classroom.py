@@ -45,8 +45,11 @@ def remove_account(name: str) -> None:
         number = pwd.getpwnam(name).pw_uid
     except KeyError:
         return
-    for process in processes_of(number):
-        process.kill()
+    running_still = processes_of(number)
+    for process in running_still:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(running_still, timeout=10)  # an account with a process cannot be taken away
     subprocess.run(["userdel", "--remove", name], check=True, capture_output=True)
 
 

@@ -10,7 +10,8 @@ groupadd --force instructors
 for name in "$@"; do
     # Letters and digits that nobody mistakes for one another on paper: no 0 and O, no 1 and l.
     password=$(LC_ALL=C tr -dc 'a-km-z2-9' </dev/urandom | head -c 10)
-    useradd --create-home --skel "${SKELETON:-/etc/skel}" --key UMASK=077 --key HOME_MODE=0700 --shell /bin/bash --groups learners "$name"
+    useradd --create-home --skel "${SKELETON:-/etc/skel}" --key UMASK=077 --key HOME_MODE=0700 \
+        --shell /bin/bash --groups learners "$name"
     printf '%s:%s\n' "$name" "$password" | chpasswd
     printf '%s\t%s\n' "$name" "$password"
 done

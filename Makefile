@@ -5,11 +5,12 @@ export PYTHON
 start := $(or $(shell command -v python3 || command -v python3.11 || command -v python3.12 || command -v python3.13),none)
 inside := .venv/bin/python
 
-.PHONY: help lab test notebooks instructor editions rehearsal links messages constraints environment
+.PHONY: help lab test hub notebooks instructor editions rehearsal links messages constraints environment
 
 help:
 	@echo 'make lab          open JupyterLab on lesson 00; makes the environment first if need be (ARGS="--port 8899")'
 	@echo 'make test         run all checks, or some: ARGS="lint unit notebooks instructor browser"'
+	@echo 'make hub          run the course on a real JupyterHub with two learners (root on Linux, git, Node.js, Chromium)'
 	@echo 'make notebooks    run all notebooks and store them with their outputs, or some: ARGS="notebooks/01_….ipynb"'
 	@echo 'make instructor   write the lessons into instructor/, solved, with notes; each check must say correct'
 	@echo 'make editions     write web pages and slides into editions/ (ARGS=--solved: of the solved lessons too)'
@@ -27,6 +28,9 @@ lab: environment
 
 test: environment
 	@$(inside) tools/run_checks.py $(ARGS)
+
+hub: environment
+	@$(inside) tools/hub.py $(ARGS)
 
 notebooks: environment
 	@$(inside) tools/store_notebooks.py $(ARGS)

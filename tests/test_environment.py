@@ -20,7 +20,15 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "pytorch-cpu": "torch"}  # conda-forge's name: PyPI's name
 NOT_FROM_PYPI = {"python", "pip"}
-STATED = ["pyproject.toml", "constraints.txt", "environment.yml", "binder/postBuild", "binder/overrides.json"]
+HUB_CONSTRAINTS = "workshop/jupyterhub/constraints.txt"
+STATED = [
+    "pyproject.toml",
+    HUB_CONSTRAINTS,
+    "constraints.txt",
+    "environment.yml",
+    "binder/postBuild",
+    "binder/overrides.json",
+]
 
 
 def ranges(requirements: list[str]) -> dict[str, SpecifierSet]:
@@ -35,8 +43,8 @@ def pyproject_ranges(*extras: str) -> dict[str, SpecifierSet]:
     return ranges(wanted)
 
 
-def constraint_lines() -> list[str]:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
+def constraint_lines(file: str = "constraints.txt") -> list[str]:
+    lines = (ROOT / file).read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
@@ -65,7 +73,7 @@ def test_conda_takes_the_cpu_build_of_pytorch_by_name():
     assert any(text.startswith("pytorch-cpu") for text in CONDA["dependencies"])
 
 
-@pytest.mark.parametrize("line", constraint_lines())
+@pytest.mark.parametrize("line", constraint_lines() + constraint_lines(HUB_CONSTRAINTS))
 def test_a_constraint_is_one_exact_version(line):
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*==[0-9][0-9a-z.]*", line)
 
@@ -77,9 +85,18 @@ def test_constraints_lie_inside_the_ranges_and_cover_them():
     assert [name for name, specifier in wanted.items() if pinned[name] not in specifier] == []
 
 
-def test_constraints_are_sorted_and_without_repeats():
-    names = [line.partition("==")[0] for line in constraint_lines()]
+@pytest.mark.parametrize("file", ["constraints.txt", HUB_CONSTRAINTS])
+def test_constraints_are_sorted_and_without_repeats(file):
+    names = [line.partition("==")[0] for line in constraint_lines(file)]
     assert names == sorted(set(names))
+
+
+def test_the_hubs_constraints_add_to_the_courses_and_repeat_none():
+    names = [
+        {line.partition("==")[0] for line in constraint_lines(file)} for file in ("constraints.txt", HUB_CONSTRAINTS)
+    ]
+    assert names[0] & names[1] == set()
+    assert names[1] >= {"jupyterhub", "nbgitpuller", "jupyterhub-idle-culler"}
 
 
 def test_binder_builds_from_the_one_environment():

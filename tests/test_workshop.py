@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from traitlets.config import Config
 
 import rehearsal
 import workshop_tables
@@ -199,9 +200,47 @@ def test_the_values_for_kubernetes_are_those_that_the_text_speaks_of():
     assert [mount["mountPath"] for mount in values["singleuser"]["storage"]["extraVolumeMounts"]] == ["/srv/room"]
 
 
-def test_the_shell_commands_are_commands():
-    script = WORKSHOP / "jupyterhub" / "tljh.sh"
+def plain_configuration():
+    """What jupyterhub_config.py sets, without a JupyterHub."""
+    file = WORKSHOP / "jupyterhub" / "jupyterhub_config.py"
+    config = Config()
+    exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), {"get_config": lambda: config})
+    return config
+
+
+def test_the_plain_hub_lets_in_the_groups_that_the_accounts_are_in():
+    pam = plain_configuration().PAMAuthenticator
+    script = (WORKSHOP / "jupyterhub" / "accounts.sh").read_text(encoding="utf-8")
+    assert set(re.findall(r"groupadd --force (\w+)", script)) == pam.allowed_groups
+    assert pam.admin_groups < pam.allowed_groups
+    assert "--groups learners" in script
+
+
+def test_the_plain_hub_keeps_learners_apart():
+    spawner = plain_configuration().Spawner
+    assert spawner.args == ["--KernelManager.transport=ipc"]
+    assert spawner.cmd[:2] == ["prlimit", "--data=2147483648"]
+    assert "2 GB" in (WORKSHOP / "jupyterhub" / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_way_names_the_same_folder_for_seeing_the_room():
+    named = plain_configuration().Spawner.environment[FOLDER_VARIABLE]
+    for file in ("plain.sh", "tljh.sh", "values.yaml"):
+        assert named in (WORKSHOP / "jupyterhub" / file).read_text(encoding="utf-8"), file
+
+
+@pytest.mark.parametrize("script", sorted((WORKSHOP / "jupyterhub").glob("*.sh")), ids=lambda script: script.name)
+def test_the_shell_commands_are_commands(script):
     if shutil.which("bash") is None:
         pytest.skip("no bash here")
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
-    assert FOLDER_VARIABLE in script.read_text(encoding="utf-8")
+
+
+def test_a_shared_password_is_not_the_instructors():
+    yaml = pytest.importorskip("yaml")
+    values = yaml.safe_load((WORKSHOP / "jupyterhub" / "values.yaml").read_text(encoding="utf-8"))
+    config = values["hub"]["config"]
+    assert config["JupyterHub"]["authenticator_class"] == "shared-password"
+    passwords = config["SharedPasswordAuthenticator"]
+    assert len(passwords["user_password"]) >= 8  # JupyterHub refuses shorter ones, and two that are the same
+    assert len(passwords["admin_password"]) >= 32

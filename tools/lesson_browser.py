@@ -91,7 +91,8 @@ class Server:
             return json.loads(answer.read() or "null")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -159,7 +160,7 @@ def _serve(root: Path, home: Path) -> Iterator[Server]:
     # The same preparation as `make lab`, but with this server's own folders.
     prepare = [sys.executable, str(ROOT / "tools" / "jupyter_setup.py"), str(root / "notebooks")]
     subprocess.run(prepare, env=environment, check=True)
-    token, port = secrets.token_hex(16), _free_port()
+    token, port = secrets.token_hex(16), free_port()
     server = Server(
         f"http://127.0.0.1:{port}",
         token,
@@ -235,7 +236,7 @@ _RUN_ALL = """() => {
 class Lesson:
     """One notebook in one browser tab, and what a learner does with it."""
 
-    def __init__(self, browser, server: Server, *, width: int = 1280, height: int = 900, timeout: float = 60.0):
+    def __init__(self, browser, server: Server | None, *, width: int = 1280, height: int = 900, timeout: float = 60.0):
         self.server = server
         self.timeout_ms = timeout * 1000
         self.console_errors: list[str] = []
@@ -257,6 +258,10 @@ class Lesson:
     def open(self, notebook: str) -> Lesson:
         """Open a notebook, named from the server's root, as `make lab` does; returns when its kernel is ready."""
         self.page.goto(self.server.lesson_url(notebook))
+        return self.wait_until_open(notebook)
+
+    def wait_until_open(self, notebook: str) -> Lesson:
+        """Wait until JupyterLab shows a notebook and its kernel is ready, however the page came there."""
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
         self.page.wait_for_function(_READY, arg=notebook)
         return self

@@ -98,11 +98,13 @@ def binder_link(remote: Remote, branch: str) -> str:
 def nbgitpuller_link(remote: Remote, branch: str, hub: str = A_HUB) -> str:
     """The address that copies the course to a learner's place on a JupyterHub, and opens it.
 
-    The branch is always named: nbgitpuller's own default is "master".
+    The branch is always named, and so is the folder: nbgitpuller's own are "master" and "course.git", where the address
+    to open would not be. Not "backup=true": it would move a learner's folder away each time that the link is used.
     """
     folder = remote.path.rpartition("/")[2]
     inside = f"lab/workspaces/course/tree/{folder}/notebooks/00_start_here.ipynb"
-    question = urlencode({"repo": f"{remote.page}.git", "branch": branch, "urlpath": inside, "backup": "true"})
+    asked = {"repo": f"{remote.page}.git", "branch": branch, "targetpath": folder, "urlpath": inside}
+    question = urlencode(asked)
     return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{question}"
 
 

@@ -18,7 +18,7 @@ from lesson_browser import NO_CHROMIUM, browser_is_required, find_chromium
 
 RUFF, BRIEF = ["-m", "ruff"], ["--quiet", "--output-format", "concise"]  # a line for each finding
 PYTEST = ["-m", "pytest", "-q"]
-UNIT = [*PYTEST, "-n", "2", "--ignore=tests/browser"]
+UNIT = [*PYTEST, "-n", "2", "--ignore=tests/browser", "--ignore=tests/hub"]
 # One notebook belongs to one worker and one kernel (loadfile); a cell that hangs ends after two minutes, not 33.
 NOTEBOOKS = [*PYTEST, "-p", "tests.nbval_kinds", "-n", "2", "--dist", "loadfile"]
 NOTEBOOKS += ["--nbval", "--nbval-cell-timeout", "120", "notebooks"]

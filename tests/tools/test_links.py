@@ -81,8 +81,8 @@ def test_nbgitpullers_link_names_the_branch_and_the_folder():
     assert parse_qs(urlsplit(link).query) == {
         "repo": ["https://github.com/ada/course.git"],
         "branch": ["autumn/2026"],
+        "targetpath": ["course"],
         "urlpath": ["lab/workspaces/course/tree/course/notebooks/00_start_here.ipynb"],
-        "backup": ["true"],
     }
 
 

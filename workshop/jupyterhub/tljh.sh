@@ -4,10 +4,11 @@
 # 1. The course, in one place for everybody. It is installed from there ("-e"), so the folder has to stay.
 sudo git clone REPOSITORY /srv/course
 sudo -E pip install -c /srv/course/constraints.txt -e /srv/course
-sudo -E pip install "nbgitpuller>=1.3"
-# JupyterLab without news, with the headings of the whole notebook; and matplotlib's list of fonts, made once.
+sudo -E pip install -c /srv/course/workshop/jupyterhub/constraints.txt nbgitpuller
+# JupyterLab without news, with the headings of the whole notebook.
 sudo -E python /srv/course/tools/jupyter_setup.py
-sudo -E python -c "import matplotlib.font_manager"
+# matplotlib's list of fonts, made once, into what a new learner's home begins with.
+sudo -E MPLCONFIGDIR=/etc/skel/.cache/matplotlib python -c "import matplotlib.font_manager"
 
 # 2. Limits. There is no limit on memory by default: one learner with a huge array would take the others down.
 #    A person with two lessons open takes 311 MB; with PyTorch 497 MB.

@@ -3,22 +3,47 @@
 - `backend`: torch itself, or one line on how to add it. A notebook of the track takes torch from this package, so that
   its first cell can say that line where PyTorch is missing;
 - `devices`: which of them are here, and which to compute on;
-- `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file.
+- `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file;
+- `metrics`: metrics over a stream of batches, on any device.
 """
 
 from course_lib.torch_track.backend import TorchMissingError, nn, torch
 from course_lib.torch_track.checkpoints import load_checkpoint, save_checkpoint
 from course_lib.torch_track.devices import DEVICES, available_devices, choose_device
+from course_lib.torch_track.metrics import (
+    NaiveVariance,
+    StreamingAUC,
+    StreamingConfusion,
+    StreamingMAE,
+    StreamingMean,
+    StreamingMetric,
+    StreamingMSE,
+    StreamingR2,
+    StreamingRMSE,
+    StreamingVariance,
+    sum_dtype,
+)
 from course_lib.torch_track.weights import to_module, to_network
 
 __all__ = [
     "DEVICES",
+    "NaiveVariance",
+    "StreamingAUC",
+    "StreamingConfusion",
+    "StreamingMAE",
+    "StreamingMSE",
+    "StreamingMean",
+    "StreamingMetric",
+    "StreamingR2",
+    "StreamingRMSE",
+    "StreamingVariance",
     "TorchMissingError",
     "available_devices",
     "choose_device",
     "load_checkpoint",
     "nn",
     "save_checkpoint",
+    "sum_dtype",
     "to_module",
     "to_network",
     "torch",

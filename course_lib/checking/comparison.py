@@ -269,10 +269,8 @@ def show_value(value: object, limit: int = 160, digits: int = 4) -> str:
         )
         return f"{body}  shape {value.shape}"
     if isinstance(value, tuple):
-        shown = [show_value(part, limit, digits) for part in value]
-        return ", ".join(
-            f"({text})" if isinstance(part, tuple) else text for part, text in zip(value, shown, strict=True)
-        )
+        shown = ((part, show_value(part, limit, digits)) for part in value)
+        return ", ".join(f"({text})" if isinstance(part, tuple) else text for part, text in shown)
     value = value[()] if isinstance(value, np.ndarray) else value
     if isinstance(value, float | np.floating | complex):
         return f"{value:.{digits + 2}g}"

@@ -27,9 +27,7 @@ def tensors(*values):
         tensors([100001.0, 100004.0, 100002.0, 100009.0], [100002.0, 100003.0, 100002.5, 100007.0]),
     ],
     hints=[
-        _(
-            "$R^2 = 1 - $ the mean of $(y - \\hat y)^2$, divided by the variance of y. Which variance does `y.var()` give?"
-        ),
+        _("The mean of the squared errors, divided by the variance of y. Which variance does `y.var()` give?"),
         _("`y.var()` divides by N − 1. `y.var(correction=0)` divides by N, as the mean above it does."),
         _("`1 - torch.mean((y - y_hat) ** 2) / y.var(correction=0)`."),
     ],
@@ -448,7 +446,7 @@ def texts(log_p, mask):
     hints=[
         _("Which numbers belong to tokens? `log_p[mask]` picks them, from all texts, in one long row."),
         _("Perplexity is exp of the mean surprise, and surprise is −log p."),
-        _("`torch.exp(-log_p[mask].mean())`."),
+        _("`torch.exp(-log_p[mask].mean())`: pick, average, change the sign, and exp last of all."),
     ],
     correct=_(
         "Every token counts once, in a long text as in a short one, and padding not at all. Over batches, keep the sum of "
@@ -625,7 +623,7 @@ counts_stop = LESSON.question(
     ),
     Option(
         _("Infinity: it has overflowed."),
-        _("float32 goes up to 3 · 10³⁸. It runs out of digits long before it runs out of size."),
+        _("A float32 goes up to 3 · 10³⁸. It runs out of digits long before it runs out of size."),
     ),
     Option(
         _("About 20,000,000, give or take rounding in both directions."),

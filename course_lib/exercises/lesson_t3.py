@@ -339,16 +339,16 @@ def absolute_errors(batches):
     ),
 )
 def merge(first, second):
-    (n1, mean1, M1), (n2, mean2, M2) = first, second
+    (n1, mean1, spread1), (n2, mean2, spread2) = first, second
     n, gap = n1 + n2, mean2 - mean1
-    return n, mean1 + gap * n2 / n, M1 + M2 + gap**2 * n1 * n2 / n
+    return n, mean1 + gap * n2 / n, spread1 + spread2 + gap**2 * n1 * n2 / n
 
 
 @merge.also_right
 def merge_by_a_weighted_mean(first, second):
-    (n1, mean1, M1), (n2, mean2, M2) = first, second
+    (n1, mean1, spread1), (n2, mean2, spread2) = first, second
     mean = (n1 * mean1 + n2 * mean2) / (n1 + n2)
-    return n1 + n2, mean, M1 + n1 * (mean1 - mean) ** 2 + M2 + n2 * (mean2 - mean) ** 2
+    return n1 + n2, mean, spread1 + n1 * (mean1 - mean) ** 2 + spread2 + n2 * (mean2 - mean) ** 2
 
 
 @merge.also_right

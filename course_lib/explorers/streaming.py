@@ -10,7 +10,7 @@ import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.metrics import batch_means
-from course_lib.plots.streaming import BatchPicture, OffsetPicture
+from course_lib.plots.batches import BatchPicture, OffsetPicture
 from course_lib.text import _, plural
 from course_lib.torch_track import NaiveVariance, StreamingVariance, torch
 

@@ -24,7 +24,7 @@ class BatchExplorer(Explorer):
 
     name, title = "t3.batches", _("The mean of the batch means, and the mean")
     state = ("n", "size", "order")
-    n, size, order = traitlets.Int(100), traitlets.Int(33), traitlets.Unicode("hard last")
+    n, size, order = traitlets.Int(100), traitlets.Int(100), traitlets.Unicode("hard last")
     prediction = Prediction(
         question=_(
             "100 samples in batches of 33: three full batches, and one sample left over. 90 samples have an error "
@@ -98,14 +98,14 @@ class BatchExplorer(Explorer):
             ),
         ),
         Challenge(
-            "threefold",
+            "too_large",
             _("Make the mean of means at least two and a half times as large as the mean."),
             lambda e: e.mean_of_means > 2.5 * e.mean,
         ),
         Challenge(
             "too_small",
-            _("Make the model look better than it is: the mean of means at least a quarter too small."),
-            lambda e: e.mean_of_means < 0.75 * e.mean,
+            _("Make the model look better than it is: the mean of means at least a fifth too small."),
+            lambda e: e.mean_of_means < 0.8 * e.mean,
         ),
     )
 
@@ -168,7 +168,7 @@ class OffsetExplorer(Explorer):
         self.exponent = float(np.clip(round(4 * x) / 4, 0, 8))
 
     def draw(self) -> None:
-        self.drawing.update(*_variances(self.dtype), self.exponent)
+        self.drawing.update(*_variances(self.dtype), self.place, _readable(self.at(NAIVE)))
 
     def tell(self) -> str:
         exact, safe, naive = (self.at(name) for name in ("exact", SAFE, NAIVE))

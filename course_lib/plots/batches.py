@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PINK, SKY, new_axes
 
@@ -35,7 +36,7 @@ def draw_pairs(labels: Sequence[int], predicted: Sequence[int], ax: Axes | None 
     ax.set(xlim=(-0.55, n - 0.45), ylim=(n - 0.45, -0.55), xlabel="truth, (N,)", ylabel="prediction, (N, 1)")
     ax.set_xticks(range(n), labels=[str(label) for label in labels])
     ax.set_yticks(range(n), labels=[str(label) for label in predicted])
-    ax.set_title("meant: the orange diagonal. Compared: everything", fontsize=11)
+    ax.set_title("meant: the orange diagonal; compared: all", fontsize=11, loc="left")
     return ax
 
 
@@ -53,12 +54,13 @@ def draw_rates(groups: Mapping[str, Mapping[str, tuple[int, int]]]) -> list[Axes
         left = np.cumsum(sizes) - sizes
         ax.bar(left, hits / sizes, sizes, align="edge", color=[SKY, PALE], edgecolor=INK, linewidth=1.2)
         for place, (group, (hit, size)) in zip(left + sizes / 2, parts.items(), strict=True):
-            ax.text(place, 0.04, group, ha="center", va="bottom", rotation=90, color=INK)
-            ax.text(place, hit / size + 0.02, f"{hit / size:.2f}", ha="center", va="bottom")
+            words = group.replace(" ", "\n")
+            ax.text(place, 0.3, f"{words}\n\n{hit} of\n{size}:\n{hit / size:.2f}", ha="center", va="center", color=INK)
         level = hits.sum() / sizes.sum()
         ax.axhline(level, color=ORANGE, linestyle=(0, (4, 2)), linewidth=2.6)
         ax.text(sizes.sum() * 1.02, level, f"all\n{level:.2f}", color=ORANGE, va="center", fontweight="bold")
-        ax.set(title=name, xlim=(0, sizes.sum()), ylim=(0, 1.08), xlabel="patients")
+        ax.set_title(name, loc="left")
+        ax.set(xlim=(0, sizes.sum()), ylim=(0, 1.08), xlabel="patients")
     axes[0].set_ylabel("share cured")
     return axes
 
@@ -99,13 +101,14 @@ class BatchPicture:
         self.words = []
         for ax, bars, title, (colour, dash) in zip(self.axes, self.bars, self.NAMES, looks, strict=True):
             ax.add_collection(bars, autolim=False)
-            ax.set_title(title, fontsize=11)
+            ax.set_title(title, fontsize=11, loc="left")
             ax.set(ylabel="mean error")
             self.levels.append(ax.axhline(0, color=colour, linestyle=dash, linewidth=2.8, zorder=4))
             look = {"color": colour, "va": "center", "fontweight": "bold", "clip_on": False}
             self.words.append(ax.text(1.01, 0, "", transform=ax.get_yaxis_transform(), **look))
         self.axes[0].set_xlabel("samples")
         self.axes[1].set_xlabel("batches")
+        self.axes[1].xaxis.set_major_locator(MaxNLocator(integer=True))
 
     def update(self, means: np.ndarray, sizes: np.ndarray, levels: Sequence[float]) -> None:
         """Show one state.
@@ -132,7 +135,7 @@ class BatchPicture:
 
 
 class OffsetPicture:
-    """The variance that two ways find, over how far from 0 the numbers are; what leaves the picture is marked."""
+    """The variance that two ways find, over how far from 0 the numbers are: as far as one has come."""
 
     LOW, HIGH = -1.5, 3.5
 
@@ -146,15 +149,16 @@ class OffsetPicture:
             name: self.ax.plot([], [], color=c, linestyle=d, marker=m, markersize=s, linewidth=1.6, label=name)[0]
             for name, (c, d, m, s) in zip(names, looks, strict=True)
         }
-        self.here = self.ax.axvline(0, color=GREY, linewidth=1.6, linestyle=(0, (1, 1)))
         self.ax.axhline(0, color=INK, linewidth=1)
         self.ax.set(xlim=(self.exponents[0] - 0.15, self.exponents[-1] + 0.15), ylim=(self.LOW, self.HIGH))
         self.ax.set(xlabel="offset: how far from 0 the numbers are", ylabel="variance found")
         marks = np.arange(self.exponents[0], self.exponents[-1] + 1)
         self.ax.set_xticks(marks, labels=[f"$10^{mark:.0f}$" for mark in marks])
-        self.ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, fontsize=10, handlelength=2.4)
+        place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0), "ncols": 3}
+        self.ax.legend(fontsize=10, handlelength=2.4, frameon=False, **place)
+        self.word = self.ax.text(0, 0, "", color=ORANGE, fontweight="bold", va="center")
 
-    def update(self, truth: np.ndarray, found: Mapping[str, np.ndarray], at: float) -> None:
+    def update(self, truth: np.ndarray, found: Mapping[str, np.ndarray], place: int, word: str) -> None:
         """Show one state.
 
         Parameters
@@ -163,11 +167,17 @@ class OffsetPicture:
             The exact variance at each exponent.
         found : mapping of str to ndarray of shape (n,)
             What each way finds.
-        at : float
-            The exponent looked at.
+        place : int
+            As far as this exponent the curves are shown; what leaves the picture stays at its edge.
+        word : str
+            The last value of the last curve, written beside it.
         """
-        low, high = self.LOW + 0.12, self.HIGH - 0.12  # a point that leaves the picture stays at its edge
-        self.truth.set_data(self.exponents, np.clip(truth, low, high))
+        low, high = self.LOW + 0.12, self.HIGH - 0.12
+        seen = slice(place + 1)
+        self.truth.set_data(self.exponents[seen], np.clip(truth[seen], low, high))
         for name, line in self.curves.items():
-            line.set_data(self.exponents, np.clip(found[name], low, high))
-        self.here.set_xdata([at, at])
+            line.set_data(self.exponents[seen], np.clip(found[name][seen], low, high))
+        x, y = self.exponents[place], line.get_ydata()[-1]
+        right = x > self.exponents.mean()
+        self.word.set(text=word, ha="right" if right else "left", x=x - 0.15 if right else x + 0.15)
+        self.word.set_y(y - 0.3 if y > 1 else y + 0.3)

@@ -55,7 +55,7 @@ def draw_rates(groups: Mapping[str, Mapping[str, tuple[int, int]]]) -> list[Axes
         ax.bar(left, hits / sizes, sizes, align="edge", color=[SKY, PALE], edgecolor=INK, linewidth=1.2)
         for place, (group, (hit, size)) in zip(left + sizes / 2, parts.items(), strict=True):
             words = group.replace(" ", "\n")
-            ax.text(place, 0.3, f"{words}\n\n{hit} of\n{size}:\n{hit / size:.2f}", ha="center", va="center", color=INK)
+            ax.text(place, 0.3, f"{words}\n\n{hit}/{size}\n{hit / size:.2f}", ha="center", va="center", color=INK)
         level = hits.sum() / sizes.sum()
         ax.axhline(level, color=ORANGE, linestyle=(0, (4, 2)), linewidth=2.6)
         ax.text(sizes.sum() * 1.02, level, f"all\n{level:.2f}", color=ORANGE, va="center", fontweight="bold")

@@ -84,7 +84,8 @@ class StreamingMetric:
         self.state = torch.zeros(len(self.kept), dtype=dtype or sum_dtype(device), device=device)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__} on {self.state.device.type}, keeps {', '.join(self.kept)}"
+        kept, dtype = ", ".join(self.kept), str(self.state.dtype).removeprefix("torch.")
+        return f"{type(self).__name__} on {self.state.device.type}, keeps {kept} in {dtype}"
 
     def merge(self, other: StreamingMetric) -> StreamingMetric:
         """Take in what another metric of the same kind has seen; the other stays as it is. Returns the metric itself.

@@ -206,8 +206,8 @@ def test_the_shape_of_a_batch_does_not_matter_and_its_record_is_dropped():
 def test_update_and_merge_return_the_metric_and_it_shows_what_it_keeps():
     metric = StreamingR2()
     assert metric.update(torch.ones(2), torch.ones(2)) is metric and metric.merge(StreamingR2()) is metric
-    assert repr(metric) == "StreamingR2 on cpu, keeps n, mean, M2, squared"
-    assert repr(StreamingAUC()) == "StreamingAUC on cpu, keeps counts"
+    assert repr(metric) == "StreamingR2 on cpu, keeps n, mean, M2, squared in float64"
+    assert repr(StreamingAUC()) == "StreamingAUC on cpu, keeps counts in int64"
     assert len(metric.state) == len(metric.kept)
 
 

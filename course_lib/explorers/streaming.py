@@ -60,7 +60,7 @@ class BatchExplorer(Explorer):
         return float(batch_means(self.errors, self.size)[0].mean())
 
     def make_axes(self):
-        self.drawing = BatchPicture()
+        self.drawing = BatchPicture(top=12.0)
         return self.drawing.axes
 
     def make_controls(self) -> list[widgets.Widget]:

@@ -89,11 +89,17 @@ def draw_totals(totals: Mapping[str, np.ndarray], step: float, ax: Axes | None =
 
 
 class BatchPicture:
-    """The means of batches twice: as bars as wide as the batch is large, and as bars that are all equally wide."""
+    """The means of batches twice: as bars as wide as the batch is large, and as bars that are all equally wide.
+
+    Parameters
+    ----------
+    top : float
+        The largest mean that there is room for; the same in every state, so that bars can be compared.
+    """
 
     NAMES = ("each batch as wide as it is large", "all batches equally wide")
 
-    def __init__(self):
+    def __init__(self, top: float):
         self.axes = new_axes(6.8, 5.2, rows=2)
         looks = ((GREEN, "-"), (ORANGE, (0, (4, 2))))
         self.bars = [PolyCollection([], facecolor=SKY, edgecolor=INK, zorder=2) for _ax in self.axes]
@@ -102,7 +108,7 @@ class BatchPicture:
         for ax, bars, title, (colour, dash) in zip(self.axes, self.bars, self.NAMES, looks, strict=True):
             ax.add_collection(bars, autolim=False)
             ax.set_title(title, fontsize=11, loc="left")
-            ax.set(ylabel="mean error")
+            ax.set(ylabel="mean error", ylim=(0, top))
             self.levels.append(ax.axhline(0, color=colour, linestyle=dash, linewidth=2.8, zorder=4))
             look = {"color": colour, "va": "center", "fontweight": "bold", "clip_on": False}
             self.words.append(ax.text(1.01, 0, "", transform=ax.get_yaxis_transform(), **look))
@@ -121,14 +127,13 @@ class BatchPicture:
         levels : two floats
             The mean over samples, drawn above, and the mean over batches, drawn below.
         """
-        top = 1.15 * max(means)
         for place, (ax, widths) in enumerate(zip(self.axes, (sizes, np.ones(len(sizes))), strict=True)):
             right = np.cumsum(widths)
             left, none = right - widths, np.zeros(len(means))
             corners = np.array([[left, none], [left, means], [right, means], [right, none]])
             self.bars[place].set_verts(corners.transpose(2, 0, 1))
             self.bars[place].set_linewidth(0.4 if len(means) > 40 else 1.2)
-            ax.set(xlim=(0, right[-1]), ylim=(0, top))
+            ax.set_xlim(0, right[-1])
             self.levels[place].set_ydata([levels[place]] * 2)
             self.words[place].set_text(f"{levels[place]:.2f}")
             self.words[place].set_y(levels[place])
@@ -156,7 +161,8 @@ class OffsetPicture:
         self.ax.set_xticks(marks, labels=[f"$10^{mark:.0f}$" for mark in marks])
         place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0), "ncols": 3}
         self.ax.legend(fontsize=10, handlelength=2.4, frameon=False, **place)
-        self.word = self.ax.text(0, 0, "", color=ORANGE, fontweight="bold", va="center")
+        paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2}
+        self.word = self.ax.text(0, 0, "", color=ORANGE, fontweight="bold", va="center", bbox=paper, zorder=6)
 
     def update(self, truth: np.ndarray, found: Mapping[str, np.ndarray], place: int, word: str) -> None:
         """Show one state.
@@ -180,4 +186,4 @@ class OffsetPicture:
         x, y = self.exponents[place], line.get_ydata()[-1]
         right = x > self.exponents.mean()
         self.word.set(text=word, ha="right" if right else "left", x=x - 0.15 if right else x + 0.15)
-        self.word.set_y(y - 0.3 if y > 1 else y + 0.3)
+        self.word.set_y(y + 0.3 if y < -0.5 else y - 0.3)

@@ -43,7 +43,7 @@ def corners(bars):
 
 
 def test_batches_are_drawn_as_wide_as_they_are_and_all_alike():
-    picture = BatchPicture()
+    picture = BatchPicture(top=9.0)
     picture.update(np.array([1.0, 2.0, 8.0]), np.array([4, 4, 1]), (2.22, 3.67))
     assert corners(picture.bars[0]) == [(0, 4, 1), (4, 8, 2), (8, 9, 8)]
     assert corners(picture.bars[1]) == [(0, 1, 1), (1, 2, 2), (2, 3, 8)]
@@ -51,6 +51,7 @@ def test_batches_are_drawn_as_wide_as_they_are_and_all_alike():
     assert [text.get_text() for text in picture.words] == ["2.22", "3.67"]
     picture.update(np.array([1.0]), np.array([9]), (1.0, 1.0))
     assert corners(picture.bars[0]) == [(0, 9, 1)] and picture.axes[1].get_xlim() == (0, 1)
+    assert picture.axes[0].get_ylim() == picture.axes[1].get_ylim() == (0, 9)
 
 
 def test_the_curves_go_as_far_as_one_has_come_and_stay_in_the_picture():

@@ -141,6 +141,13 @@ def test_the_area_is_exact_where_no_bin_holds_both_classes():
     assert feed(StreamingAUC(10), (labels, p)).value() == metrics.roc_auc_score(labels, p)
 
 
+@each_error
+def test_sums_in_float32_as_on_mps_agree_to_four_digits(kind):
+    arrays = data_for(kind.__name__, 5000, np.random.default_rng(4))
+    value = feed(kind(dtype=torch.float32), arrays, range(100, 5000, 100)).value()
+    check_close(value, ERRORS[kind](*arrays), torch.float32)
+
+
 # --- batches, order, merging -----------------------------------------------------------------------------------------
 
 

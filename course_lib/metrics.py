@@ -32,9 +32,11 @@ from course_lib.validation import (
 
 __all__ = [
     "accuracy_score",
+    "batch_means",
     "bootstrap_interval",
     "calibration_curve",
     "confusion_matrix",
+    "confusion_scores",
     "expected_calibration_error",
     "f1_score",
     "k_fold",
@@ -45,6 +47,7 @@ __all__ = [
     "precision_score",
     "r2_score",
     "recall_score",
+    "roc_auc_from_counts",
     "roc_auc_score",
     "roc_curve",
     "root_mean_squared_error",
@@ -168,6 +171,41 @@ def r2_score(y: ArrayLike, y_hat: ArrayLike) -> float:
     return 1 - mean_squared_error(y, y_hat) / float(y.var())
 
 
+def batch_means(values: ArrayLike, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean of each batch of consecutive samples, and how many samples it has: the last batch is often smaller.
+
+    The mean of all samples is Σ_b n_b m_b / Σ_b n_b. The plain mean of the m_b is another number, unless all batches
+    are equally large.
+
+    Parameters
+    ----------
+    values : array-like of shape (N,)
+        A number for each sample, such as its squared error.
+    size : int
+        Samples in a batch, at least 1.
+
+    Returns
+    -------
+    means : ndarray of shape (B,)
+    sizes : ndarray of int, shape (B,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        Entries that are not finite numbers, or a size below 1.
+
+    Examples
+    --------
+    >>> means, sizes = batch_means([1, 1, 4], size=2)
+    >>> means, sizes, float(means.mean()), float(means @ sizes / sizes.sum())
+    (array([1., 4.]), array([2, 1]), 2.5, 2.0)
+    """
+    values = as_float_array(values, "values", ndim=1)
+    starts = np.arange(0, len(values), check_integer(size, "size", at_least=1))
+    sizes = np.diff(np.append(starts, len(values)))
+    return np.add.reduceat(values, starts) / sizes, sizes
+
+
 # --- predictions that are classes ------------------------------------------------------------------------------------
 
 
@@ -243,7 +281,10 @@ def accuracy_score(labels: ArrayLike, predicted: ArrayLike) -> float:
 def _counts(labels: ArrayLike, predicted: ArrayLike, average: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Count hits, predictions and samples: for class 1, for every class that occurs, or over all classes together."""
     average = check_choice(average, "average", ("binary", "macro", "micro"))
-    C = confusion_matrix(labels, predicted, n_classes=2 if average == "binary" else None)
+    return _counts_in(confusion_matrix(labels, predicted, n_classes=2 if average == "binary" else None), average)
+
+
+def _counts_in(C: np.ndarray, average: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     hits, predictions, samples = C.diagonal(), C.sum(axis=0), C.sum(axis=1)
     if average == "binary":
         return hits[1:], predictions[1:], samples[1:]
@@ -350,6 +391,53 @@ def f1_score(labels: ArrayLike, predicted: ArrayLike, average: str = "binary") -
     return _mean_ratio(2 * hits, predictions + samples)
 
 
+def _as_counts(value: ArrayLike, name: str, ndim: int) -> np.ndarray:
+    counts = as_float_array(value, name, ndim=ndim)
+    if (counts < 0).any() or (counts != np.floor(counts)).any():
+        raise ValueError(f"{name}: expected counts, whole numbers of at least 0, got {describe(value)}")
+    return counts.astype(np.int64)
+
+
+def confusion_scores(C: ArrayLike, average: str = "binary") -> dict[str, float]:
+    """Accuracy, precision, recall and F1 of counts: what a confusion matrix that was added up over batches is for.
+
+    Parameters
+    ----------
+    C : array-like of int, shape (K, K)
+        As from `confusion_matrix`: a row a true class, a column a predicted one. At least one sample.
+    average : {"binary", "macro", "micro"}, default "binary"
+        As in `precision_score`; "binary" needs K = 2.
+
+    Returns
+    -------
+    dict
+        "accuracy", "precision", "recall" and "f1", each from 0 to 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Entries that are not counts, another shape, no samples, or another `average`.
+
+    Examples
+    --------
+    >>> confusion_scores([[1, 1], [0, 2]])["f1"] == f1_score([0, 0, 1, 1], [0, 1, 1, 1])
+    True
+    """
+    C = _as_counts(C, "C", ndim=2)
+    average = check_choice(average, "average", ("binary", "macro", "micro"))
+    if C.shape[0] != C.shape[1] or (average == "binary" and len(C) != 2):
+        raise ValueError(f"C: expected shape {'(2, 2)' if average == 'binary' else '(K, K)'}, got shape {C.shape}")
+    if not C.any():
+        raise ValueError("C: expected at least one sample, got only zeros")
+    hits, predictions, samples = _counts_in(C, average)
+    return {
+        "accuracy": float(C.trace() / C.sum()),
+        "precision": _mean_ratio(hits, predictions),
+        "recall": _mean_ratio(hits, samples),
+        "f1": _mean_ratio(2 * hits, predictions + samples),
+    }
+
+
 # --- predictions that are scores or probabilities --------------------------------------------------------------------
 
 
@@ -431,6 +519,41 @@ def roc_auc_score(labels: ArrayLike, scores: ArrayLike) -> float:
     """
     false_positive_rate, true_positive_rate, _ = roc_curve(labels, scores)
     return float(np.trapezoid(true_positive_rate, false_positive_rate))
+
+
+def roc_auc_from_counts(negatives: ArrayLike, positives: ArrayLike) -> float:
+    """Area under the ROC curve from two histograms of the scores: what is left where the scores are too many to keep.
+
+    Pairs in one bin count as ties, one half each, so that the result is off by at most half the share of such pairs.
+
+    Parameters
+    ----------
+    negatives, positives : array-like of int, shape (B,)
+        How many samples of class 0, and of class 1, have a score in each bin; the bins go from small scores to large.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Entries that are not counts, shapes that differ, or a class without samples.
+
+    Examples
+    --------
+    >>> roc_auc_from_counts(negatives=[2, 1, 0], positives=[0, 1, 1])  # 6 pairs: 5 in order, 1 tie
+    0.9166666666666666
+    """
+    negatives, positives = _as_counts(negatives, "negatives", ndim=1), _as_counts(positives, "positives", ndim=1)
+    check_same_shape(negatives, "negatives", positives, "positives")
+    for name, counts in (("negatives", negatives), ("positives", positives)):
+        if not counts.any():
+            raise ValueError(f"{name}: expected at least one sample, got only zeros")
+    below = np.cumsum(negatives) - negatives
+    in_order = float(positives @ (below + 0.5 * negatives))
+    return in_order / (float(negatives.sum()) * float(positives.sum()))
 
 
 def log_loss(labels: ArrayLike, p: ArrayLike) -> float:

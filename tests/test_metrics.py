@@ -13,9 +13,11 @@ from bad_input import assert_complete, assert_named, cases
 from course_lib import losses, metrics
 from course_lib.metrics import (
     accuracy_score,
+    batch_means,
     bootstrap_interval,
     calibration_curve,
     confusion_matrix,
+    confusion_scores,
     expected_calibration_error,
     f1_score,
     k_fold,
@@ -26,6 +28,7 @@ from course_lib.metrics import (
     precision_score,
     r2_score,
     recall_score,
+    roc_auc_from_counts,
     roc_auc_score,
     roc_curve,
     root_mean_squared_error,
@@ -240,6 +243,45 @@ def test_each_row_is_validated_once_in_k_fold(seed, n, data):
         assert len(validation) in (n // k, n // k + 1)
 
 
+# --- batches and counts -----------------------------------------------------------------------------------------------
+
+
+@given(seed=seeds, n=counts, size=st.integers(1, 45))
+@thorough
+def test_batch_means_weighted_by_their_sizes_are_the_mean(seed, n, size):
+    values = np.random.default_rng(seed).standard_normal(n)
+    means, sizes = batch_means(values, size)
+    plain = [values[i : i + size] for i in range(0, n, size)]
+    np.testing.assert_allclose(means, [batch.mean() for batch in plain], **close())
+    assert sizes.tolist() == [len(batch) for batch in plain]
+    np.testing.assert_allclose(means @ sizes / sizes.sum(), values.mean(), **close())
+
+
+@pytest.mark.parametrize("average", ["binary", "macro", "micro"])
+@given(seed=seeds, n=counts)
+@thorough
+def test_scores_of_a_confusion_matrix_are_those_of_the_samples(average, seed, n):
+    labels, predicted = np.random.default_rng(seed).integers(2 if average == "binary" else 4, size=(2, n))
+    C = confusion_matrix(labels, predicted, n_classes=2 if average == "binary" else 4)
+    functions = {"precision": precision_score, "recall": recall_score, "f1": f1_score}
+    expected = {name: function(labels, predicted, average) for name, function in functions.items()}
+    assert confusion_scores(C, average) == {"accuracy": accuracy_score(labels, predicted), **expected}
+
+
+@given(seed=seeds, n=counts)
+@thorough
+def test_area_from_counts_is_that_of_scores_which_are_bins(seed, n):
+    rng = np.random.default_rng(seed)
+    labels, place = both_classes(rng, n), rng.integers(6, size=n)
+    by_class = (np.bincount(place[labels == k], minlength=6) for k in (0, 1))
+    np.testing.assert_allclose(roc_auc_from_counts(*by_class), roc_auc_score(labels, place), **close())
+
+
+def test_area_from_counts_too_large_to_be_multiplied_as_whole_numbers():
+    many = 3_000_000_000
+    assert roc_auc_from_counts([many, many], [many, many]) == 0.5
+
+
 # --- bad input: each parameter of each function in turn --------------------------------------------------------------
 
 NUMBERS = [None, "text", [1j, 2], [[1, 2], [3]], [], [math.nan, 1], [1, math.inf]]
@@ -247,6 +289,8 @@ LABELS = [*NUMBERS, 1, [[0, 1]], [-1, 0], [0.5, 1], ["a", "b"]]
 BINARY = [*LABELS, [0, 2]]
 FITTING = [[0, 1, 1], [0]]
 PROBABILITIES = [*NUMBERS, 0.5, [-0.1, 1], [0, 1.1]]
+MATRICES = [*NUMBERS, [1, 2], [[1, 2]], [[-1, 0], [1, 1]], [[0.5, 1], [1, 1]]]
+HISTOGRAMS = [*NUMBERS, 1, [[1, 2]], [-1, 1], [0.5, 1], [0, 0]]
 COUNT = [None, 0, 2.0, "2", True]
 SHARE = [None, "1", 0, 1, -0.1, math.nan, True]
 RNG = [None, 0, np.random, "rng"]
@@ -260,6 +304,7 @@ BAD_PROBABILITIES = {"labels": BINARY, "p": [*PROBABILITIES, *FITTING, [[0.5, 0.
 SPLIT = {"n": 10, "rng": RNG_0, "validation": 0.2, "test": 0.2}
 BAD = {
     accuracy_score: (CLASSES, {"labels": LABELS, "predicted": [*LABELS, *FITTING]}),
+    batch_means: ({"values": [1, 2, 3], "size": 2}, {"values": [*NUMBERS, 1.0, [[1, 2]]], "size": COUNT}),
     bootstrap_interval: (
         {"metric": accuracy_score, "y": [0, 1], "y_hat": [0, 1], "rng": RNG_0, "level": 0.9, "n_resamples": 5},
         {**BAD_SAMPLES, "rng": RNG, "level": SHARE, "n_resamples": COUNT},
@@ -268,6 +313,10 @@ BAD = {
     confusion_matrix: (
         {**CLASSES, "n_classes": 2},
         {"labels": BINARY, "predicted": [*BINARY, *FITTING], "n_classes": [0, 2.0, "2", True]},
+    ),
+    confusion_scores: (
+        {"C": [[1, 0], [2, 3]], "average": "binary"},
+        {"C": [*MATRICES, [[0, 0], [0, 0]], np.eye(3)], "average": [None, "weighted", 1]},
     ),
     expected_calibration_error: ({"labels": [0, 1], "p": [0.1, 0.9], "n_bins": 5}, BAD_PROBABILITIES),
     f1_score: ({**CLASSES, "average": "binary"}, BAD_BINARY),
@@ -285,6 +334,10 @@ BAD = {
     precision_score: ({**CLASSES, "average": "binary"}, BAD_BINARY),
     r2_score: (PAIR, {**BAD_PAIR, "y": [*NUMBERS, [[1], [2]], [2, 2]]}),
     recall_score: ({**CLASSES, "average": "binary"}, BAD_BINARY),
+    roc_auc_from_counts: (
+        {"negatives": [1, 2], "positives": [0, 3]},
+        {"negatives": HISTOGRAMS, "positives": [*HISTOGRAMS, [1, 2, 3]]},
+    ),
     roc_auc_score: (
         {"labels": [0, 1], "scores": [3, 4]},
         {"labels": [*BINARY, [0, 0], [1, 1]], "scores": [*NUMBERS, *FITTING, [[1, 2]]]},

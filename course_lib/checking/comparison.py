@@ -257,6 +257,8 @@ def show_value(value: object, limit: int = 160, digits: int = 4) -> str:
     '[1.     0.6667]  shape (2,)'
     >>> show_value(0.1 + 0.2)
     '0.3'
+    >>> show_value(((1, 2), 3))
+    '(1, 2), 3'
     """
     if is_tensor(value):
         kind = _("tensor, {dtype}").format(dtype=str(value.dtype).removeprefix("torch."))
@@ -267,7 +269,8 @@ def show_value(value: object, limit: int = 160, digits: int = 4) -> str:
         )
         return f"{body}  shape {value.shape}"
     if isinstance(value, tuple):
-        return ", ".join(show_value(part, limit, digits) for part in value)
+        shown = ((part, show_value(part, limit, digits)) for part in value)
+        return ", ".join(f"({text})" if isinstance(part, tuple) else text for part, text in shown)
     value = value[()] if isinstance(value, np.ndarray) else value
     if isinstance(value, float | np.floating | complex):
         return f"{value:.{digits + 2}g}"

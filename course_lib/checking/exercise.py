@@ -400,7 +400,7 @@ def _same_call(first: Call, second: Call) -> bool:
 
 def _size(probe: tuple) -> float:
     """How much there is to read in a probe: the smallest one that fails is the one shown."""
-    return sum(np.size(as_plain(value)) for value in probe)
+    return sum(_size(value) if isinstance(value, tuple) else np.size(as_plain(value)) for value in probe)
 
 
 def _in_one_line(error: BaseException) -> str:

@@ -5,18 +5,42 @@
 - `devices`: which of them are here, and which to compute on;
 - `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file;
 - `twins`: a network and its twin in PyTorch, trained side by side; `race`: who trains faster;
-- `frameworks`: Keras and TensorFlow, where they are installed.
+- `frameworks`: Keras and TensorFlow, where they are installed;
+- `metrics`: metrics over a stream of batches, on any device.
 """
 
 from course_lib.torch_track.backend import TorchMissingError, nn, torch
 from course_lib.torch_track.checkpoints import load_checkpoint, save_checkpoint
 from course_lib.torch_track.devices import DEVICES, available_devices, choose_device
 from course_lib.torch_track.frameworks import framework
+from course_lib.torch_track.metrics import (
+    NaiveVariance,
+    StreamingAUC,
+    StreamingConfusion,
+    StreamingMAE,
+    StreamingMean,
+    StreamingMetric,
+    StreamingMSE,
+    StreamingR2,
+    StreamingRMSE,
+    StreamingVariance,
+    sum_dtype,
+)
 from course_lib.torch_track.twins import train_twins, weight_gap
 from course_lib.torch_track.weights import to_module, to_network
 
 __all__ = [
     "DEVICES",
+    "NaiveVariance",
+    "StreamingAUC",
+    "StreamingConfusion",
+    "StreamingMAE",
+    "StreamingMSE",
+    "StreamingMean",
+    "StreamingMetric",
+    "StreamingR2",
+    "StreamingRMSE",
+    "StreamingVariance",
     "TorchMissingError",
     "available_devices",
     "choose_device",
@@ -24,6 +48,7 @@ __all__ = [
     "load_checkpoint",
     "nn",
     "save_checkpoint",
+    "sum_dtype",
     "to_module",
     "to_network",
     "torch",

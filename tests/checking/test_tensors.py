@@ -182,3 +182,18 @@ def test_a_second_backward_is_explained():
         loss.backward()
     assert "used up" in _torchs_cause(str(caught.value))
     assert _torchs_cause("something else went wrong") == ""
+
+
+def test_an_exercise_on_batches_in_tuples():
+    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+    two, one = (torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])), (torch.tensor([5.0]), torch.tensor([6.0]))
+
+    @lesson.exercise("All", probes=lambda: [((two, one),), ((one,),)], hints=["Add them up."], correct="A sum.")
+    def total(batches):
+        return sum((y_hat - y).sum() for y, y_hat in batches)
+
+    assert total.judge(total.reference).verdict is Verdict.CORRECT
+    different = total.judge(lambda batches: total.reference(batches) + 1)
+    assert different.verdict is Verdict.DIFFERENT
+    shown = "([5.]  shape (1,)  tensor, float32, [6.]  shape (1,)  tensor, float32)"
+    assert ("batches", shown) in different.facts  # the smaller of the two probes

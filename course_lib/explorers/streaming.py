@@ -1,0 +1,216 @@
+"""Explorers of lesson t3: the mean of batch means beside the mean, and a variance found in two ways far from 0."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.metrics import batch_means
+from course_lib.plots.batches import BatchPicture, OffsetPicture
+from course_lib.text import _, plural
+from course_lib.torch_track import NaiveVariance, StreamingVariance, torch
+
+__all__ = ["BatchExplorer", "OffsetExplorer"]
+
+MOST = 200  # samples
+
+
+class BatchExplorer(Explorer):
+    """Samples in batches: nine in ten are easy, one in ten is hard. Their order and the size of a batch are yours."""
+
+    name, title = "t3.batches", _("The mean of the batch means, and the mean")
+    state = ("n", "size", "order")
+    n, size, order = traitlets.Int(100), traitlets.Int(100), traitlets.Unicode("hard last")
+    prediction = Prediction(
+        question=_(
+            "100 samples in batches of 33: three full batches, and one sample left over. 90 samples have an error "
+            "near 1; the 10 hard ones, which come last, near 10. So the mean error is near 1.9. Near what is the mean "
+            "of the four batch means?"
+        ),
+        reveal={"n": 100, "size": 33, "order": "hard last"},
+        answer=lambda e: round(e.mean_of_means, 1),
+        low=0.0,
+        high=10.0,
+        step=0.1,
+        lesson=_("The one sample that is left over, a hard one, counts as much as 33 others. Look at its bar, twice."),
+    )
+
+    @property
+    def errors(self) -> np.ndarray:
+        """The error of each sample, in their order."""
+        rng = np.random.default_rng(0)
+        hard = np.arange(self.n) >= round(0.9 * self.n)
+        errors = np.where(hard, 10.0, 1.0) * rng.uniform(0.9, 1.1, MOST)[: self.n]
+        if self.order == "shuffled":
+            return rng.permutation(errors)
+        return errors if self.order == "hard last" else errors[::-1]
+
+    @property
+    def mean(self) -> float:
+        """The mean error of all samples."""
+        return float(self.errors.mean())
+
+    @property
+    def mean_of_means(self) -> float:
+        """The mean of the batch means, each batch counted alike."""
+        return float(batch_means(self.errors, self.size)[0].mean())
+
+    def make_axes(self):
+        self.drawing = BatchPicture(top=12.0)
+        return self.drawing.axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        orders = [(_("hard ones last"), "hard last"), (_("hard ones first"), "hard first"), (_("shuffled"), "shuffled")]
+        return [
+            self.slider("n", _("samples"), 10, MOST, 1),
+            self.slider("size", _("batch size"), 1, MOST, 1),
+            self.choice("order", _("order"), orders),
+        ]
+
+    def draw(self) -> None:
+        self.drawing.update(*batch_means(self.errors, self.size), (self.mean, self.mean_of_means))
+
+    def tell(self) -> str:
+        means, sizes = batch_means(self.errors, self.size)
+        batches = plural("{count} batch", "{count} batches", len(sizes))
+        text = _(
+            "{n} samples in {batches}; the last batch has {last}, with a mean error of {error:.2f}. Mean over samples "
+            "{mean:.2f}, mean over batches {other:.2f}. "
+        ).format(n=self.n, batches=batches, last=sizes[-1], error=means[-1], mean=self.mean, other=self.mean_of_means)
+        if len(set(sizes.tolist())) == 1:
+            return text + _("All batches are equally large: the two agree.")
+        share = self.mean_of_means / self.mean - 1
+        if abs(share) < 0.005:
+            return text + _("They agree by chance, within half a percent.")
+        more = _("{percent:.0f}% too large.") if share > 0 else _("{percent:.0f}% too small.")
+        return text + _("The second is ") + more.format(percent=100 * abs(share))
+
+    challenges = (
+        Challenge(
+            "even",
+            _("With 96 samples or more, the hard ones last and more than one batch: let the two agree exactly."),
+            lambda e: (
+                e.n >= 96 and e.order == "hard last" and 1 < e.size < e.n and abs(e.mean_of_means - e.mean) < 1e-9
+            ),
+        ),
+        Challenge(
+            "too_large",
+            _("Make the mean of means at least two and a half times as large as the mean."),
+            lambda e: e.mean_of_means > 2.5 * e.mean,
+        ),
+        Challenge(
+            "too_small",
+            _("Make the model look better than it is: the mean of means at least a fifth too small."),
+            lambda e: e.mean_of_means < 0.8 * e.mean,
+        ),
+    )
+
+
+SAFE, NAIVE = "n, mean, M2", "Σx, Σx²"
+EXPONENTS = np.arange(0, 8.25, 0.25)
+
+
+@cache
+def _variances(dtype: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """At each offset the exact variance of the numbers as they are stored, and what the two ways find."""
+    x = np.random.default_rng(0).standard_normal(400)
+    x = (x - x.mean()) / x.std()
+    stored = [torch.tensor(x + 10.0**exponent, dtype=getattr(torch, dtype)) for exponent in EXPONENTS]
+    exact = np.array([_variance(numbers.double() - numbers[0].double()) for numbers in stored])
+    ways = {SAFE: StreamingVariance, NAIVE: NaiveVariance}
+    return exact, {name: np.array([_streamed(way, numbers) for numbers in stored]) for name, way in ways.items()}
+
+
+def _variance(numbers: torch.Tensor) -> float:
+    return numbers.var(correction=0).item()
+
+
+def _streamed(way: type, numbers: torch.Tensor) -> float:
+    metric = way(dtype=numbers.dtype)
+    for batch in numbers.split(50):
+        metric.update(batch)
+    return metric.value()
+
+
+class OffsetExplorer(Explorer):
+    """The variance of 400 numbers with variance 1, moved away from 0, in batches of 50, by two ways."""
+
+    name, title = "t3.offset", _("The same variance, far from 0")
+    state = ("exponent", "dtype")
+    exponent, dtype = traitlets.Float(0.0), traitlets.Unicode("float32")
+
+    @property
+    def place(self) -> int:
+        """Which of the offsets is looked at."""
+        return int(np.abs(EXPONENTS - self.exponent).argmin())
+
+    def at(self, name: str) -> float:
+        """What one way finds at the offset looked at; "exact" for the numbers as they are stored."""
+        exact, found = _variances(self.dtype)
+        return float((exact if name == "exact" else found[name])[self.place])
+
+    def make_axes(self):
+        self.drawing = OffsetPicture(EXPONENTS, [SAFE, NAIVE])
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.slider("exponent", _("offset 10^"), 0.0, 8.0, 0.25),
+            self.choice("dtype", _("dtype"), ["float32", "float64"]),
+        ]
+
+    def drag(self, x: float, y: float, phase: str) -> None:
+        """Put the offset under the pointer."""
+        self.exponent = float(np.clip(round(4 * x) / 4, 0, 8))
+
+    def draw(self) -> None:
+        self.drawing.update(*_variances(self.dtype), self.place, _readable(self.at(NAIVE)))
+
+    def tell(self) -> str:
+        exact, safe, naive = (self.at(name) for name in ("exact", SAFE, NAIVE))
+        text = _(
+            "Numbers near {offset:,.0f}, in {dtype}, with variance 1 before they were stored. By n, mean and M2 it is "
+            "{safe:.2f}; from Σx and Σx² it is {naive}. "
+        ).format(offset=10.0**self.exponent, dtype=self.dtype, safe=safe, naive=_readable(naive))
+        if abs(exact - 1) > 0.05:
+            return text + _("As stored the numbers themselves have {exact:.2f}: their digits are gone.").format(
+                exact=exact
+            )
+        if naive < 0:
+            return text + _("A variance below 0: its root, the standard deviation, is NaN.")
+        if abs(naive - exact) > 0.05 * exact:
+            return text + _("The second is wrong, and looks like any other number.")
+        return text + _("Both are right.")
+
+    challenges = (
+        Challenge(
+            "negative",
+            _("Find an offset where Σx and Σx² make a variance below 0."),
+            lambda e: e.at(NAIVE) < 0,
+        ),
+        Challenge(
+            "quiet",
+            _("In float32, find the smallest offset on the slider where Σx and Σx² are off by more than a tenth."),
+            lambda e: e.dtype == "float32" and e.place == e.first_failure(0.1),
+        ),
+        Challenge(
+            "digits_gone",
+            _("Find an offset where even the exact variance of the stored numbers is not 1. Which digits were lost?"),
+            lambda e: abs(e.at("exact") - 1) > 0.05,
+        ),
+    )
+
+    def first_failure(self, share: float) -> int:
+        """The place of the first offset at which Σx and Σx² are off by more than a share of the exact variance."""
+        exact, found = _variances(self.dtype)
+        return int(np.argmax(np.abs(found[NAIVE] - exact) > share * exact))
+
+
+def _readable(number: float) -> str:
+    """Two digits after the point where that is enough to read, thousands apart, and a true minus sign."""
+    text = f"{number:,.2f}" if abs(number) < 1000 else f"{number:,.0f}"
+    return text.replace("-", "−")

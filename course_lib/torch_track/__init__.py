@@ -3,22 +3,49 @@
 - `backend`: torch itself, or one line on how to add it. A notebook of the track takes torch from this package, so that
   its first cell can say that line where PyTorch is missing;
 - `devices`: which of them are here, and which to compute on;
-- `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file.
+- `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file;
+- `speed`: what a module costs, counted and measured, and compiling it; `precision`: numbers in 32 and 16 bits;
+- `parallel`: one batch for several processes; `worker`: what each of them runs.
 """
 
 from course_lib.torch_track.backend import TorchMissingError, nn, torch
 from course_lib.torch_track.checkpoints import load_checkpoint, save_checkpoint
 from course_lib.torch_track.devices import DEVICES, available_devices, choose_device
+from course_lib.torch_track.parallel import Parallel, data_parallel, single_gradient
+from course_lib.torch_track.precision import FORMATS, Held, held_bits, running_sum
+from course_lib.torch_track.speed import (
+    Machine,
+    compiled,
+    counted_flops,
+    kept_numbers,
+    measure_machine,
+    seconds_of,
+    throughput,
+)
 from course_lib.torch_track.weights import to_module, to_network
 
 __all__ = [
     "DEVICES",
+    "FORMATS",
+    "Held",
+    "Machine",
+    "Parallel",
     "TorchMissingError",
     "available_devices",
     "choose_device",
+    "compiled",
+    "counted_flops",
+    "data_parallel",
+    "held_bits",
+    "kept_numbers",
     "load_checkpoint",
+    "measure_machine",
     "nn",
+    "running_sum",
     "save_checkpoint",
+    "seconds_of",
+    "single_gradient",
+    "throughput",
     "to_module",
     "to_network",
     "torch",

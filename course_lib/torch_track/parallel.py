@@ -65,7 +65,7 @@ def data_parallel(
     *,
     weighted: bool = True,
     loss: str = "mse",
-    seconds: float = 60.0,
+    seconds: float = 100.0,
 ) -> Parallel:
     """Share a batch among processes, let each find the gradient of its part, and exchange by all-reduce.
 
@@ -139,9 +139,7 @@ def _start(folder: Path, rank: int, count: int, said) -> subprocess.Popen:
     if sys.platform in LOOPBACK:  # in a container without a network gloo would look for the machine's name in vain
         environment["GLOO_SOCKET_IFNAME"] = LOOPBACK[sys.platform]
     command = [sys.executable, "-m", "course_lib.torch_track.worker", str(folder), str(rank), str(count)]
-    return subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
-    )
+    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
 
 
 def _wait(workers: list[subprocess.Popen], folder: Path, deadline: float) -> None:

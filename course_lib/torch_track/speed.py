@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-
-from torch.utils.flop_counter import FlopCounterMode
 
 from course_lib.torch_track.backend import nn, torch
 from course_lib.validation import check_integer, check_number
@@ -35,6 +34,8 @@ def counted_flops(work: Callable[[], object]) -> int:
     >>> counted_flops(lambda: layer(x)) == 2 * 32 * 768 * 3072
     True
     """
+    from torch.utils.flop_counter import FlopCounterMode  # loads much, and only who counts needs it
+
     with FlopCounterMode(display=False) as counter:
         work()
     return counter.get_total_flops()
@@ -78,7 +79,7 @@ def wait_for(device: torch.device | str) -> None:
 
 
 def seconds_of(work: Callable[[], object], device: torch.device | str = "cpu", budget: float = 0.1) -> float:
-    """Return the seconds that a piece of work takes: the shortest of many tries, for other programs only make it longer.
+    """Return the seconds that a piece of work takes: the shortest of many tries, since other programs only delay it.
 
     Parameters
     ----------
@@ -110,6 +111,17 @@ def seconds_of(work: Callable[[], object], device: torch.device | str = "cpu", b
     return min(tries)
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one core: on a machine that others use too, two that wait for each other would measure the waiting."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 @dataclass(frozen=True)
 class Machine:
     """What was measured of a device: FLOP/s of a matrix product, and bytes/s to and from its memory."""
@@ -124,7 +136,7 @@ def measure_machine(device: torch.device | str = "cpu", dtype: str = "float32", 
     """Measure a device: a product of two large matrices for its arithmetic, an addition of long vectors for its memory.
 
     Neither is the most that the hardware could do; both are what a program in PyTorch may hope for. The vectors are too
-    long for the caches of most processors.
+    long for the caches of most processors. On a CPU it is one core that is measured.
 
     Parameters
     ----------
@@ -145,15 +157,22 @@ def measure_machine(device: torch.device | str = "cpu", dtype: str = "float32", 
     a = torch.ones(side, side, device=device, dtype=kind)
     long = torch.ones(length, device=device, dtype=kind)
     result, total = torch.empty_like(a), torch.empty_like(long)
-    product = seconds_of(lambda: torch.mm(a, a, out=result), device, budget)
-    addition = seconds_of(lambda: torch.add(long, 1, out=total), device, budget)  # one read, one written
+    with one_thread():
+        product = seconds_of(lambda: torch.mm(a, a, out=result), device, budget)
+        addition = seconds_of(lambda: torch.add(long, 1, out=total), device, budget)  # one read, one written
     return Machine(str(device), dtype, 2 * side**3 / product, 2 * length * kind.itemsize / addition)
 
 
 def throughput(
-    module: nn.Module, batches: Sequence[int], d_in: int, device: torch.device | str = "cpu", budget: float = 0.1
+    module: nn.Module,
+    batches: Sequence[int],
+    d_in: int,
+    device: torch.device | str = "cpu",
+    *,
+    autocast: bool = False,
+    budget: float = 0.1,
 ) -> dict[int, float]:
-    """Return the samples a second that go forward through a module, by the size of the batch.
+    """Return the samples a second that go forward through a module, by the size of the batch; on a CPU, on one core.
 
     Parameters
     ----------
@@ -162,6 +181,8 @@ def throughput(
     batches : sequence of int
     d_in : int
     device : torch.device or str
+    autocast : bool, default False
+        Let PyTorch compute in bfloat16 where it thinks that right.
     budget : float
         Seconds for each size.
 
@@ -178,7 +199,8 @@ def throughput(
     kind, found = next(module.parameters()).dtype, {}
     for n in batches:
         x = torch.ones(check_integer(n, "batches", at_least=1), d_in, device=device, dtype=kind)
-        with torch.no_grad():
+        mixed = torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast)
+        with one_thread(), torch.no_grad(), mixed:
             found[n] = n / seconds_of(lambda x=x: module(x), device, budget)
     return found
 
@@ -187,7 +209,7 @@ def throughput(
 
 
 def compiled(module: nn.Module, x: torch.Tensor) -> nn.Module:
-    """Return a module compiled by ``torch.compile``; where that does not work here, say so in a line, return it as it was.
+    """Return a module compiled by ``torch.compile``; where that fails, say so in a line and return it as it was.
 
     The first call compiles and takes long, from seconds to minutes; it is made here. On a CPU it needs a C++ compiler.
 

@@ -136,7 +136,7 @@ class RooflineExplorer(Explorer):
         Challenge(
             "between",
             _(
-                "In bfloat16, find a batch with which GPT-2's layer is held up by arithmetic on A100, by memory on H100."
+                "In bfloat16, find a batch with which GPT-2's layer waits for arithmetic on the A100, for memory on the H100."
             ),
             lambda e: (
                 e.dtype == "bfloat16"

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from course_lib.validation import check_choice, check_integer, check_number
+from course_lib.validation import check_choice, check_integer, check_number, describe
 
 __all__ = [
     "CARDS",
@@ -123,6 +123,8 @@ def step_flops(n: int, sizes: Sequence[int]) -> int:
 
 
 def _checked_sizes(sizes: Sequence[int]) -> list[int]:
+    if not isinstance(sizes, Sequence) or isinstance(sizes, str):
+        raise TypeError(f"sizes: expected a list or tuple of whole numbers, got {describe(sizes)}")
     sizes = [check_integer(size, "sizes", at_least=1) for size in sizes]
     if len(sizes) < 2:
         raise ValueError(f"sizes: expected at least 2 sizes, inputs and outputs, got {len(sizes)}")
@@ -309,7 +311,7 @@ def transformer_activations(model: Transformer, texts: int, precision: str = "fl
     Raises
     ------
     TypeError, ValueError
-        `texts` is not a whole number of at least 1, or `precision` is no such name.
+        `model` is no Transformer, `texts` is not a whole number of at least 1, or `precision` is no such name.
 
     Examples
     --------
@@ -320,6 +322,8 @@ def transformer_activations(model: Transformer, texts: int, precision: str = "fl
     ----------
     Korthikanti et al., "Reducing Activation Recomputation in Large Transformer Models", 2022, section 4.
     """
+    if not isinstance(model, Transformer):
+        raise TypeError(f"model: expected a Transformer, got {describe(model)}")
     check_integer(texts, "texts", at_least=1)
     each = PRECISIONS[check_choice(precision, "precision", tuple(PRECISIONS))][0]
     s, h, a = model.tokens, model.width, model.heads

@@ -135,9 +135,7 @@ class RooflineExplorer(Explorer):
     challenges = (
         Challenge(
             "between",
-            _(
-                "In bfloat16, find a batch with which GPT-2's layer waits for arithmetic on the A100, for memory on the H100."
-            ),
+            _("In bfloat16, find a batch with which GPT-2's layer is held up by memory on the H100, not on the A100."),
             lambda e: (
                 e.dtype == "bfloat16"
                 and e.bound(GPT2, e.batch, "A100", "bfloat16") == "arithmetic"

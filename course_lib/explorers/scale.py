@@ -119,10 +119,10 @@ class RooflineExplorer(Explorer):
         if roofs is None:
             return _("Nothing is measured yet in {dtype}: press the button.").format(dtype=self.dtype)
         where = _where() if self.machine == THIS else CARDS[self.machine].name
-        text = _("{where}, {dtype}: {peak:.3g} TFLOP/s, {bandwidth:,.4g} GB/s; the roofs meet at {ridge:.3g}. ").format(
+        text = _("{where}, {dtype}: {peak}FLOP/s, {bandwidth:,.4g} GB/s; the roofs meet at {ridge:.3g}. ").format(
             where=where[0].upper() + where[1:],
             dtype=self.dtype,
-            peak=roofs[0] / 1e12,
+            peak=f"{roofs[0] / 1e12:.3g} T" if roofs[0] > 1e12 else f"{roofs[0] / 1e9:.3g} G",
             bandwidth=roofs[1] / 1e9,
             ridge=ridge(*roofs),
         )

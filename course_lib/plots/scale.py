@@ -11,6 +11,7 @@ from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, ne
 
 __all__ = ["RooflinePicture", "ThroughputPicture"]
 
+LOWEST = 1e8  # FLOP/s: as slow as a processor is at a format for which it has no instructions
 MARKERS = ["o", "s", "D", "^"]
 COLOURS = [BLUE, ORANGE, GREEN, PINK]
 DASHES = ["-", (0, (5, 2)), (0, (1, 1.3)), (0, (6, 2, 1, 2))]
@@ -27,16 +28,16 @@ class RooflinePicture:
 
     def __init__(self, layers: Sequence[str]):
         self.ax = new_axes(6.8, 4.6)
-        self.ax.set(xscale="log", yscale="log", xlim=(0.05, 2e4), ylim=(1e9, 3e15))
+        self.ax.set(xscale="log", yscale="log", xlim=(0.01, 2e4), ylim=(LOWEST, 3e15))
         self.ax.set(xlabel="arithmetic intensity: FLOPs for each byte", ylabel="FLOP/s that it may reach")
-        self.ax.set_xticks([0.1, 1, 10, 100, 1000, 10000], ["0.1", "1", "10", "100", "1,000", "10,000"])
-        self.ax.set_yticks([1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15], ["10⁹", "", "", "10¹²", "", "", "10¹⁵"])
+        self.ax.set_xticks([0.01, 0.1, 1, 10, 100, 1000, 10000], ["0.01", "0.1", "1", "10", "100", "1,000", "10,000"])
+        self.ax.set_yticks([1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15], ["", "10⁹", "", "", "10¹²", "", "", "10¹⁵"])
         self.ax.minorticks_off()
-        self.over = np.geomspace(0.05, 2e4, 200)
+        self.over = np.geomspace(0.01, 2e4, 200)
         (self.roof,) = self.ax.plot([], [], color=INK, linewidth=2.6, zorder=2)
         (self.edge,) = self.ax.plot([], [], color=GREY, linewidth=1.2, linestyle=(0, (3, 3)), zorder=1)
         box = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-        self.ridge_text = self.ax.text(1, 1.5e9, "", fontsize=10, color=GREY, ha="center", bbox=box)
+        self.ridge_text = self.ax.text(1, 1.5 * LOWEST, "", fontsize=10, color=GREY, ha="center", bbox=box)
         self.memory_text = self.ax.text(1, 1, "", fontsize=10, color=INK, ha="right", va="bottom")
         self.peak_text = self.ax.text(1.7e4, 1, "", fontsize=10, color=INK, ha="right", va="bottom")
         self.points = {
@@ -61,17 +62,17 @@ class RooflinePicture:
         roof = [attainable(at, peak, bandwidth) for at in self.over] if known else []
         self.roof.set_data(self.over if known else [], roof)
         edge = peak / bandwidth if known else 1.0
-        self.edge.set_data([edge, edge] if known else [], [1e9, peak] if known else [])
-        self.ridge_text.set_position((edge, 1.5e9))
+        self.edge.set_data([edge, edge] if known else [], [LOWEST, peak] if known else [])
+        self.ridge_text.set_position((edge, 1.5 * LOWEST))
         self.ridge_text.set_text(f"{edge:.3g}" if known else "")
-        left = min(edge / 6, 4.0)
-        self.memory_text.set_position((left, 1.25 * bandwidth * left if known else 1e9))
+        left = max(min(edge / 6, 4.0), 0.6)
+        self.memory_text.set_position((left, 1.25 * bandwidth * left if known else LOWEST))
         self.memory_text.set_text("held up by memory" if known else "")
-        self.peak_text.set_position((1.7e4, 1.15 * peak if known else 1e9))
+        self.peak_text.set_position((1.7e4, 1.15 * peak if known else LOWEST))
         self.peak_text.set_text("held up by arithmetic" if known else "")
         for name, point in self.points.items():
             at = intensities[name]
-            point.set_data([at], [attainable(at, peak, bandwidth)] if known else [2e9])
+            point.set_data([at], [attainable(at, peak, bandwidth)] if known else [2 * LOWEST])
 
 
 class ThroughputPicture:

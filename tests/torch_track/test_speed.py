@@ -42,8 +42,18 @@ def test_nothing_is_kept_where_nothing_is_recorded():
         assert kept_numbers(mlp((6, 5, 4)), torch.zeros(3, 6)) == 0
 
 
-def test_a_longer_piece_of_work_takes_longer():
-    assert seconds_of(lambda: time.sleep(0.01), budget=0.001) >= 0.01
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_longer_piece_of_work_takes_longer(threads, monkeypatch):
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
+    short, long = (seconds_of(lambda n=n: sum(range(n)), budget=0.01) for n in (10_000, 200_000))
+    assert long > 3 * short > 0
+
+
+def test_with_one_thread_waiting_does_not_count(monkeypatch):
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 1)
+    assert seconds_of(lambda: time.sleep(0.05), budget=0.001) < 0.03
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+    assert seconds_of(lambda: time.sleep(0.05), budget=0.001) >= 0.05
 
 
 def test_work_is_tried_at_least_three_times_after_one_that_does_not_count():

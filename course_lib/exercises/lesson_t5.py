@@ -257,6 +257,16 @@ def divided_in_half_precision(f, w, scale):
 
 @scaled_gradient.mistake(
     _(
+        "You stayed in float16: divided there, small gradients turn to 0 again, and an infinite one goes through. First "
+        "`.float()`, then divide, then look whether all is finite."
+    )
+)
+def never_converted(f, w, scale):
+    return _half_gradient(f, w, scale) / scale
+
+
+@scaled_gradient.mistake(
+    _(
         "The loss was not scaled before `backward()`: what is below 0.00000003 is 0 by then, and no factor brings it back."
     )
 )

@@ -11,7 +11,7 @@ from course_lib.plots.style import BLUE, GREEN, INK, ORANGE, PALE, new_axes
 __all__ = ["BitsPicture"]
 
 SIGN, EXPONENT, FRACTION = "#e8e8e8", "#cfe6f5", "#fbe3d0"
-LEFT = 10  # bits to the left of the fraction that there is room for
+LEFT = 9  # bits to the left of the fraction that there is room for
 
 
 class BitsPicture:
@@ -27,7 +27,7 @@ class BitsPicture:
 
     def __init__(self, formats: Mapping[str, tuple[int, int]], ranges: Mapping[str, tuple[float, float, float]]):
         self.bits, self.range = new_axes(7.4, 5.0, rows=2, gridspec_kw={"height_ratios": [1.75, 1]})
-        self.bits.set(xlim=(-LEFT - 0.3, 23.3), ylim=(3.75 * len(formats) - 1.1, -1.6))
+        self.bits.set(xlim=(-LEFT - 0.3, 23.25), ylim=(3.75 * len(formats) - 1.1, -1.6))
         self.bits.axis("off")
         for text, at, colour in (
             ("sign, exponent", -5, BLUE),

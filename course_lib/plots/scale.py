@@ -65,9 +65,9 @@ class RooflinePicture:
         self.edge.set_data([edge, edge] if known else [], [LOWEST, peak] if known else [])
         self.ridge_text.set_position((edge, 1.5 * LOWEST))
         self.ridge_text.set_text(f"{edge:.3g}" if known else "")
-        left = max(min(edge / 6, 4.0), 0.6)
+        left = min(edge / 6, 4.0)
         self.memory_text.set_position((left, 1.25 * bandwidth * left if known else LOWEST))
-        self.memory_text.set_text("held up by memory" if known else "")
+        self.memory_text.set_text("held up by memory" if known and edge > 2 else "")  # or there is no room
         self.peak_text.set_position((1.7e4, 1.15 * peak if known else LOWEST))
         self.peak_text.set_text("held up by arithmetic" if known else "")
         for name, point in self.points.items():

@@ -23,4 +23,4 @@ def test_the_bits_stand_in_their_cells():
     to_png(picture.bits.figure)
     for text, cells in zip(picture.digits["float32"], (1, 8, 23), strict=True):
         box = text.get_window_extent().transformed(picture.bits.transData.inverted())
-        assert abs(box.width - (cells - 0.5)) < 0.6
+        assert abs(box.width - (cells - 0.5)) < 0.35

@@ -12,6 +12,9 @@ def test_points_lie_under_both_roofs():
     assert [point.get_data()[1][0] for point in picture.points.values()] == [1e11, 1e12]
     assert max(picture.roof.get_ydata()) == 1e12 and picture.ridge_text.get_text() == "100"
     assert picture.edge.get_xdata() == [100.0, 100.0]
+    assert picture.memory_text.get_text() == "held up by memory"
+    picture.update(1e9, 1e10, {"a": 10.0, "b": 1000.0})  # the roofs meet far to the left: no room for words there
+    assert picture.memory_text.get_text() == ""
     markers = [point.get_marker() for point in picture.points.values()]
     assert len(set(markers)) == 2  # not by colour alone
     assert to_png(picture.ax.figure)[:4] == b"\x89PNG"

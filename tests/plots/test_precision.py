@@ -17,10 +17,12 @@ def test_bits_and_values_are_shown_in_their_parts():
 
 
 def test_the_bits_stand_in_their_cells():
-    """Every part's text is about as wide as its cells: a text for each bit would be slower, this is near enough."""
-    picture = BitsPicture({"float32": (8, 23)}, {"float32": (-149, -126, 128)})
-    picture.update({"float32": ("0", "0" * 8, "1" * 23)}, {"float32": ""}, 0.0)
+    """Every part's text is as wide as its cells: a text for each bit would take twice as long to draw."""
+    formats = {"float32": (8, 23), "bfloat16": (8, 7), "float16": (5, 10)}
+    picture = BitsPicture(formats, dict.fromkeys(formats, (-149, -126, 128)))
+    picture.update({name: ("0", "0" * e, "1" * f) for name, (e, f) in formats.items()}, dict.fromkeys(formats, ""), 0.0)
     to_png(picture.bits.figure)
-    for text, cells in zip(picture.digits["float32"], (1, 8, 23), strict=True):
-        box = text.get_window_extent().transformed(picture.bits.transData.inverted())
-        assert abs(box.width - (cells - 0.5)) < 0.35
+    for name, (exponent, fraction) in formats.items():
+        for text, cells in zip(picture.digits[name], (1, exponent, fraction), strict=True):
+            box = text.get_window_extent().transformed(picture.bits.transData.inverted())
+            assert abs(box.width - (cells - 0.5)) < 0.35

@@ -6,7 +6,9 @@
 - `weights`: the course's networks as modules, and back; `checkpoints`: modules in a file;
 - `twins`: a network and its twin in PyTorch, trained side by side; `race`: who trains faster;
 - `frameworks`: Keras and TensorFlow, where they are installed;
-- `metrics`: metrics over a stream of batches, on any device.
+- `metrics`: metrics over a stream of batches, on any device;
+- `speed`: what a module costs, counted and measured, and compiling it; `precision`: numbers in 32 and 16 bits;
+- `parallel`: one batch for several processes; `worker`: what each of them runs.
 """
 
 from course_lib.torch_track.backend import TorchMissingError, nn, torch
@@ -26,12 +28,27 @@ from course_lib.torch_track.metrics import (
     StreamingVariance,
     sum_dtype,
 )
+from course_lib.torch_track.parallel import Parallel, data_parallel, single_gradient
+from course_lib.torch_track.precision import FORMATS, Held, held_bits, running_sum
+from course_lib.torch_track.speed import (
+    Machine,
+    compiled,
+    counted_flops,
+    kept_numbers,
+    measure_machine,
+    seconds_of,
+    throughput,
+)
 from course_lib.torch_track.twins import train_twins, weight_gap
 from course_lib.torch_track.weights import to_module, to_network
 
 __all__ = [
     "DEVICES",
+    "FORMATS",
+    "Held",
+    "Machine",
     "NaiveVariance",
+    "Parallel",
     "StreamingAUC",
     "StreamingConfusion",
     "StreamingMAE",
@@ -44,11 +61,21 @@ __all__ = [
     "TorchMissingError",
     "available_devices",
     "choose_device",
+    "compiled",
+    "counted_flops",
+    "data_parallel",
     "framework",
+    "held_bits",
+    "kept_numbers",
     "load_checkpoint",
+    "measure_machine",
     "nn",
+    "running_sum",
     "save_checkpoint",
+    "seconds_of",
+    "single_gradient",
     "sum_dtype",
+    "throughput",
     "to_module",
     "to_network",
     "torch",

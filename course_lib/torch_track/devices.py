@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Sequence
 
@@ -16,17 +17,40 @@ DEVICES = ("cuda", "mps", "cpu")  # the fastest first: NVIDIA or AMD, Apple, any
 def available_devices() -> tuple[str, ...]:
     """Return the names of the devices of this machine that PyTorch can use, the fastest first; "cpu" is always there.
 
+    A device that PyTorch finds, and on which a first small computation fails, is left out.
+
     Examples
     --------
     >>> available_devices()[-1]
     'cpu'
     """
+    return tuple(name for name in _found() if name == "cpu" or not _fault(name))
+
+
+def _found() -> list[str]:
+    """The devices that PyTorch says are here."""
     here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    return tuple(name for name in DEVICES if here[name])
+    return [name for name in DEVICES if here[name]]
+
+
+@functools.cache
+def _fault(device: str) -> str:
+    """What goes wrong in a first computation on a device, in one line; "" where nothing does.
+
+    A driver that is too old for PyTorch, or a card that is too old or full, shows itself only now.
+    """
+    try:
+        ones = torch.ones(8, 8, device=device)
+        return "" if (ones @ ones).sum().item() == 8**3 else "it computes wrong numbers"
+    except Exception as error:  # each driver raises its own
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return first.strip().rstrip(".")[:100]
 
 
 def choose_device(wanted: str | None = None, available: Sequence[str] | None = None) -> torch.device:
     """Return the device to compute on; where the wanted one is absent, say so in one line and take the best there is.
+
+    Where none is wanted and the fastest is here but broken, a line says that too.
 
     Parameters
     ----------
@@ -50,12 +74,14 @@ def choose_device(wanted: str | None = None, available: Sequence[str] | None = N
     """
     name = "wanted" if wanted else "COURSE_DEVICE"
     wanted = wanted or os.environ.get("COURSE_DEVICE", "").strip().lower()
-    available = available_devices() if available is None else available
-    best = next(device for device in DEVICES if device in available or device == "cpu")
-    if not wanted:
-        return torch.device(best)
-    check_choice(wanted, name, DEVICES)
-    if wanted not in available and wanted != "cpu":
-        print(f"There is no {wanted} here: computing on {best} instead.")
-        return torch.device(best)
-    return torch.device(wanted)
+    if wanted:
+        check_choice(wanted, name, DEVICES)
+    found = _found() if available is None else available
+    works = available_devices() if available is None else available
+    best = next(device for device in DEVICES if device in works or device == "cpu")
+    first = wanted or next((device for device in DEVICES if device in found), best)
+    if first in works or first == "cpu":
+        return torch.device(first)
+    what = f"{first} is here and does not work ({_fault(first)})" if first in found else f"There is no {first} here"
+    print(f"{what}: computing on {best} instead.")
+    return torch.device(best)

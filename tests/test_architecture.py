@@ -36,7 +36,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "torch_track": ({"network", "validation"} | MATHS, {"numpy", "torch"}),
 }
 # What one file may import inside a function, so that only who calls it waits for it, or needs it at all.
-LAZY = {"data.py": {"sklearn", "scipy"}, "network/training.py": {"tqdm"}, "exercises/_torch.py": {"torch_track"}}
+LAZY = {"data.py": {"sklearn", "PIL"}, "network/training.py": {"tqdm"}, "exercises/_torch.py": {"torch_track"}}
 
 
 def relative(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Write what was measured of memory and size into the texts that quote it: `.venv/bin/python tools/capacity_texts.py`.
 
-The figures come from benchmarks/results/capacity.md and binder_size.md, the texts are the workshop's. A test compares.
+The figures come from benchmarks/results/ (capacity.md, kernel_memory.md, binder_size.md), the texts are the workshop's.
+`make capacity` runs this too. A test compares.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def rows(text: str, heading: str) -> dict[str, list[str]]:
 class Figures:
     """What the results say."""
 
-    def __init__(self, capacity: str, binder: str):
+    def __init__(self, capacity: str, kernel: str, binder: str):
+        self.kernel = "\n".join(line for line in kernel.splitlines() if line.startswith("|"))
         self.fits = rows(capacity, "How many fit")
         self.server = rows(capacity, "One server for all")["01"][2]
         self.wait = re.search(r"Lesson 01: .*?\*\*(\d+) s\*\*", capacity).group(1)
@@ -64,6 +66,10 @@ def hub_table(found: Figures) -> str:
     return "\n".join(lines)
 
 
+def kernel_table(found: Figures) -> str:
+    return found.kernel
+
+
 def person(found: Figures) -> str:
     plain, torch = map(found.each, PER_PERSON)
     return f"A person with two lessons open takes {plain} MiB; with PyTorch {torch} MiB."
@@ -73,17 +79,24 @@ def node(found: Figures) -> str:
     return f"(a 64 GiB node: {int(62 * 1024 // GUARANTEE)})"
 
 
+def between(name: str) -> str:
+    """What stands between a text's two marks."""
+    return rf"(?s)(?<=<!-- {name} -->\n).*?(?=\n<!-- /{name} -->)"
+
+
 # In each file: what the old text looks like, and the new one.
 QUOTES = {
-    "workshop/README.md": [(r"(?s)(?<=<!-- capacity -->\n).*?(?=\n<!-- /capacity -->)", guide)],
-    f"{HUB}/README.md": [(r"(?s)(?<=<!-- capacity -->\n).*?(?=\n<!-- /capacity -->)", hub_table)],
+    "workshop/README.md": [(between("capacity"), guide)],
+    f"{HUB}/README.md": [(between("capacity"), hub_table), (between("savings"), kernel_table)],
     f"{HUB}/tljh.sh": [(r"A person with two lessons open .*", person)],
     f"{HUB}/values.yaml": [(r"A person with two lessons open .*", person), (r"\(a 64 GiB node: .*?\)", node)],
 }
 
 
 def figures() -> Figures:
-    return Figures(*((RESULTS / name).read_text(encoding="utf-8") for name in ("capacity.md", "binder_size.md")))
+    """Read the results."""
+    names = ("capacity.md", "kernel_memory.md", "binder_size.md")
+    return Figures(*((RESULTS / name).read_text(encoding="utf-8") for name in names))
 
 
 def filled(name: str, text: str, found: Figures) -> str:

@@ -48,7 +48,7 @@ def variants(folder: Path) -> list[Variant]:
     return [
         Variant("**the course as it is**"),
         Variant("scikit-learn imported to read its data", before="import sklearn.datasets"),
-        Variant("jedi behind the Tab key", arguments=("--Completer.use_jedi=True",)),
+        Variant("jedi behind the Tab key", arguments=("--IPCompleter.use_jedi=True",)),
         Variant("JupyterLab's debugger not installed (the hub's image)", {"PYTHONPATH": str(folder)}),
         Variant("`MALLOC_TRIM_THRESHOLD_=131072`", {"MALLOC_TRIM_THRESHOLD_": "131072"}),
         Variant("`MALLOC_ARENA_MAX=1`", {"MALLOC_ARENA_MAX": "1"}),

@@ -114,7 +114,7 @@ def _server_command(port: int, token: str, root: Path) -> list[str]:
     ]
 
 
-def _wait_until_up(server: Server, process: subprocess.Popen, log: Path, seconds: float = 60) -> None:
+def _wait_until_up(server: Server, process: subprocess.Popen, log: Path, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
         try:

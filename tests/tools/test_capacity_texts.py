@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 import capacity_texts
-from capacity_texts import GUARANTEE, HUB, PER_PERSON, QUOTES, ROOT, Figures, figures, filled
+from capacity_texts import GUARANTEE, HUB, HUB_PART, PER_PERSON, QUOTES, ROOT, Figures, figures, filled
 from jupyter_setup import HUB_VARIABLES
 
 CAPACITY = """\
@@ -61,8 +61,9 @@ def test_what_is_written_comes_from_the_tables():
         "<!-- capacity -->\n\n<!-- /capacity -->\n<!-- savings -->\n\n<!-- /savings -->\n",
         made(),
     )
-    assert "| lessons 00 to 10 | 300 MiB | 8.8 GiB | 88 GiB |" in hub
-    assert "| with the PyTorch track | 500 MiB | 15 GiB | 147 GiB |" in hub
+    assert HUB_PART == 39
+    assert "| lessons 00 to 10 | 339 MiB | 10.0 GiB | 99 GiB |" in hub
+    assert "| with the PyTorch track | 539 MiB | 16 GiB | 158 GiB |" in hub
     assert "<!-- savings -->\n| | MiB |\n|---|---|\n| a | 1 |\n<!-- /savings -->" in hub
 
 
@@ -74,7 +75,7 @@ def test_a_text_without_its_place_is_an_error():
 def test_the_guarantee_is_enough_for_what_was_measured():
     values = yaml.safe_load((ROOT / HUB / "values.yaml").read_text(encoding="utf-8"))
     assert values["singleuser"]["memory"]["guarantee"] == f"{round(GUARANTEE * 2**20 / 1e6)}M"
-    plain, torch = map(figures().each, PER_PERSON)
+    plain, torch = map(figures().person, PER_PERSON)
     assert plain <= GUARANTEE
     assert torch <= 1e9 / 2**20  # the limit
 
@@ -103,5 +104,5 @@ def test_all_files_are_brought_up_to_date(monkeypatch, tmp_path):
     monkeypatch.setattr(capacity_texts, "ROOT", tmp_path)
     monkeypatch.setattr(capacity_texts, "figures", made)
     assert capacity_texts.main() == 0
-    sentence = "A person with two lessons open takes 300 MiB; with PyTorch 500 MiB."
+    sentence = "A person with two lessons open takes 339 MiB; with PyTorch 539 MiB."
     assert all(sentence in (tmp_path / HUB / name).read_text(encoding="utf-8") for name in ("tljh.sh", "values.yaml"))

@@ -1,16 +1,15 @@
 """Remove from the environment that runs this what no lesson needs: `python tools/slim.py --yes`. For images only.
 
-Tests of packages, headers and programs for building against PyTorch, what jedi knows of foreign libraries, JupyterLab's
-own debugger (10 MiB in each kernel). An image grows smaller only if this runs in the same layer as the installation:
-what a later layer deletes stays in the earlier one. So workshop/jupyterhub/Dockerfile runs it, and binder/postBuild
-does not.
+Tests of packages, headers and programs for building against PyTorch, what jedi knows of foreign libraries. An image
+grows smaller only if this runs in the same layer as the installation: what a later layer deletes stays in the earlier
+one. So workshop/jupyterhub/Dockerfile runs it, and binder/postBuild does not. JupyterLab's debugger (debugpy) stays:
+without it its button is there still, and does nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -18,7 +17,6 @@ from pathlib import Path
 # torch/bin also has a program that torch starts itself.
 PATTERNS = ("**/tests", "torch/test", "torch/include", "torch/bin/test_*", "torch/bin/protoc*", "jedi/third_party")
 NEEDED = ("course_lib",)  # lies elsewhere where it is installed with -e, and is never touched where it is not
-UNINSTALLED = ("debugpy",)
 
 
 def superfluous(packages: Path) -> list[Path]:
@@ -52,9 +50,7 @@ def main() -> None:
     parser.parse_args()
     packages = Path(sysconfig.get_path("purelib"))
     before = size_of(packages)
-    slim(packages)
-    subprocess.run([sys.executable, "-m", "pip", "uninstall", "--quiet", "--yes", *UNINSTALLED], check=True)
-    print(f"{(before - size_of(packages)) / 1e6:.0f} MB of {before / 1e6:.0f} removed from {sys.prefix}")
+    print(f"{slim(packages) / 1e6:.0f} MB of {before / 1e6:.0f} removed from {sys.prefix}")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,6 @@ sudo tljh-config set services.cull.timeout 10800
 #    A lesson whose tab was closed keeps its kernel, and its memory. This ends it after twenty minutes; a lesson that is
 #    open on somebody's screen is never touched.
 sudo install -D /srv/course/workshop/jupyterhub/jupyter_server_config.json /opt/tljh/user/etc/jupyter/jupyter_server_config.json
-#    JupyterLab's own debugger, which no lesson uses, takes 10 MiB in each kernel.
-sudo -E pip uninstall --yes debugpy
 
 # 3. The folder for seeing the room: all may put a file in, INSTRUCTOR alone can list them. Learners' accounts here are
 #    called jupyter-NAME, and so is yours.

@@ -10,7 +10,7 @@ sudo -E python /srv/course/tools/jupyter_setup.py
 sudo -E python -c "import matplotlib.font_manager"
 
 # 2. Limits. There is no limit on memory by default: one learner with a huge array would take the others down.
-#    A person with two lessons open takes 0 MiB; with PyTorch 0 MiB.
+#    A person with two lessons open takes 349 MiB; with PyTorch 512 MiB.
 sudo tljh-config set limits.memory 1G
 #    Half a core as a limit would make every import slow; two let a learner's import be quick while others think.
 sudo tljh-config set limits.cpu 2

@@ -5,7 +5,7 @@ export PYTHON
 start := $(or $(shell command -v python3 || command -v python3.11 || command -v python3.12 || command -v python3.13),none)
 inside := .venv/bin/python
 
-.PHONY: help lab test hub notebooks instructor editions rehearsal links messages constraints environment
+.PHONY: help lab test hub notebooks instructor editions rehearsal links messages constraints capacity environment
 
 help:
 	@echo 'make lab          open JupyterLab on lesson 00; makes the environment first if need be (ARGS="--port 8899")'
@@ -16,6 +16,7 @@ help:
 	@echo 'make editions     write web pages and slides into editions/ (ARGS=--solved: of the solved lessons too)'
 	@echo 'make rehearsal    run the 90-minute plan against the clock, and store what it took'
 	@echo 'make links        print the Binder, nbgitpuller and plain links (ARGS="--hub https://hub.example.org")'
+	@echo 'make capacity     measure how many learners fit on a server, with real kernels; ten minutes (ARGS="--speed 60")'
 	@echo 'make messages     gather the texts that learners read into course_lib/locale/course_lib.pot'
 	@echo 'make constraints  write constraints.txt anew, with the newest versions that pyproject.toml allows'
 
@@ -49,6 +50,9 @@ links:
 
 messages: environment
 	@$(inside) tools/messages.py
+
+capacity: environment
+	@$(inside) benchmarks/capacity.py $(ARGS)
 
 constraints:
 	@"$(start)" tools/freeze.py

@@ -13,7 +13,10 @@ time.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
@@ -294,7 +297,32 @@ def noisy_sine(n: int, noise: float, rng: np.random.Generator) -> Dataset:
     return Dataset(x, _jitter(np.sin(2 * np.pi * x[:, 0]), noise, rng), ("x",), ("y",), **_MADE_HERE)
 
 
-# scikit-learn takes about a second to load, so only the functions that need its data import it.
+# Importing scikit-learn takes a second and 75 MiB, in every kernel of every learner. Its data are plain files, which
+# are read here without it; should a later scikit-learn keep them elsewhere, its own functions find them.
+
+
+def _packaged(name: str) -> Path:
+    """Name a file of scikit-learn's datasets, without importing scikit-learn."""
+    return Path(find_spec("sklearn").submodule_search_locations[0], "datasets", name)
+
+
+def _read(files: Callable[[], tuple[np.ndarray, ...]], loader: str, **arguments: bool) -> tuple[np.ndarray, ...]:
+    """Return inputs and targets from scikit-learn's files, or where these are missing from one of its functions."""
+    try:
+        return files()
+    except FileNotFoundError:
+        import sklearn.datasets
+
+        bunch = getattr(sklearn.datasets, loader)(**arguments)
+        return bunch.data, bunch.target
+
+
+def _table(name: str, **how: object) -> np.ndarray:
+    return np.loadtxt(_packaged(f"data/{name}"), **how)
+
+
+def _last_column_apart(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return table[:, :-1], table[:, -1].astype(int)
 
 
 def digits() -> Dataset:
@@ -311,14 +339,12 @@ def digits() -> Dataset:
     >>> data.x.shape, float(data.x.max()), len(data.target_names)
     ((1797, 64), 16.0, 10)
     """
-    from sklearn.datasets import load_digits
-
-    bunch = load_digits()
+    x, y = _read(lambda: _last_column_apart(_table("digits.csv.gz", delimiter=",")), "load_digits")
     return Dataset(
-        bunch.data,
-        bunch.target,
-        tuple(bunch.feature_names),
-        tuple(str(name) for name in bunch.target_names),
+        x,
+        y,
+        tuple(f"pixel_{row}_{column}" for row in range(8) for column in range(8)),
+        tuple("0123456789"),
         source=(
             "E. Alpaydin and C. Kaynak (1998), test part of the UCI set Optical Recognition of Handwritten Digits, "
             "as scikit-learn packages it"
@@ -342,13 +368,13 @@ def diabetes() -> Dataset:
     >>> data.x.shape, data.feature_names[2], float(data.y.max())
     ((442, 10), 'bmi', 346.0)
     """
-    from sklearn.datasets import load_diabetes
-
-    bunch = load_diabetes(scaled=False)
+    x, y = _read(
+        lambda: (_table("diabetes_data_raw.csv.gz"), _table("diabetes_target.csv.gz")), "load_diabetes", scaled=False
+    )
     return Dataset(
-        bunch.data,
-        bunch.target,
-        tuple(bunch.feature_names),
+        x,
+        y,
+        ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"),
         ("disease progression after one year",),
         source=(
             "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, Least Angle Regression, Annals of Statistics (2004), "
@@ -373,20 +399,36 @@ def breast_cancer() -> Dataset:
     >>> data.x.shape, data.target_names, np.bincount(data.y).tolist()
     ((569, 30), ('malignant', 'benign'), [212, 357])
     """
-    from sklearn.datasets import load_breast_cancer
-
-    bunch = load_breast_cancer()
+    x, y = _read(
+        lambda: _last_column_apart(_table("breast_cancer.csv", delimiter=",", skiprows=1)), "load_breast_cancer"
+    )
+    properties = "radius, texture, perimeter, area, smoothness, compactness, concavity, concave points, symmetry"
+    properties = (*properties.split(", "), "fractal dimension")
+    kinds = ("mean {}", "{} error", "worst {}")
     return Dataset(
-        bunch.data,
-        bunch.target,
-        tuple(str(name) for name in bunch.feature_names),
-        tuple(str(name) for name in bunch.target_names),
+        x,
+        y,
+        tuple(kind.format(name) for kind in kinds for name in properties),
+        ("malignant", "benign"),
         source=(
             "W. Wolberg, N. Street and O. Mangasarian (1995), the UCI set Breast Cancer Wisconsin (Diagnostic), "
             "as scikit-learn packages it"
         ),
         licence=_NO_LICENCE_TOLD,
     )
+
+
+def _photograph(name: str) -> np.ndarray:
+    """Return a photograph that scikit-learn packages, (rows, columns, 3), from 0 to 255."""
+    from PIL import Image
+
+    try:
+        with Image.open(_packaged(f"images/{name}")) as picture:
+            return np.asarray(picture.convert("RGB"))
+    except FileNotFoundError:
+        from sklearn.datasets import load_sample_image
+
+        return load_sample_image(name)
 
 
 def tower_picture(shrink: int = 3) -> np.ndarray:
@@ -418,10 +460,8 @@ def tower_picture(shrink: int = 3) -> np.ndarray:
     >>> tower_picture().shape
     (142, 213)
     """
-    from sklearn.datasets import load_sample_image
-
     shrink = check_integer(shrink, "shrink", at_least=1, at_most=427)
-    grey = load_sample_image("china.jpg").mean(axis=2) / 255
+    grey = _photograph("china.jpg").mean(axis=2) / 255
     rows, columns = grey.shape[0] // shrink, grey.shape[1] // shrink
     blocks = grey[: rows * shrink, : columns * shrink].reshape(rows, shrink, columns, shrink)
     return blocks.mean(axis=(1, 3))

@@ -33,11 +33,15 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"plots", "network", "experiments", "validation", "checking", "exercises", "torch_track"} | MATHS,
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
-    "torch_track": ({"network", "experiments", "validation"} | MATHS, {"numpy", "torch"}),
+    "torch_track": ({"network", "validation"} | MATHS, {"numpy", "torch"}),
 }
 # What one file may import inside a function, so that only who calls it waits for it, or needs it at all.
-LAZY = {"data.py": {"sklearn", "scipy"}, "network/training.py": {"tqdm"}, "exercises/_torch.py": {"torch_track"}}
-LAZY["torch_track/race.py"] = {"sklearn", "threadpoolctl"}
+LAZY = {
+    "data.py": {"sklearn", "PIL"},
+    "network/training.py": {"tqdm"},
+    "exercises/_torch.py": {"torch_track"},
+    "torch_track/race.py": {"sklearn", "threadpoolctl"},
+}
 
 
 def relative(path: Path) -> str:

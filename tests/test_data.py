@@ -136,8 +136,19 @@ def test_a_dataset_is_frozen():
         xor().y = np.zeros(4)
 
 
-def test_importing_the_module_does_not_load_scikit_learn():
-    code = "import sys, course_lib.data; print([m for m in ('sklearn', 'scipy', 'pandas') if m in sys.modules])"
+@pytest.mark.parametrize("load", [digits, diabetes, breast_cancer, tower_picture])
+def test_files_that_moved_are_found_by_scikit_learn(load, monkeypatch, tmp_path):
+    expected = load()
+    monkeypatch.setattr(data, "_packaged", lambda name: tmp_path / name)
+    found = load()
+    for name in ("x", "y") if isinstance(found, Dataset) else ("T",):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+
+
+@pytest.mark.parametrize("call", ["digits", "diabetes", "breast_cancer", "tower_picture"])
+def test_no_data_loads_scikit_learn(call):
+    code = f"import sys; from course_lib import data; data.{call}()"
+    code += "; print([m for m in ('sklearn', 'scipy', 'pandas') if m in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told.strip() == "[]"
 

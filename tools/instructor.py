@@ -48,6 +48,24 @@ def solved(source: str, exercise) -> str:
     return "\n\n\n".join([*parts, ast.get_source_segment(source, check)])
 
 
+def solve(notebook) -> dict:
+    """Put the library's solutions in the place of the stubs; return the exercises by the ids of their cells."""
+    exercises = {cell.id: exercise for cell in notebook.cells if (exercise := exercise_of(cell))}
+    for cell in notebook.cells:
+        if cell.id in exercises:
+            cell.source = solved(cell.source, exercises[cell.id])
+    return exercises
+
+
+def solved_cells(path: Path) -> list[str]:
+    """The code cells of a lesson with every exercise solved."""
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    solve(notebook)
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
 def verdict(cell) -> str:
     """What the check of a cell said, as text."""
     return next(
@@ -64,10 +82,7 @@ def write(path: Path) -> str:
     notebook = nbformat.read(path, as_version=4)
     target = EDITION / path.relative_to(ROOT / "notebooks")
     try:
-        exercises = {cell.id: exercise for cell in notebook.cells if (exercise := exercise_of(cell))}
-        for cell in notebook.cells:
-            if cell.id in exercises:
-                cell.source = solved(cell.source, exercises[cell.id])
+        exercises = solve(notebook)
         with tempfile.TemporaryDirectory(prefix="course-instructor-") as home:
             os.environ.update(isolated_environment(Path(home)))
             execute(notebook, path.parent.resolve())

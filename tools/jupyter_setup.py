@@ -22,6 +22,9 @@ SETTINGS = {
     # machine and the messages are signed: as an alarm in a learner's first minute it misleads, so only errors show.
     "ipython_kernel_config.json": "etc/ipython",
 }
+# What a hub sets for each learner's server (workshop/jupyterhub): with more threads, many learners on a few cores only
+# get in each other's way.
+HUB_VARIABLES = {"OMP_NUM_THREADS": "1"}
 WORKSPACE = "course"
 TABLE_OF_CONTENTS = "@jupyterlab/toc:plugin"  # JupyterLab's own name for the panel at the left
 FIRST_LESSON = "notebooks/00_start_here.ipynb"

@@ -23,7 +23,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +62,11 @@ def browser_is_required() -> bool:
 
 @dataclass(frozen=True)
 class Server:
-    """A running JupyterLab: its address, its token, the folder that it serves and the learner's progress file."""
+    """A running JupyterLab: its address, token and process, the folder that it serves, the learner's progress file."""
 
     url: str
     token: str
+    pid: int
     root: Path
     progress_file: Path
     workspaces: Path
@@ -114,7 +115,7 @@ def _server_command(port: int, token: str, root: Path) -> list[str]:
     ]
 
 
-def _wait_until_up(server: Server, process: subprocess.Popen, log: Path, seconds: float = 60) -> None:
+def _wait_until_up(server: Server, process: subprocess.Popen, log: Path, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
         try:
@@ -135,8 +136,15 @@ def _stop(process: subprocess.Popen) -> None:
 
 
 @contextmanager
-def jupyterlab(notebooks: Path = ROOT / "notebooks", chosen: list[Path] | None = None) -> Iterator[Server]:
-    """Serve a copy of a folder of notebooks (or only of the `chosen` ones) as `notebooks/`, on a free port."""
+def jupyterlab(
+    notebooks: Path = ROOT / "notebooks",
+    chosen: list[Path] | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Serve a copy of a folder of notebooks (or only of the `chosen` ones) as `notebooks/`, on a free port.
+
+    `variables` are set in the server's environment, and so in that of its kernels, beside those of `isolation`.
+    """
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
         root, home = Path(folder, "root"), Path(folder, "home")
         home.mkdir()
@@ -146,33 +154,29 @@ def jupyterlab(notebooks: Path = ROOT / "notebooks", chosen: list[Path] | None =
             (root / "notebooks").mkdir(parents=True)
             for path in chosen:
                 shutil.copy(path, root / "notebooks" / path.name)
-        with _serve(root, home) as server:
+        with _serve(root, home, variables or {}) as server:
             yield server
 
 
 @contextmanager
-def _serve(root: Path, home: Path) -> Iterator[Server]:
+def _serve(root: Path, home: Path, variables: Mapping[str, str]) -> Iterator[Server]:
     import matplotlib
 
     # matplotlib's list of fonts takes seconds to make, and is the same in every home.
-    environment = isolated_environment(home) | {"HOME": str(home), "MPLCONFIGDIR": matplotlib.get_cachedir()}
+    own = {"HOME": str(home), "MPLCONFIGDIR": matplotlib.get_cachedir()}
+    environment = isolated_environment(home) | own | dict(variables)
     install_settings()
     # The same preparation as `make lab`, but with this server's own folders.
     prepare = [sys.executable, str(ROOT / "tools" / "jupyter_setup.py"), str(root / "notebooks")]
     subprocess.run(prepare, env=environment, check=True)
     token, port = secrets.token_hex(16), free_port()
-    server = Server(
-        f"http://127.0.0.1:{port}",
-        token,
-        root,
-        Path(environment["COURSE_PROGRESS_FILE"]),
-        Path(environment["JUPYTERLAB_WORKSPACES_DIR"]),
-    )
     log = home / "server.log"
     with log.open("w") as sink:
         process = subprocess.Popen(
             _server_command(port, token, root), env=environment, cwd=root, stdout=sink, stderr=subprocess.STDOUT
         )
+    progress, workspaces = (Path(environment[name]) for name in ("COURSE_PROGRESS_FILE", "JUPYTERLAB_WORKSPACES_DIR"))
+    server = Server(f"http://127.0.0.1:{port}", token, process.pid, root, progress, workspaces)
     try:
         _wait_until_up(server, process, log)
         yield server

@@ -11,13 +11,17 @@ sudo -E python /srv/course/tools/jupyter_setup.py
 sudo -E MPLCONFIGDIR=/etc/skel/.cache/matplotlib python -c "import matplotlib.font_manager"
 
 # 2. Limits. There is no limit on memory by default: one learner with a huge array would take the others down.
-#    A person with two lessons open takes 311 MB; with PyTorch 497 MB.
+#    A person with two lessons open takes 349 MiB; with PyTorch 512 MiB.
 sudo tljh-config set limits.memory 1G
 #    Half a core as a limit would make every import slow; two let a learner's import be quick while others think.
 sudo tljh-config set limits.cpu 2
 sudo tljh-config set user_environment.default_app jupyterlab
 #    An idle server is ended. Not during lunch: three hours, in seconds.
 sudo tljh-config set services.cull.timeout 10800
+
+#    A lesson whose tab was closed keeps its kernel, and its memory. This ends it after twenty minutes; a lesson that is
+#    open on somebody's screen is never touched.
+sudo install -D /srv/course/workshop/jupyterhub/jupyter_server_config.json /opt/tljh/user/etc/jupyter/jupyter_server_config.json
 
 # 3. The folder for seeing the room: all may put a file in, INSTRUCTOR alone can list them. Learners' accounts here are
 #    called jupyter-NAME, and so is yours.

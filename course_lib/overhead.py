@@ -1,55 +1,15 @@
 """Why the smaller program wins at small sizes: a step costs a fixed overhead, and then time for its arithmetic.
 
->>> training_flops([2, 2, 1], 1)
-28
+How much arithmetic it has is for `course_lib.costs.step_flops` to count.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-
 import numpy as np
 
-from course_lib.validation import as_float_array, check_integer, check_number, describe
+from course_lib.validation import as_float_array, check_number, describe
 
-__all__ = ["break_even", "fit_overhead", "training_flops"]
-
-
-def training_flops(sizes: Sequence[int], batch_size: int) -> int:
-    """Return how many additions and multiplications the matrix products of one training step take.
-
-    Forward, a layer takes 2 N d_in d_out: a multiplication and an addition for each weight and sample. Back, the
-    gradient of W takes as many again, and so does what is handed on, which the first layer does not need.
-
-    Parameters
-    ----------
-    sizes : sequence of int
-        The widths, inputs first: [2, 2, 1].
-    batch_size : int
-        N.
-
-    Returns
-    -------
-    int
-        In floating-point operations (FLOPs). Biases, activations and the loss are left out: they take far fewer.
-
-    Raises
-    ------
-    TypeError, ValueError
-        Fewer than two widths, or numbers that are no whole numbers of at least 1.
-
-    Examples
-    --------
-    >>> training_flops([64, 32, 10], 32)
-    323584
-    """
-    check_integer(batch_size, "batch_size", at_least=1)
-    if not isinstance(sizes, list | tuple) or len(sizes) < 2:
-        raise ValueError(f"sizes: expected two widths or more, got {describe(sizes)}")
-    widths = [check_integer(size, "sizes", at_least=1) for size in sizes]
-    products = [2 * batch_size * d_in * d_out for d_in, d_out in itertools.pairwise(widths)]
-    return 3 * sum(products) - products[0]
+__all__ = ["break_even", "fit_overhead"]
 
 
 def fit_overhead(flops, seconds) -> tuple[float, float]:

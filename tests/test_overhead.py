@@ -1,6 +1,4 @@
-"""Overhead and arithmetic: the FLOPs of a step, the fit, and where two programs are equally fast."""
-
-import itertools
+"""Overhead and arithmetic: the fit, and where two programs are equally fast."""
 
 import numpy as np
 import pytest
@@ -9,13 +7,9 @@ from hypothesis import strategies as st
 
 from bad_input import assert_complete, assert_named, cases
 from course_lib import overhead
-from course_lib.overhead import break_even, fit_overhead, training_flops
+from course_lib.overhead import break_even, fit_overhead
 
 BAD = {
-    training_flops: (
-        {"sizes": [2, 2, 1], "batch_size": 4},
-        {"sizes": [[2], 2, [2, 0], [2, 1.5]], "batch_size": [0, 1.5, "4"]},
-    ),
     fit_overhead: (
         {"flops": [1.0, 2.0], "seconds": [1.0, 1.5]},
         {"flops": [[1.0, 1.0], [[1.0, 2.0]], "fast"], "seconds": [[1.0], [0.0, 1.0], [1.0, np.nan]]},
@@ -34,33 +28,6 @@ def test_bad_input_is_named(function, arguments, name):
 
 def test_every_function_is_tried_with_bad_input():
     assert_complete(BAD, [getattr(overhead, name) for name in overhead.__all__])
-
-
-def counted_flops(sizes, n):
-    """Additions and multiplications, counted one matrix product after the other: (n, k) @ (k, m) takes 2 n k m."""
-    total = 0
-    for layer, (d_in, d_out) in enumerate(itertools.pairwise(sizes)):
-        total += 2 * n * d_in * d_out  # forward: (n, d_in) @ (d_in, d_out)
-        total += 2 * d_out * n * d_in  # dW: (d_out, n) @ (n, d_in)
-        total += 2 * n * d_out * d_in if layer else 0  # what is handed on: (n, d_out) @ (d_out, d_in)
-    return total
-
-
-@pytest.mark.parametrize("sizes", [[2, 2, 1], [64, 32, 10], [3, 5], [4, 4, 4, 4]])
-@pytest.mark.parametrize("n", [1, 7, 256])
-def test_the_flops_are_those_of_the_products(sizes, n):
-    assert training_flops(sizes, n) == counted_flops(sizes, n)
-
-
-def test_pytorch_counts_the_same_flops():
-    torch = pytest.importorskip("torch")
-    from torch.utils.flop_counter import FlopCounterMode
-
-    sizes, n = [6, 5, 4], 3
-    model = torch.nn.Sequential(torch.nn.Linear(6, 5), torch.nn.Sigmoid(), torch.nn.Linear(5, 4))
-    with FlopCounterMode(display=False) as counter:
-        model(torch.ones(n, 6)).sum().backward()
-    assert counter.get_total_flops() == training_flops(sizes, n)
 
 
 @given(st.floats(1e-6, 1e-3), st.floats(1e8, 1e12))

@@ -13,8 +13,9 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
+from course_lib.costs import step_flops
 from course_lib.explorers.base import Challenge, Explorer, text_html, with_still
-from course_lib.overhead import break_even, fit_overhead, training_flops
+from course_lib.overhead import break_even, fit_overhead
 from course_lib.plots.twins import SpeedPicture
 from course_lib.text import _
 from course_lib.torch_track.devices import available_devices
@@ -71,7 +72,7 @@ class SpeedExplorer(Explorer):
         """FLOPs and seconds of what is measured at the present batch size and device, by library."""
         chosen = (self.batch_size, self.device)
         rows = [(width, times) for (width, *rest), times in sorted(self.measured.items()) if tuple(rest) == chosen]
-        flops = np.array([float(training_flops(_sizes(w), self.batch_size)) for w, _times in rows])
+        flops = np.array([float(step_flops(self.batch_size, _sizes(w))) for w, _times in rows])
         return {name: (flops, np.array([times[name] for _w, times in rows])) for name in ("course", "PyTorch")}
 
     @property
@@ -111,7 +112,7 @@ class SpeedExplorer(Explorer):
     def draw(self) -> None:
         learners, _problem = self.crossing(self.learner)
         self.drawing.update(
-            training_flops(_sizes(self.width), self.batch_size),
+            step_flops(self.batch_size, _sizes(self.width)),
             self.points,
             self.fits,
             crossing=learners,
@@ -120,7 +121,7 @@ class SpeedExplorer(Explorer):
         )
 
     def tell(self) -> str:
-        flops = training_flops(_sizes(self.width), self.batch_size)
+        flops = step_flops(self.batch_size, _sizes(self.width))
         text = _("A step of the {network} network with {n} samples takes {flops:,} FLOPs. ").format(
             network="-".join(map(str, _sizes(self.width))), n=self.batch_size, flops=flops
         )
@@ -172,7 +173,7 @@ class SpeedExplorer(Explorer):
 def _pairs(explorer: SpeedExplorer) -> list[tuple[int, float]]:
     """FLOPs and PyTorch's seconds of everything measured on the present device, at any batch size."""
     measured = [item for item in explorer.measured.items() if item[0][-1] == explorer.device]
-    return [(training_flops(_sizes(width), size), times["PyTorch"]) for (width, size, _device), times in measured]
+    return [(step_flops(size, _sizes(width)), times["PyTorch"]) for (width, size, _device), times in measured]
 
 
 class RaceTable(widgets.VBox):

@@ -5,16 +5,17 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from course_lib.costs import step_flops  # noqa: E402
 from course_lib.exercises import lesson_t4  # noqa: E402
 from course_lib.explorers.race import WIDTHS, RaceTable, SpeedExplorer, _sizes  # noqa: E402
-from course_lib.overhead import break_even, training_flops  # noqa: E402
+from course_lib.overhead import break_even  # noqa: E402
 from course_lib.torch_track.race import CASES  # noqa: E402
 
 OURS, THEIRS = (20e-6, 1e9), (300e-6, 4e9)  # overhead, and FLOPs a second
 
 
 def made_up(sizes, batch_size, device="cpu"):
-    flops = training_flops(sizes, batch_size)
+    flops = step_flops(batch_size, sizes)
     return {"course": OURS[0] + flops / OURS[1], "PyTorch": THEIRS[0] + flops / THEIRS[1]}
 
 
@@ -53,7 +54,7 @@ def test_all_five_give_the_overheads_back_and_where_the_lines_cross():
 
 def test_lines_that_never_cross_are_told():
     def slower(sizes, n, device):
-        return {"course": 1e-5 + training_flops(sizes, n) / 4e9, "PyTorch": made_up(sizes, n)["course"]}
+        return {"course": 1e-5 + step_flops(n, sizes) / 4e9, "PyTorch": made_up(sizes, n)["course"]}
 
     explorer = SpeedExplorer(race=slower)
     explorer.measure(*WIDTHS)

@@ -137,12 +137,12 @@ class RooflineExplorer(Explorer):
 
     challenges = (
         Challenge(
-            "between",
-            _("In bfloat16, find a batch with which GPT-2's layer is held up by memory on the H100, not on the A100."),
+            "h100",
+            _("Find the smallest batch with which an H100, in bfloat16, is held up by arithmetic in GPT-2's layer."),
             lambda e: (
-                e.dtype == "bfloat16"
-                and e.bound(GPT2, e.batch, "A100", "bfloat16") == "arithmetic"
-                and e.bound(GPT2, e.batch, "H100", "bfloat16") == "memory"
+                (e.machine, e.dtype) == ("H100", "bfloat16")
+                and e.bound(GPT2, e.batch, "H100", "bfloat16") == "arithmetic"
+                and e.bound(GPT2, e.batch - 1, "H100", "bfloat16") == "memory"
             ),
         ),
         Challenge(

@@ -113,7 +113,7 @@ def test_a_measurement_that_fails_leaves_the_explorer_as_it_was(roofline, monkey
 @pytest.mark.parametrize(
     ("challenge", "state"),
     [
-        ("between", {"batch": 400, "machine": "H100"}),
+        ("h100", {"batch": 570, "machine": "H100"}),
         ("half", {"batch": 194, "machine": "H100"}),
         ("slow_is_easy", {"batch": 29, "dtype": "float32"}),
     ],

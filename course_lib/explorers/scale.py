@@ -50,6 +50,7 @@ class RooflineExplorer(Explorer):
     state = ("machine", "dtype", "batch")
     machine, dtype, batch = traitlets.Unicode("A100"), traitlets.Unicode("bfloat16"), traitlets.Int(1)
     measured = traitlets.Dict()  # by dtype; kept when the rest is set back
+    problem = ""
     prediction = Prediction(
         question=_(
             "An A100 computes 312 · 10¹² operations a second in bfloat16, and moves 1.555 · 10¹² bytes. From which "
@@ -89,10 +90,11 @@ class RooflineExplorer(Explorer):
 
     def measure(self) -> None:
         """Measure this machine in the dtype chosen, and show it."""
-        self.machine = THIS
+        self.machine, self.problem = THIS, ""
         try:
             found: Machine = measure_machine(choose_device(), self.dtype)
-        except KeyboardInterrupt:  # the kernel was interrupted: what was known stays
+        except (KeyboardInterrupt, RuntimeError, TypeError) as error:  # what was known stays
+            self.problem = _why(error)
             return
         self.measured = {**self.measured, self.dtype: found}
 
@@ -117,7 +119,8 @@ class RooflineExplorer(Explorer):
     def tell(self) -> str:
         roofs = self.roofs(self.machine, self.dtype)
         if roofs is None:
-            return _("Nothing is measured yet in {dtype}: press the button.").format(dtype=self.dtype)
+            text = _("Nothing is measured yet in {dtype}: press the button.").format(dtype=self.dtype)
+            return f"{text} {self.problem}".rstrip()
         where = _where() if self.machine == THIS else CARDS[self.machine].name
         text = _("{where}, {dtype}: {peak}FLOP/s, {bandwidth:,.4g} GB/s; the roofs meet at {ridge:.3g}. ").format(
             where=where[0].upper() + where[1:],
@@ -134,12 +137,12 @@ class RooflineExplorer(Explorer):
 
     challenges = (
         Challenge(
-            "between",
-            _("In bfloat16, find a batch with which GPT-2's layer is held up by memory on the H100, not on the A100."),
+            "h100",
+            _("Find the smallest batch with which an H100, in bfloat16, is held up by arithmetic in GPT-2's layer."),
             lambda e: (
-                e.dtype == "bfloat16"
-                and e.bound(GPT2, e.batch, "A100", "bfloat16") == "arithmetic"
-                and e.bound(GPT2, e.batch, "H100", "bfloat16") == "memory"
+                (e.machine, e.dtype) == ("H100", "bfloat16")
+                and e.bound(GPT2, e.batch, "H100", "bfloat16") == "arithmetic"
+                and e.bound(GPT2, e.batch - 1, "H100", "bfloat16") == "memory"
             ),
         ),
         Challenge(
@@ -153,6 +156,14 @@ class RooflineExplorer(Explorer):
             lambda e: e.machine == "A100" and e.batch < 30 and e.share == 1,
         ),
     )
+
+
+def _why(error: BaseException) -> str:
+    """Why there is no measurement: an interrupted kernel, or a device that does not know a format."""
+    if isinstance(error, KeyboardInterrupt):
+        return _("The last measurement was interrupted.")
+    first = (str(error).strip().splitlines() or [type(error).__name__])[0][:100]
+    return _("The last try did not work on this device ({error}).").format(error=first)
 
 
 def _where() -> str:
@@ -173,6 +184,7 @@ class ThroughputExplorer(Explorer):
     state = ("width", "way")
     width, way = traitlets.Int(256), traitlets.Unicode("float32")
     measured = traitlets.Dict()  # by width and way: samples a second for each batch
+    problem = ""
     prediction = Prediction(
         question=_(
             "Two layers, 256 to 1,024 and back, in float32 on this machine. One sample at a time, or 128 at once: how "
@@ -191,10 +203,12 @@ class ThroughputExplorer(Explorer):
 
     def measure(self) -> None:
         """Measure the width and the way chosen, and float32 beside it where that is missing."""
+        self.problem = ""
         ways = {self.way} | ({"float32"} if (self.width, "float32") not in self.measured else set())
         try:
             found = {(self.width, way): self._samples_a_second(way) for way in sorted(ways)}
-        except KeyboardInterrupt:  # the kernel was interrupted: what was known stays
+        except (KeyboardInterrupt, RuntimeError, TypeError) as error:  # what was known stays
+            self.problem = _why(error)
             return
         self.measured = {**self.measured, **found}
 
@@ -252,7 +266,8 @@ class ThroughputExplorer(Explorer):
 
     def tell(self) -> str:
         if (self.width, self.way) not in self.measured:
-            return _("Width {width}, {way}: nothing is measured yet.").format(width=self.width, way=self.way)
+            text = _("Width {width}, {way}: nothing is measured yet.").format(width=self.width, way=self.way)
+            return f"{text} {self.problem}".rstrip()
         speeds = self.measured[self.width, self.way]
         text = _(
             "Width {width}, {way}, on {device}: {n} samples at once bring {gain:.3g} times as many a second as one."

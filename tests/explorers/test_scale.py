@@ -91,19 +91,29 @@ def test_nothing_is_told_of_this_machine_before_it_is_measured(roofline, measure
     assert "float32" in roofline.measured and roofline.machine == "A100"
 
 
-def test_an_interruption_leaves_the_explorer_as_it_was(roofline, monkeypatch):
-    def interrupted(*_arguments):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyboardInterrupt(), "press the button. The last measurement was interrupted."),
+        (RuntimeError("no such format\nat ..."), "The last try did not work on this device (no such format)."),
+    ],
+)
+def test_a_measurement_that_fails_leaves_the_explorer_as_it_was(roofline, monkeypatch, error, said):
+    def fail(*_arguments):
+        raise error
 
-    monkeypatch.setattr(scale, "measure_machine", interrupted)
+    monkeypatch.setattr(scale, "measure_machine", fail)
     roofline.controls[-1].click()
-    assert roofline.measured == {} and "Nothing is measured yet" in roofline.tell()
+    assert roofline.measured == {} and roofline.tell().endswith(said)
+    monkeypatch.setattr(scale, "measure_machine", lambda device, dtype: Machine(str(device), dtype, 1e11, 2e10))
+    roofline.controls[-1].click()
+    assert "The last" not in roofline.tell()
 
 
 @pytest.mark.parametrize(
     ("challenge", "state"),
     [
-        ("between", {"batch": 400, "machine": "H100"}),
+        ("h100", {"batch": 570, "machine": "H100"}),
         ("half", {"batch": 194, "machine": "H100"}),
         ("slow_is_easy", {"batch": 29, "dtype": "float32"}),
     ],
@@ -173,7 +183,8 @@ def test_an_interrupted_measurement_keeps_what_was_known(throughput, monkeypatch
     monkeypatch.setattr(scale, "throughput", interrupted)
     place(throughput, width=64)
     throughput.controls[-1].click()
-    assert set(throughput.measured) == {(256, "float32")} and "nothing is measured yet" in throughput.tell()
+    assert set(throughput.measured) == {(256, "float32")}
+    assert throughput.tell() == "Width 64, float32: nothing is measured yet. The last measurement was interrupted."
 
 
 def test_compiling_goes_through_the_library(throughput, monkeypatch):

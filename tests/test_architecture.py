@@ -40,7 +40,8 @@ LAZY = {
     "data.py": {"sklearn", "PIL"},
     "network/training.py": {"tqdm"},
     "exercises/_torch.py": {"torch_track"},
-    "torch_track/race.py": {"sklearn", "threadpoolctl"},
+    "torch_track/race.py": {"sklearn"},
+    "torch_track/speed.py": {"threadpoolctl"},
 }
 
 

@@ -9,17 +9,17 @@ What is compared are ratios: other programs on the same machine slow all runners
 
 from __future__ import annotations
 
-import contextlib
 import statistics
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from course_lib import data
 from course_lib.network import SGD, Adam, MeanSquaredError, SoftmaxCrossEntropy, fit, make_network
 from course_lib.torch_track.backend import nn, torch
+from course_lib.torch_track.speed import limit_threads, seconds_of
 from course_lib.torch_track.weights import to_module
 from course_lib.validation import check_integer
 
@@ -30,7 +30,6 @@ __all__ = [
     "clock_for",
     "course_runner",
     "digits_for_race",
-    "limit_threads",
     "pytorch_runner",
     "scikit_learn_runner",
     "step_race",
@@ -111,20 +110,6 @@ RUNNERS = {"course": course_runner, "PyTorch": pytorch_runner, "scikit-learn": s
 
 
 # --- the race ---------------------------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def limit_threads(threads: int = 1) -> Iterator[None]:
-    """Give every library the same number of threads, and put back what they had."""
-    from threadpoolctl import threadpool_limits
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
-        with threadpool_limits(threads):
-            yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def clock_for(device: str = "cpu", threads: int = 1) -> Callable[[], float]:
@@ -220,7 +205,8 @@ def step_race(sizes: Sequence[int], batch_size: int, *, seconds: float = 0.3, de
         steps, clock = _steps(sizes, batch_size, device), clock_for(device)
         rounds = 5
         # How often one turn repeats each step, so that all turns together take the time that there is.
-        repeats = {name: max(1, round(seconds / (2 * rounds) / _once(step, clock))) for name, step in steps.items()}
+        once = {name: seconds_of(step, device, budget=2e-3) for name, step in steps.items()}
+        repeats = {name: max(1, round(seconds / (2 * rounds) / once[name])) for name in steps}
         runs = {name: _repeated(step, repeats[name]) for name, step in steps.items()}
         times = take_turns(runs, rounds, clock)
     return {name: statistics.median(taken) / repeats[name] for name, taken in times.items()}
@@ -249,17 +235,6 @@ def _steps(sizes: Sequence[int], batch_size: int, device) -> dict[str, Callable[
         return value.item()  # the number is there only once the device is done
 
     return {"course": ours, "PyTorch": theirs}
-
-
-def _once(step: Callable[[], float], clock: Callable[[], float]) -> float:
-    """About how long a step takes; the first few warm up."""
-    for _ in range(3):
-        step()
-    start, count = clock(), 0
-    while clock() - start < 2e-3 and count < 1000:
-        step()
-        count += 1
-    return max((clock() - start) / count, 1e-7)
 
 
 def _repeated(step: Callable[[], float], times: int) -> Callable[[], None]:

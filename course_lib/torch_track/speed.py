@@ -16,6 +16,7 @@ __all__ = [
     "compiled",
     "counted_flops",
     "kept_numbers",
+    "limit_threads",
     "measure_machine",
     "seconds_of",
     "throughput",
@@ -116,12 +117,18 @@ def seconds_of(work: Callable[[], object], device: torch.device | str = "cpu", b
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute on one core: on a machine that others use too, two that wait for each other would measure the waiting."""
+def limit_threads(threads: int = 1) -> Iterator[None]:
+    """Give PyTorch and NumPy the same number of threads, and put back what they had.
+
+    One, on a machine that others use too: two threads that wait for each other would measure the waiting.
+    """
+    from threadpoolctl import threadpool_limits  # only where something is measured
+
     before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)
     try:
-        yield
+        with threadpool_limits(threads):
+            yield
     finally:
         torch.set_num_threads(before)
 
@@ -161,7 +168,7 @@ def measure_machine(device: torch.device | str = "cpu", dtype: str = "float32", 
     a = torch.ones(side, side, device=device, dtype=kind)
     long = torch.ones(length, device=device, dtype=kind)
     result, total = torch.empty_like(a), torch.empty_like(long)
-    with one_thread():
+    with limit_threads():
         product = seconds_of(lambda: torch.mm(a, a, out=result), device, budget)
         addition = seconds_of(lambda: torch.add(long, 1, out=total), device, budget)  # one read, one written
     return Machine(str(device), dtype, 2 * side**3 / product, 2 * length * kind.itemsize / addition)
@@ -204,7 +211,7 @@ def throughput(
     for n in batches:
         x = torch.ones(check_integer(n, "batches", at_least=1), d_in, device=device, dtype=kind)
         mixed = torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast)
-        with one_thread(), torch.no_grad(), mixed:
+        with limit_threads(), torch.no_grad(), mixed:
             found[n] = n / seconds_of(lambda x=x: module(x), device, budget)
     return found
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.torch_track import race, torch
+from course_lib.torch_track.speed import limit_threads
 
 
 def test_every_runner_trains(monkeypatch):
@@ -61,7 +62,7 @@ def test_processor_time_is_taken_only_where_it_is_all_the_time():
 
 def test_threads_are_limited_and_given_back():
     before = torch.get_num_threads()
-    with pytest.raises(KeyError), race.limit_threads(1):
+    with pytest.raises(KeyError), limit_threads(1):
         assert torch.get_num_threads() == 1
         raise KeyError
     assert torch.get_num_threads() == before

@@ -10,10 +10,8 @@ the lesson and the exercise. Notes that are missing are named; that is no error 
 from __future__ import annotations
 
 import ast
-import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 from instructor_notes import add_notes, notes_of
@@ -77,14 +75,13 @@ def write(path: Path) -> str:
     """Solve, run and write one lesson; return "written", or what is wrong with it."""
     import nbformat
 
-    from isolation import isolated_environment
+    from isolation import isolated
 
     notebook = nbformat.read(path, as_version=4)
     target = EDITION / path.relative_to(ROOT / "notebooks")
     try:
         exercises = solve(notebook)
-        with tempfile.TemporaryDirectory(prefix="course-instructor-") as home:
-            os.environ.update(isolated_environment(Path(home)))
+        with isolated("course-instructor-"):
             execute(notebook, path.parent.resolve())
         said = {exercises[cell.id].name: verdict(cell) for cell in notebook.cells if cell.id in exercises}
         wrong = [f"{name} said: {text.splitlines()[0]}" for name, text in said.items() if not text.startswith("✓")]

@@ -7,6 +7,9 @@ in Jupyter or in IPython; and they must print the same on every machine.
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 FOREIGN = ("JUPYTER", "IPYTHON", "COURSE_PROGRESS_FILE", "MPLBACKEND", "LANGUAGE", "LC_", "PYTHONWARNINGS")
@@ -35,3 +38,18 @@ def isolated_environment(home: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
+
+
+@contextmanager
+def isolated(prefix: str) -> Iterator[Path]:
+    """Move this process into such an environment, with a temporary folder for a home, and back again at the end."""
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix=prefix) as home:
+        inside = isolated_environment(Path(home))
+        try:
+            os.environ.clear()
+            os.environ.update(inside)
+            yield Path(home)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)

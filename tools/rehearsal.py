@@ -13,7 +13,6 @@ import argparse
 import os
 import re
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -270,14 +269,13 @@ def between(text: str) -> str:
 
 
 def main() -> int:
-    from isolation import isolated_environment
+    from isolation import isolated
 
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--plan-only", action="store_true", help="run the plan alone, and write nothing")
     options = parser.parse_args()
     rows = plan_rows()
-    with tempfile.TemporaryDirectory(prefix="course-rehearsal-") as home:
-        os.environ.update(isolated_environment(Path(home)))
+    with isolated("course-rehearsal-"):
         try:
             took = rehearse(rows)
             lessons = {} if options.plan_only else {path.stem: run_through(path) for path in all_notebooks()}

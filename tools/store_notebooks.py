@@ -136,14 +136,12 @@ def store(path: Path) -> str:
     """Run a notebook and store it; returns "stored", "unchanged", or what is wrong with it."""
     import nbformat
 
-    from isolation import isolated_environment
+    from isolation import isolated
 
     before = path.read_text(encoding="utf-8")
     try:
         notebook = nbformat.reads(before, as_version=4)
-        with tempfile.TemporaryDirectory(prefix="course-store-") as home:
-            os.environ.update(isolated_environment(Path(home)))
-            os.environ.pop("MPLBACKEND", None)
+        with isolated("course-store-"):
             execute(notebook, path.parent.resolve())
         clean(notebook)
         if found := problems(notebook):

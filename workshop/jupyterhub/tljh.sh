@@ -11,7 +11,7 @@ sudo -E python /srv/course/tools/jupyter_setup.py
 sudo -E MPLCONFIGDIR=/etc/skel/.cache/matplotlib python -c "import matplotlib.font_manager"
 
 # 2. Limits. There is no limit on memory by default: one learner with a huge array would take the others down.
-#    A person with two lessons open takes 349 MiB; with PyTorch 512 MiB.
+#    A person with two lessons open takes 340 MiB; with PyTorch 485 MiB.
 sudo tljh-config set limits.memory 1G
 #    Half a core as a limit would make every import slow; two let a learner's import be quick while others think.
 sudo tljh-config set limits.cpu 2

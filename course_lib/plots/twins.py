@@ -33,9 +33,9 @@ class TwinsPicture:
         (self.now,) = self.gaps.plot([], [], "o", color=GREEN, markersize=7)
         self.gaps.set_yscale("log")
         self.gaps.set(ylim=(SMALLEST_GAP / 3, 1e3), xlabel="training steps", ylabel="largest difference\nof a weight")
-        ticks = [SMALLEST_GAP, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1]
-        labels = ["0", *(f"$10^{{{round(np.log10(tick))}}}$" for tick in ticks[1:-1]), "1"]
-        self.gaps.set_yticks(ticks, labels)
+        # Written in Unicode: formulas are set anew at every redraw, which takes a quarter longer.
+        ticks = {SMALLEST_GAP: "0", 1e-15: "10⁻¹⁵", 1e-12: "10⁻¹²", 1e-9: "10⁻⁹", 1e-6: "10⁻⁶", 1e-3: "10⁻³", 1: "1"}
+        self.gaps.set_yticks(list(ticks), list(ticks.values()))
         self.gaps.minorticks_off()
 
     def update(self, losses: np.ndarray, gaps: np.ndarray) -> None:

@@ -81,18 +81,10 @@ class SpeedExplorer(Explorer):
         points = self.points
         return {name: fit_overhead(*xy) for name, xy in points.items()} if len(points["course"][0]) >= 3 else {}
 
-    def crossing(self, function: Callable | None) -> tuple[float | None, str]:
-        """Where a function says that both are equally fast, if that is on the picture, and what was wrong with it."""
-        fits, place, problem = self.fits, None, ""
-        if function is None or not fits or not all(np.isfinite(speed) for _overhead, speed in fits.values()):
-            return None, ""
-        if function is break_even:
-            place = break_even(*fits["course"], *fits["PyTorch"])
-        else:
-            place, problem = self.ask_learner(function, *fits["course"], *fits["PyTorch"])
+    def _on_picture(self, place: object) -> float | None:
+        """A place on the axis of FLOPs, or None for one that is not on the picture."""
         low, high = self.drawing.ax.get_xlim()
-        on_it = isinstance(place, int | float) and low < place < high
-        return (float(place) if on_it else None), problem
+        return float(place) if isinstance(place, int | float) and low < place < high else None
 
     def make_axes(self):
         self.drawing = SpeedPicture({"course": _("by hand, NumPy"), "PyTorch": "PyTorch"})
@@ -110,14 +102,20 @@ class SpeedExplorer(Explorer):
         ]
 
     def draw(self) -> None:
-        learners, _problem = self.crossing(self.learner)
+        points, fits = self.points, self.fits
+        right, learners, self.problem = None, None, ""
+        if fits and all(np.isfinite(speed) for _overhead, speed in fits.values()):
+            lines = (*fits["course"], *fits["PyTorch"])
+            right = break_even(*lines)
+            if self.learner is not None:
+                learners, self.problem = self.ask_learner(self.learner, *lines)
         self.drawing.update(
             step_flops(self.batch_size, _sizes(self.width)),
-            self.points,
-            self.fits,
-            crossing=learners,
-            pale_crossing=self.crossing(break_even)[0],
-            empty="" if len(self.points["course"][0]) else _("Nothing is measured yet."),
+            points,
+            fits,
+            crossing=self._on_picture(learners),
+            pale_crossing=self._on_picture(right),
+            empty="" if len(points["course"][0]) else _("Nothing is measured yet."),
         )
 
     def tell(self) -> str:
@@ -130,13 +128,13 @@ class SpeedExplorer(Explorer):
         ratio = self.here["PyTorch"] / self.here["course"]
         faster, factor = (_("NumPy by hand"), ratio) if ratio > 1 else ("PyTorch", 1 / ratio)
         text += _("{faster} is {factor:.1f} times as fast. ").format(faster=faster, factor=factor)
-        problem = self.crossing(self.learner)[1]
-        return (text + self._overheads() + problem).rstrip()
+        return (text + self._overheads() + self.problem).rstrip()
 
     def _overheads(self) -> str:
-        if not self.fits:
+        fits = self.fits
+        if not fits:
             return ""
-        (ours, our_speed), (theirs, their_speed) = self.fits["course"], self.fits["PyTorch"]
+        (ours, our_speed), (theirs, their_speed) = fits["course"], fits["PyTorch"]
         text = _("A step that computes nothing would take {ours:.0f} µs by hand, {theirs:.0f} µs in PyTorch. ").format(
             ours=1e6 * ours, theirs=1e6 * theirs
         )

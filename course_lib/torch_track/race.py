@@ -19,7 +19,7 @@ import numpy as np
 from course_lib import data
 from course_lib.network import SGD, Adam, MeanSquaredError, SoftmaxCrossEntropy, fit, make_network
 from course_lib.torch_track.backend import nn, torch
-from course_lib.torch_track.speed import limit_threads, seconds_of
+from course_lib.torch_track.speed import clock_for, limit_threads, seconds_of
 from course_lib.torch_track.weights import to_module
 from course_lib.validation import check_integer
 
@@ -27,7 +27,6 @@ __all__ = [
     "CASES",
     "RATES",
     "RUNNERS",
-    "clock_for",
     "course_runner",
     "digits_for_race",
     "pytorch_runner",
@@ -110,11 +109,6 @@ RUNNERS = {"course": course_runner, "PyTorch": pytorch_runner, "scikit-learn": s
 
 
 # --- the race ---------------------------------------------------------------------------------------------------------
-
-
-def clock_for(device: str = "cpu", threads: int = 1) -> Callable[[], float]:
-    """Return the clock to race by: processor time, which other programs do not touch, wherever that is all the time."""
-    return time.process_time if threads == 1 and torch.device(device).type == "cpu" else time.perf_counter
 
 
 def take_turns(runs: Mapping[str, Callable], rounds: int, clock=time.process_time) -> dict[str, list[float]]:

@@ -13,6 +13,7 @@ from course_lib.validation import check_integer, check_number
 
 __all__ = [
     "Machine",
+    "clock_for",
     "compiled",
     "counted_flops",
     "kept_numbers",
@@ -79,6 +80,11 @@ def wait_for(device: torch.device | str) -> None:
         torch.mps.synchronize()
 
 
+def clock_for(device: torch.device | str = "cpu", threads: int = 1) -> Callable[[], float]:
+    """Return the clock to measure by: processor time, which other programs do not touch, where that is all the time."""
+    return time.process_time if threads == 1 and torch.device(device).type == "cpu" else time.perf_counter
+
+
 def seconds_of(work: Callable[[], object], device: torch.device | str = "cpu", budget: float = 0.1) -> float:
     """Return the seconds that a piece of work takes: the shortest of many tries, since other programs only delay it.
 
@@ -103,8 +109,7 @@ def seconds_of(work: Callable[[], object], device: torch.device | str = "cpu", b
     True
     """
     check_number(budget, "budget", above=0)
-    alone = torch.device(device).type == "cpu" and torch.get_num_threads() == 1
-    clock = time.process_time if alone else time.perf_counter
+    clock = clock_for(device, torch.get_num_threads())
     work()
     wait_for(device)
     tries, begin = [], time.perf_counter()
@@ -208,10 +213,10 @@ def throughput(
     [1, 8]
     """
     kind, found = next(module.parameters()).dtype, {}
-    for n in batches:
-        x = torch.ones(check_integer(n, "batches", at_least=1), d_in, device=device, dtype=kind)
-        mixed = torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast)
-        with limit_threads(), torch.no_grad(), mixed:
+    mixed = torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast)
+    with limit_threads(), torch.no_grad(), mixed:
+        for n in batches:
+            x = torch.ones(check_integer(n, "batches", at_least=1), d_in, device=device, dtype=kind)
             found[n] = n / seconds_of(lambda x=x: module(x), device, budget)
     return found
 

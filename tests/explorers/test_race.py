@@ -77,6 +77,15 @@ def test_the_learners_function_draws_the_line():
     assert wrong.drawing.crossing.get_visible() and wrong.drawing.crossing.get_xdata()[0] == 1e8
 
 
+def test_a_redraw_asks_the_learners_function_once():
+    asked = []
+    explorer = SpeedExplorer(lambda *lines: asked.append(lines), race=made_up)
+    explorer.measure(*WIDTHS)
+    asked.clear()
+    explorer.width = 8
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize(
     ("function", "words"), [(lambda *_: None, "returned nothing"), (lambda *_: 1 / 0, "ZeroDivisionError")]
 )

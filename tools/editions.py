@@ -13,6 +13,7 @@ import argparse
 import re
 import sys
 from copy import deepcopy
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -21,11 +22,12 @@ from jinja2 import Environment, FileSystemLoader, pass_context
 from latex2mathml.converter import convert
 from nbconvert.exporters import HTMLExporter, SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat.v4 import new_output
 
 from instructor import EDITION as SOLVED
 from readme_tables import lesson_facts
 from slide_types import is_explorer, is_quiz, pieces, shown_code
-from store_notebooks import ROOT, all_notebooks
+from store_notebooks import PREDICTED, ROOT, all_notebooks
 
 TARGET = ROOT / "editions"
 TEMPLATES = Path(__file__).resolve().parent / "edition_templates"
@@ -92,7 +94,26 @@ def for_reading(notebook):
         cell.metadata["course"] = {"kind": kind_of(cell)}
         if cell.cell_type == "code":
             cell.outputs = [still(output) for output in cell.outputs if not is_untouched(output)]
+            if to_be_guessed := cell.metadata.pop(PREDICTED, []):
+                cell.outputs = [folded(to_be_guessed)]
     return notebook
+
+
+def folded(outputs: list):
+    """What a cell shows, behind a line to click on: the reader guesses first."""
+    shown = "".join(map(as_html, outputs))
+    html = f"<details><summary>Guess first, then open this.</summary>{shown}</details>"
+    return new_output("display_data", {"text/html": html})
+
+
+def as_html(output) -> str:
+    """One output as HTML: as it comes, as a picture, or as printed text."""
+    data = output.get("data", {"text/plain": output.get("text", "")})
+    if "text/html" in data:
+        return data["text/html"]
+    if "image/png" in data:
+        return f'<img alt="{escape(data["text/plain"])}" src="data:image/png;base64,{data["image/png"].strip()}">'
+    return f"<pre>{escape(data['text/plain'])}</pre>"
 
 
 def kind_of(cell) -> str:

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 CELL_SECONDS = 120
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+PREDICT = "predict"  # the tag of a cell whose outcome the learner is to guess before running it
+PREDICTED = "predicted"  # where its outputs are kept in the metadata: nobody reads them there before the guess
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     # No version: the notebook is the same on every Python that the course supports.
@@ -77,6 +79,20 @@ def clean(notebook) -> None:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = merged_streams([clean_output(output) for output in cell.outputs])
+            put_away_what_is_to_be_guessed(cell)
+
+
+def put_away_what_is_to_be_guessed(cell) -> None:
+    """Move the outputs of a cell tagged `predict` into its metadata, where nbval finds them and no reader does."""
+    cell.metadata.pop(PREDICTED, None)
+    if PREDICT in cell.metadata.get("tags", []):
+        cell.metadata[PREDICTED] = cell.outputs
+        cell.outputs = []
+
+
+def outputs_of(cell) -> list:
+    """The outputs that a cell has once it has run, those to be guessed among them."""
+    return cell.get("outputs", []) + cell.metadata.get(PREDICTED, [])
 
 
 def as_stored(notebook) -> str:
@@ -120,7 +136,7 @@ def problems(notebook) -> list[str]:
     """What a stored notebook must not show: errors, warnings, addresses, paths of this machine."""
     found = []
     for number, cell in enumerate(notebook.cells):
-        for output in cell.get("outputs", []):
+        for output in outputs_of(cell):
             text = shown_text(output)
             if output.output_type == "error":
                 found.append(f"cell {number} raises {output.ename}: {output.evalue}")

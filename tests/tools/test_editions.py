@@ -7,6 +7,7 @@ from hashlib import sha256
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import editions
 from editions import DECK, PAGE, TEMPLATES, Deck, FormulaError, Page, in_order, mathml, way_from, write_edition
@@ -146,6 +147,18 @@ def test_the_notes_are_boxes_on_a_page_and_the_speakers_in_a_deck():
     notes = deck.select("aside.notes")
     assert len(notes) == len(boxes)
     assert MARK not in "".join(cell.get_text() for cell in deck.select(".page > .cell, .fragment > .cell"))
+
+
+def test_what_is_to_be_guessed_is_folded_on_a_page():
+    picture = new_output("display_data", {"image/png": "iVBORw0=", "text/plain": "Picture: <a kite>."})
+    outputs = [new_output("stream", text="a < b\n"), new_output("display_data", {"text/html": "<b>1</b>"}), picture]
+    cell = new_code_cell("1", metadata={"tags": ["predict"], "predicted": outputs})
+    (shown,) = editions.for_reading(new_notebook(cells=[cell])).cells[0].outputs
+    fold = BeautifulSoup(shown.data["text/html"], "html.parser").details
+    assert fold.summary.get_text() == "Guess first, then open this."
+    assert fold.pre.get_text() == "a < b\n"
+    assert fold.b.get_text() == "1"
+    assert fold.img["alt"] == "Picture: <a kite>."
 
 
 def test_a_formula_that_cannot_be_set_is_named():

@@ -7,10 +7,10 @@ import sys
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import store_notebooks
-from store_notebooks import METADATA, WIDGET_VIEW, problems
+from store_notebooks import METADATA, ROOT, WIDGET_VIEW, problems
 
 SLIDER = "import ipywidgets\nipywidgets.IntSlider(description='α')"
 PROGRESS = "import os, pathlib\nprint(pathlib.Path(os.environ['COURSE_PROGRESS_FILE']).exists())"
@@ -74,6 +74,30 @@ def test_a_second_time_changes_nothing(write):
     assert b"image/png" in before
     assert store(path) == ["unchanged"]
     assert path.read_bytes() == before
+
+
+def test_what_is_to_be_guessed_is_kept_from_the_reader_and_compared_all_the_same(write, tmp_path):
+    path = write("print(6 * 7)")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata["tags"] = ["predict"]
+    nbformat.write(notebook, path)
+    assert store(path) == ["stored"]
+    assert store(path) == ["unchanged"]
+    notebook = nbformat.read(path, as_version=4)
+    assert notebook.cells[1].outputs == []
+    assert notebook.cells[1].metadata["predicted"][0]["text"] == "42\n"
+    assert compared(path) == 0
+    notebook.cells[1].metadata["predicted"][0]["text"] = "43\n"
+    nbformat.write(notebook, path)
+    assert compared(path) == 1
+    notebook.cells[1].metadata["predicted"] = [new_output("stream", text="a path: /home/mine")]
+    assert problems(notebook) == ["cell 1 shows a path of this machine: /home/mine"]
+
+
+def compared(path) -> int:
+    """The exit status of strict nbval on a notebook."""
+    command = [sys.executable, "-m", "pytest", "-p", "tests.nbval_kinds", "-p", "no:cacheprovider", "--nbval", path]
+    return subprocess.run(command, cwd=ROOT, capture_output=True).returncode
 
 
 UNFIT = {

@@ -41,11 +41,16 @@ def _hides_infinity(exercise: Exercise, loss, truth: str) -> None:
     ],
     hints=[
         _("p is the probability of 1. On a day with y = 0, what happened had the probability 1 − p."),
-        _("`np.where(y == 1, p, 1 - p)` is the probability of what happened, day by day. Its −log is the surprise."),
+        _(
+            "First step: the probability of what happened, day by day. `np.where(condition, a, b)` takes a where the condition holds, and b elsewhere."
+        ),
+        _(
+            "`happened = np.where(y == 1, p, 1 - p)` holds those probabilities. What is missing is the line that turns each of them into a surprise."
+        ),
     ],
     correct=_(
-        "This is the article's −log p(y given x). Written as −[y log p + (1 − y) log(1 − p)] it is called the binary "
-        "cross-entropy: y switches one of the two terms off. A finite surprise stays finite, even of p = 1e-300."
+        "Written in one line, −[y log p + (1 − y) log(1 − p)], this is called the binary cross-entropy: y switches one of "
+        "the two terms off. A finite surprise stays finite, even of p = 1e-300."
     ),
 )
 def surprise(y, p):
@@ -68,7 +73,7 @@ def surprise_by_powers(y, p):
 
 
 @surprise.mistake(
-    _("Your surprises are negative: the logarithm of a number below 1 is. The minus in −log p turns them round.")
+    _("Your surprises are negative: the logarithm of a number below 1 is. The minus in −log p flips them.")
 )
 def sign_forgotten(y, p):
     return np.log(np.where(y == 1, p, 1 - p))
@@ -137,8 +142,13 @@ _hides_infinity(surprise, lambda guard: lambda y, p: -np.log(guard(np.where(y ==
         (np.array([1, 0]), [[1.0, 1e-300], [0.5, 0.5]]),
     ],
     hints=[
-        _("In row i only one entry counts: the one in column labels[i], the probability of what happened."),
-        _("`p[np.arange(len(p)), labels]` picks that entry from every row at once. Then −log, then the mean."),
+        _("In each row only one entry counts: the probability of the class that happened."),
+        _(
+            "In row i that entry is `p[i, labels[i]]`. NumPy picks one entry per row if you give it all row numbers and all columns at once: `p[rows, columns]`."
+        ),
+        _(
+            "`picked = p[np.arange(len(p)), labels]` holds one probability per sample. What is missing is the line from these to one number, the mean surprise."
+        ),
     ],
     correct=_(
         "The loss of nearly every classifier and every language model is this mean. In a language model K is the size of "
@@ -244,8 +254,11 @@ _hides_infinity(
         ([1000.0], 0.0, 1.0),
     ],
     hints=[
-        _("Two parts for each y: a price for a wide bell, ½ log(2π spread²), and a price for a miss."),
-        _("The miss costs (y − mean)² / (2 spread²). Add the two parts, and take the mean over y."),
+        _("Each y pays twice: a price for a wide bell, which is the same for all, and a price for its own miss."),
+        _("Begin with the misses: `(y - mean) ** 2 / (2 * spread**2)`, one per y."),
+        _(
+            "The price for the width is `0.5 * np.log(2 * np.pi * spread**2)`. What is missing is the line that adds the two and makes one number of them."
+        ),
     ],
     correct=_(
         "With the spread held fixed only (y − mean)² moves: squared error is the surprise of a Gaussian. It is finite "
@@ -271,7 +284,7 @@ def gaussian_surprise_by_loop(y, mean, spread):
 
 
 @gaussian_surprise.mistake(
-    _("The minus is lost somewhere: that is the mean log-likelihood, which is to grow. A loss is to shrink.")
+    _("The minus is lost somewhere: that is the mean log-likelihood, which should grow; a loss should shrink.")
 )
 def likelihood_for_surprise(y, mean, spread):
     return -np.mean(0.5 * np.log(2 * np.pi * spread**2) + (y - mean) ** 2 / (2 * spread**2))
@@ -354,9 +367,12 @@ def density_first(y, mean, spread):
         ([0.5, 0.5], [1e-300, 1.0]),
     ],
     hints=[
-        _("For each outcome: log p − log q, weighted by how often it happens, p. Then the sum."),
+        _("An outcome costs −log q where −log p would have been enough, and it happens with probability p."),
         _(
-            "An outcome with p = 0 never happens and costs nothing, but 0 · log 0 is NaN. Keep only the outcomes with p > 0."
+            "What never happens costs nothing, but 0 · log 0 is NaN. So keep only the outcomes with p > 0, in both arrays: `happens = p > 0`, then `p[happens]` and `q[happens]`."
+        ),
+        _(
+            "With `extra = np.log(p[happens] / q[happens])` you have what each outcome costs on top. What is missing is how often each is paid, and the sum."
         ),
     ],
     correct=_(
@@ -387,7 +403,7 @@ def kl_by_where(p, q):
 
 @kl_divergence.mistake(
     _(
-        "You swapped the two: that is KL(q ‖ p). The weights must be the true probabilities p, for they say how often each cost is paid."
+        "You swapped the two: that is KL(q ‖ p). The weights must be the true probabilities, here p, because they say how often each cost is paid."
     )
 )
 def order_swapped(p, q):
@@ -417,7 +433,7 @@ def entropy_for_kl(p, q):
     return -np.sum(p[happens] * np.log(p[happens]))
 
 
-@kl_divergence.mistake(_("The sign is turned round: a wrong belief costs, it never pays. It is log p − log q."))
+@kl_divergence.mistake(_("The sign is flipped: a wrong belief costs, it never pays. It is log p − log q."))
 def sign_turned(p, q):
     happens = p > 0
     return np.sum(p[happens] * np.log(q[happens] / p[happens]))
@@ -463,8 +479,13 @@ def _sigmoid(z):
         ([0.0, 1.0], [1000.0, 1000.0]),
     ],
     hints=[
-        _("`np.logaddexp(a, b)` is log(eᵃ + eᵇ) without overflow. Which a and b make log(1 + e^z)?"),
-        _("1 is e⁰: `np.logaddexp(0, z)` is log(1 + e^z). Subtract y · z, and take the mean."),
+        _("You need no sigmoid: the formula above is already written in scores. Which part of it could overflow?"),
+        _(
+            "`np.logaddexp(a, b)` is log(eᵃ + eᵇ) without overflow. Which a and b make log(1 + e^z)? Remember that 1 is a power of e."
+        ),
+        _(
+            "`penalty = np.logaddexp(0, z)` is log(1 + e^z). What is missing is the line that brings in `y * z` and makes one number."
+        ),
     ],
     correct=_(
         "No sigmoid, no clip, no infinity. Every library has this function: `binary_cross_entropy_with_logits` in "
@@ -524,7 +545,7 @@ def sign_of_the_score(y, z):
     return np.mean(np.logaddexp(0, -z) + y * z)
 
 
-@binary_cross_entropy.mistake(_("Your loss is negative, so training would make it worse. Turn the sign round."))
+@binary_cross_entropy.mistake(_("Your loss is negative, so training would make it worse. Flip the sign."))
 def sign_of_the_loss(y, z):
     return -np.mean(np.logaddexp(0, z) - y * z)
 

@@ -24,13 +24,18 @@ LESSON = Lesson("05", _("Measure error on data you have not seen"), "05_measure_
     ],
     hints=[
         _(
-            "Three steps, from the inside out: subtract, square, take the mean. Each is one operation on the whole array."
+            "An error has a sign, and signs cancel. What can you do to each error, before you take the mean, so that they no longer do?"
         ),
-        _("`(y - y_hat) ** 2` is an array of N squared errors. Add them up with `np.sum` and divide by `len(y)`."),
+        _(
+            "Work from the inside out. `y - y_hat` is the array of all N errors, and every operation on it acts on all of them at once."
+        ),
+        _(
+            "`squared = (y - y_hat) ** 2` holds N squared errors. What is missing is the line that makes one number of them; N is `len(y)`."
+        ),
     ],
     correct=_(
-        "The formula stays the same to the end of the course; on the validation days it is called the validation error. "
-        "What changes is which samples you put in."
+        "The formula stays the same to the end of the course. Over the samples that a model was trained on it is called the "
+        "training error, over samples that it never met the validation error."
     ),
 )
 def training_error(y, y_hat):
@@ -122,8 +127,13 @@ def halved(y, y_hat):
         ([1000.0, 1001.0, 1003.0, 1000.0], [1000.5, 1001.0, 1002.0, 1001.0]),
     ],
     hints=[
-        _("Write two sums of squares: of `y - y_hat`, and of `y - np.mean(y)`."),
-        _("R² is 1 minus the first sum divided by the second. Try `y_hat = y`: it must give 1."),
+        _("Compare two sums of squares: that of the model, and that of the laziest forecast."),
+        _(
+            "The model's sum is `np.sum((y - y_hat) ** 2)`. For the other one, put in the place of `y_hat` what the laziest forecast says."
+        ),
+        _(
+            "With `of_model` and `of_baseline = np.sum((y - np.mean(y)) ** 2)` one line is missing. Try it with `y_hat = y`: it must give 1."
+        ),
     ],
     correct=_(
         "1 is perfect, 0 is no better than the mean, and below 0 is worse than the mean. It has no unit, so it can be "
@@ -166,7 +176,7 @@ def baseline_from_the_predictions(y, y_hat):
 
 
 @r2.mistake(
-    _("Below the line stands the spread of the predictions. How much there is to explain is the spread of y itself.")
+    _("Your denominator is the spread of the predictions. How much there is to explain is the spread of y itself.")
 )
 def spread_of_the_predictions(y, y_hat):
     return 1 - np.sum((y - y_hat) ** 2) / np.sum((y_hat - np.mean(y_hat)) ** 2)
@@ -197,7 +207,7 @@ def n_and_n_minus_one_mixed(y, y_hat):
 @r2.mistake(
     _(
         "You took the variance of the errors, which forgets their mean: a prediction that is 10 N too high every day is "
-        "forgiven. Above the line stands the sum of the squared errors themselves."
+        "forgiven. The numerator is the sum of the squared errors themselves."
     )
 )
 def variance_of_the_errors(y, y_hat):
@@ -234,10 +244,13 @@ def nearest_day(x, y):
         (always_the_mean, [1.0, 2.0], [1e5, -3e5], [0.0, 3.0, 7.0], [1e5, 1e5, 2e5]),
     ],
     hints=[
+        _("There are two sets of days with two roles: one trains the model, the other judges it."),
         _(
             "`fit(x_train, y_train)` returns the model as a function. Give it a name: `predict = fit(x_train, y_train)`."
         ),
-        _("`predict(x_val)` are the predictions ŷ for the validation samples. Compare them with `y_val`."),
+        _(
+            "`y_hat = predict(x_val)` holds the predictions for the validation samples. What is missing is their mean squared error: which y do you compare them with?"
+        ),
     ],
     correct=_(
         "The model met the training days only, and was judged on others. Run the explorer below: it draws your function "
@@ -340,9 +353,12 @@ def _scaled(x, mean, std):
     ],
     hints=[
         _(
-            "`x[train]` is the array of training rows. Take its mean and its standard deviation with `axis=0`, per column."
+            "Whatever is learned from data is learned from the training rows alone: here a mean and a standard deviation per column."
         ),
-        _("The same mean and the same standard deviation, from the training rows, go into both results."),
+        _("`x[train]` is the array of training rows. With `axis=0`, `np.mean` and `np.std` work per column."),
+        _(
+            "`mean, std = x[train].mean(axis=0), x[train].std(axis=0)` serve both parts. What is missing is the line that returns the two parts, scaled."
+        ),
     ],
     correct=_(
         "Whatever is learned from data, a mean, a vocabulary, a choice of columns, is learned from the training rows "
@@ -434,8 +450,13 @@ def std_with_n_minus_one(x, train, validation):
         ([0.5, 1e4], [1000.0, 1.0]),
     ],
     hints=[
-        _("A fold's error is a mean. Times its size it is the sum of its squared errors again."),
-        _("Add up those sums over all folds, and divide by the number of all samples, `np.sum(fold_sizes)`."),
+        _(
+            "Every sample has one squared error, and each of these should count once. A fold's error is the mean of some of them."
+        ),
+        _("A fold's error times its size is the sum of its squared errors again: `fold_errors * fold_sizes`."),
+        _(
+            "`total = np.sum(fold_errors * fold_sizes)` is the sum of all squared errors. What is missing is the division. By how many?"
+        ),
     ],
     correct=_(
         "Every sample now counts once. The same holds for the batches of a validation set, for the classes of a "
@@ -518,9 +539,13 @@ def _draws(seed, n_resamples, n):
         ([1e6, 2e6, 5e6, 1e6], _draws(3, 100, 4), 0.99),
     ],
     hints=[
+        _(
+            "Each resample has one mean. The interval holds the middle ones of these B means and leaves the same share out on each side."
+        ),
         _("`errors[draws]` has the shape of `draws`, (B, N): each row is one resample. Take the mean of each row."),
-        _("For level 0.95 the interval leaves 0.025 on each side. In general that is `(1 - level) / 2`."),
-        _("`np.quantile(means, [a, b])` gives two values at once: the shares a and b of the means lie below them."),
+        _(
+            "With `means = errors[draws].mean(axis=1)` and `outside = (1 - level) / 2`, the share left out on each side, only the two quantiles are missing."
+        ),
     ],
     correct=_(
         "No formula for the spread was needed: the data stood in for the world. It works for the RMSE, R² or a median "
@@ -683,10 +708,13 @@ overlap = LESSON.question(
     ),
     Option(
         _("B is better: both ends of its interval are lower."),
-        _("Perhaps; but other days might turn it round. Only the interval of the difference tells."),
+        _("Perhaps, but other days might reverse it. Only the interval of the difference tells."),
     ),
     Option(
         _("Each model is right with 95% certainty."),
-        _("The 95% is about the method: of many intervals made in this way, about 95% hold the true mean."),
+        _(
+            "The 95% is about the method: of many intervals made in this way, about 95% should hold the true mean. With 40 "
+            "days about 91% do."
+        ),
     ),
 )

@@ -19,12 +19,16 @@ LESSON = Lesson("06", _("Judge a classifier"), "06_judge_a_classifier.ipynb")
         (np.array([0, 1, 2, 2, 2, 1]), np.array([0, 2, 2, 2, 0, 1]), 3),
         (np.array([1, 1, 1]), np.array([0, 0, 0]), 2),
         (np.array([0, 3, 3, 0]), np.array([0, 3, 0, 0]), 4),
+        (np.array([0, 1, 1, 0]), np.array([0, 1, 0, 0]), 3),
         (np.repeat([0, 1], [900, 100]), np.repeat([0, 1, 0], [850, 130, 20]), 2),
     ],
     hints=[
-        _("Begin with a table of zeros, `np.zeros((K, K), dtype=int)`, and go through the samples with a loop."),
+        _("Each sample adds 1 to one cell of a table: the row is what it truly is, the column what it was called."),
         _(
-            "`for true, called in zip(labels, predicted):` raises one cell by 1. Which index comes first, row or column?"
+            "Begin with a table of zeros, `C = np.zeros((K, K), dtype=int)`. A class that does not occur keeps its zeros."
+        ),
+        _(
+            "Go through the samples with `for true, called in zip(labels, predicted):`. What is missing is the line that raises one cell by 1: which index comes first?"
         ),
     ],
     correct=_(
@@ -91,10 +95,20 @@ def rows_made_to_sum_to_one(labels, predicted, K):
 
 
 @confusion.mistake(
-    _("Your classes run backwards, the last one first. Class 0 belongs into the first row and the first column.")
+    _("Your classes run backwards, the last one first. Class 0 belongs in the first row and the first column.")
 )
 def last_class_first(labels, predicted, K):
     return confusion_cell_by_cell(labels, predicted, K)[::-1, ::-1]
+
+
+@confusion.mistake(
+    _(
+        "Your table has as many rows as there are classes in these samples. A class that happens not to occur among them "
+        "keeps its row and its column, of zeros: the table is K by K."
+    )
+)
+def absent_class_left_out(labels, predicted, K):
+    return confusion_cell_by_cell(labels, predicted, int(max(labels.max(), predicted.max())) + 1)
 
 
 # --- precision --------------------------------------------------------------------------------------------------------
@@ -111,9 +125,13 @@ def last_class_first(labels, predicted, K):
         (np.repeat([0, 1], [990, 10]), np.repeat([0, 1, 0], [950, 48, 2])),
     ],
     hints=[
-        _("Who is asked? Only those who were called 1. Count them first: `np.sum(predicted == 1)`."),
-        _("Above the line: those of them that truly are 1, `np.sum((predicted == 1) & (labels == 1))`."),
-        _("If nothing was called 1, there is nothing to divide by: return 0 then."),
+        _("Who is asked? Only those who were called 1. Of these, how many truly are?"),
+        _(
+            "`called = np.sum(predicted == 1)` counts the ones that are asked. Where it is 0 there is nothing to divide by: return 0 then."
+        ),
+        _(
+            "`right = np.sum((predicted == 1) & (labels == 1))` counts those of them that truly are 1. What is missing is the division, with the case of nobody called 1."
+        ),
     ],
     correct=_(
         "When it raises the alarm, how often is it right? The next explorer draws the curve of your function, a value for "
@@ -195,12 +213,17 @@ def nan_where_nothing_is_called(labels, predicted):
         (np.array([[50, 0, 2], [1, 40, 3], [4, 2, 6]]),),
         (np.array([[7, 0, 1], [2, 5, 0], [3, 1, 0]]),),
         (np.array([[5, 0], [0, 5]]),),
+        (np.array([[6, 1, 2], [2, 8, 1], [0, 0, 0]]),),
         (np.array([[30, 4, 0, 1], [3, 20, 2, 0], [9, 0, 1, 0], [0, 1, 0, 980]]),),
     ],
     hints=[
-        _("Of class k: TP is the diagonal entry, TP + FN is the sum of row k, TP + FP is the sum of column k."),
-        _("So F1 of all classes at once is `2 * np.diag(C) / (C.sum(axis=0) + C.sum(axis=1))`, shape (K,)."),
-        _("Macro: the plain mean over the classes, whatever their size."),
+        _(
+            "First one number per class, then one number for all: F1 of each class, and then their plain mean, whatever their sizes."
+        ),
+        _("Of class k, TP is the diagonal entry, TP + FN is the sum of row k, and TP + FP is the sum of column k."),
+        _(
+            "`np.diag(C)` holds all TP, and `C.sum(axis=0) + C.sum(axis=1)` is 2 TP + FP + FN of every class at once. What is missing is F1 of each, and the mean."
+        ),
     ],
     correct=_(
         "A class with nine samples now weighs as much as one with a hundred. Micro F1, with all classes counted together, is "
@@ -262,7 +285,7 @@ def f1_of_the_means(C):
 
 @macro_f1.mistake(_("That is the mean recall: you divided by the rows alone. F1 has the column in it too."))
 def macro_recall(C):
-    return np.mean(np.diag(C) / C.sum(axis=1))
+    return np.mean(np.diag(C) / np.maximum(C.sum(axis=1), 1))
 
 
 @macro_f1.mistake(_("That is the mean precision: you divided by the columns alone. F1 has the row in it too."))
@@ -273,6 +296,17 @@ def macro_precision(C):
 @macro_f1.mistake(_("That is F1 of each class. One step is missing: their mean."))
 def not_averaged(C):
     return 2 * np.diag(C) / (C.sum(axis=0) + C.sum(axis=1))
+
+
+@macro_f1.mistake(
+    _(
+        "You left out a class that never occurs. It was called all the same, and wrongly each time: its F1 is 0, and it has "
+        "the same say as every other class."
+    )
+)
+def absent_class_skipped(C):
+    occurs = C.sum(axis=1) > 0
+    return np.mean((2 * np.diag(C) / (C.sum(axis=0) + C.sum(axis=1)))[occurs])
 
 
 # --- F1 over folds ----------------------------------------------------------------------------------------------------
@@ -288,8 +322,11 @@ def not_averaged(C):
         (np.array([500, 1]), np.array([20, 9]), np.array([10, 8])),
     ],
     hints=[
-        _("Add the counts of all folds first: `TP.sum()` and the same for the other two."),
-        _("Then F1 once, from the three sums: 2·TP / (2·TP + FP + FN)."),
+        _("Which numbers may be added up over folds, and which may not? Counts may, ratios may not."),
+        _("So add each of the three counts over the folds: `TP.sum()`, and the same for the other two."),
+        _(
+            "With `tp, fp, fn = TP.sum(), FP.sum(), FN.sum()` only the formula of F1 in counts is missing. Take it once."
+        ),
     ],
     correct=_(
         "Forman and Scholz (2010) tried the ways in use: this one is unbiased, and averaging F1 of folds is not, above all "
@@ -349,7 +386,9 @@ def twos_forgotten(TP, FP, FN):
     return TP.sum() / (TP + FP + FN).sum()
 
 
-@f1_over_folds.mistake(_("The 2 below the line is missing, so your F1 can exceed 1. Below stands 2·TP + FP + FN."))
+@f1_over_folds.mistake(
+    _("The 2 in the denominator is missing, so your F1 can exceed 1. The denominator is 2·TP + FP + FN.")
+)
 def two_missing_below(TP, FP, FN):
     return 2 * TP.sum() / (TP + FP + FN).sum()
 
@@ -372,9 +411,15 @@ def _pairs(labels, scores):
         (np.array([0, 1, 1, 0, 1]), [-40.0, 3.0, 1e9, 2.0, -50.0]),
     ],
     hints=[
-        _("Split the scores: `positive = scores[labels == 1]` and `negative = scores[labels == 0]`."),
-        _("Compare each with each. Two loops will do, or `positive[:, np.newaxis] > negative`: a table of all pairs."),
-        _("A pair that is won counts 1, a tie ½, a lost one 0. AUC is the mean over all pairs."),
+        _(
+            "Compare each positive sample with each negative one: in how many of these pairs does the positive one score more?"
+        ),
+        _(
+            "Split the scores: `positive = scores[labels == 1]` and `negative = scores[labels == 0]`. Two loops will do to compare each with each."
+        ),
+        _(
+            "`positive[:, np.newaxis] > negative` is a table of all pairs, and the same with `==` shows the ties. What is missing is the mean, in which a tie counts ½."
+        ),
     ],
     correct=_(
         "No threshold anywhere: AUC judges the order of the scores alone. Halve them all, and nothing changes; try it in the "
@@ -479,16 +524,20 @@ def _mistakes(labels, p, t):
         (np.repeat([0, 1], [6, 2]), [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.5, 0.9], [0.15, 0.45, 0.8], 3, 2),
         (np.array([0, 1, 0, 1]), [0.2, 0.3, 0.55, 0.8], [0.1, 0.25, 0.6, 0.9], 100, 1),
         (np.repeat([0, 1], [8, 2]), np.append(np.arange(8) / 10, [0.35, 0.75]), [0.05, 0.33, 0.72, 0.9], 2, 1),
+        (np.array([0, 1, 0, 1]), [0.4, 0.5, 0.2, 0.9], [0.3, 0.5, 0.7], 5, 1),
+        (np.array([0, 1, 0, 1]), [0.5, 0.6, 0.1, 0.9], [0.05, 0.5, 0.55, 0.95], 5, 1),
     ],
     hints=[
+        _("Try every threshold: count the mistakes of each kind that it makes, and work out what they cost together."),
         _(
-            "For one threshold t: missed are the samples with label 1 and p < t, false alarms those with label 0 and p ≥ t."
+            "For one threshold t, missed are the samples with label 1 and p < t, and false alarms those with label 0 and p ≥ t."
         ),
-        _("Its cost is `cost_missed * missed + cost_alarm * alarms`. Collect the costs of all thresholds in a list."),
-        _("`np.argmin(costs)` says which entry is the smallest. Return that entry of `thresholds`."),
+        _(
+            "Collect `cost_missed * missed + cost_alarm * alarms` of every threshold in a list `costs`. What is missing is the line that returns a threshold: `np.argmin(costs)` is only its place."
+        ),
     ],
     correct=_(
-        "The metric was the price all along: whoever takes ½ as the threshold says that both mistakes cost the same. "
+        "The metric was the price all along: a threshold of ½ says that both mistakes cost the same. "
         "Put your function into the explorer."
     ),
 )
@@ -559,7 +608,7 @@ def place_for_threshold(labels, p, thresholds, cost_missed, cost_alarm):
 
 
 @cheapest_threshold.mistake(
-    _("You found the dearest threshold. Look for the smallest cost: `np.argmin`, not `np.argmax`.")
+    _("You found the most expensive threshold. Look for the smallest cost: `np.argmin`, not `np.argmax`.")
 )
 def dearest(labels, p, thresholds, cost_missed, cost_alarm):
     return cheapest_threshold_by_min(labels, p, thresholds, -cost_missed, -cost_alarm)
@@ -573,6 +622,19 @@ def dearest(labels, p, thresholds, cost_missed, cost_alarm):
 )
 def rule_trusted(labels, p, thresholds, cost_missed, cost_alarm):
     return cost_alarm / (cost_alarm + cost_missed)
+
+
+@cheapest_threshold.mistake(
+    _(
+        "A sample whose p is exactly t is called 1, because the rule is p ≥ t. In your function it takes p > t: one that lies "
+        "on the threshold counts as called 0."
+    )
+)
+def above_not_at(labels, p, thresholds, cost_missed, cost_alarm):
+    def cost(t):
+        return float(cost_missed * np.sum((labels == 1) & (p <= t)) + cost_alarm * np.sum((labels == 0) & (p > t)))
+
+    return min(thresholds.tolist(), key=cost)
 
 
 # --- quiz -------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_lib.checking.sharing import shared_record
+from course_lib.checking.publishing import shared_record
 from course_lib.exercises import all_lessons
 
 DAMAGE = {

@@ -13,11 +13,12 @@ import contextlib
 import copy
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from course_lib.checking.files import VERSION, write_atomically
+from course_lib.checking.publishing import publish
 from course_lib.text import _
 
 if os.name == "nt":
@@ -34,7 +35,6 @@ else:
 
 __all__ = ["VERSION", "Progress", "default_file", "parse_progress"]
 
-VERSION = 1
 _SECTIONS = ("exercises", "questions", "challenges")
 _FIELDS = {
     "attempts": int,
@@ -224,8 +224,6 @@ class Progress:
         self._update(lambda data: _merge(data, other))
 
     def _update(self, change: Callable[[dict], object]) -> None:
-        from course_lib.checking import sharing  # it reads progress in its turn
-
         if self.file not in _in_memory:
             with contextlib.suppress(OSError):  # the lock will do without, and writing will tell
                 self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -233,7 +231,7 @@ class Progress:
             data = self._read()
             change(data)
             self._write(data)
-            not_shared = sharing.publish(self.file, data)
+            not_shared = publish(self.file, data)
             self.notice = self.notice or not_shared
 
     def _write(self, data: dict) -> None:
@@ -241,7 +239,7 @@ class Progress:
             _in_memory[self.file] = data, self.notice
             return
         try:
-            _write_atomically(self.file, json.dumps(data, indent=1, sort_keys=True) + "\n")
+            write_atomically(self.file, json.dumps(data, indent=1, sort_keys=True) + "\n")
         except OSError as problem:
             self._keep_in_memory(problem, data)
 
@@ -286,22 +284,6 @@ def _wait_for_lock(handle: int) -> None:
             return _try_to_lock(handle)
         except (BlockingIOError, PermissionError):  # what Unix and Windows say of a lock that another holds
             time.sleep(0.005)
-
-
-def _write_atomically(file: Path, text: str, mode: int | None = None) -> None:
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if mode is not None:
-            os.chmod(name, mode)
-        os.replace(name, file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 def _merge(mine: dict, other: dict) -> None:

@@ -1,6 +1,6 @@
 """What an instructor can see of a room full of learners: read from the shared folder, and counted.
 
-`course_lib.checking.sharing` writes the folder, a file a learner; here it is only read. A damaged file is named and
+`course_lib.checking.publishing` writes the folder, a file a learner; here it is only read. A damaged file is named and
 passed over. `course_lib.explorers.room` shows what is counted here.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from course_lib.checking.exercise import Exercise, Lesson
 from course_lib.checking.progress import parse_progress
-from course_lib.checking.sharing import short_name
+from course_lib.checking.publishing import short_name
 from course_lib.text import _
 
 __all__ = [

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 import scipy.linalg
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -29,6 +28,7 @@ from course_lib.linalg import (
     shear,
     singular_values,
 )
+from optional_torch import torch
 
 thorough = settings(max_examples=40, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)

@@ -6,10 +6,8 @@ import math
 import numpy as np
 import pytest
 import scipy.stats
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.nn import functional as F  # noqa: N812 - its usual name
 
 from bad_input import assert_complete, assert_named, cases
 from course_lib import losses
@@ -29,6 +27,8 @@ from course_lib.losses import (
     mean_squared_error,
     mean_squared_error_gradient,
 )
+from optional_torch import functional as F  # noqa: N812 - its usual name
+from optional_torch import torch
 
 thorough = settings(max_examples=40, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import scipy.special
 import scipy.stats
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -26,6 +25,7 @@ from course_lib.probability import (
     sigmoid,
     softmax,
 )
+from optional_torch import torch
 
 thorough = settings(max_examples=40, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)

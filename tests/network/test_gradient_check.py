@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from course_lib.network import (
     gradient_check,
     make_network,
 )
+from optional_torch import torch
 
 LOSSES = [MeanSquaredError(), BinaryCrossEntropy(), SoftmaxCrossEntropy()]
 

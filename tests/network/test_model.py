@@ -6,7 +6,6 @@ import pickle
 
 import numpy as np
 import pytest
-import torch
 
 from course_lib.network import (
     Dense,
@@ -23,6 +22,7 @@ from course_lib.network import (
     make_network,
     save_network,
 )
+from optional_torch import torch
 
 
 def every_layer(dtype=np.float64):

@@ -5,7 +5,6 @@ import sys
 
 import numpy as np
 import pytest
-import torch
 
 from course_lib.network import (
     SGD,
@@ -20,6 +19,7 @@ from course_lib.network import (
     make_network,
     step_decay,
 )
+from optional_torch import torch
 
 
 def some_data(n=50, seed=0):

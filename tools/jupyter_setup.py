@@ -3,8 +3,8 @@
     python tools/jupyter_setup.py [FOLDER OF NOTEBOOKS]
 
 `make lab`, the browser tests and Binder all run this file, so all three show the same JupyterLab. What it sets is in
-`binder/overrides.json` and the files beside it. It is quick, says nothing when all is well, and may be run any number
-of times.
+`binder/overrides.json` and the files beside it. It is quick, says nothing when all is well, may be run any number of
+times, and by somebody who may not write to the environment.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ SETTINGS = {
     # The kernel says in the terminal, each time it starts, that it talks to JupyterLab unencrypted. Both run on this
     # machine and the messages are signed: as an alarm in a learner's first minute it misleads, so only errors show.
     "ipython_kernel_config.json": "etc/ipython",
+    # The server saves stills in place of live views, which lead nowhere on the next day.
+    "large-model-maths.json": "etc/jupyter/jupyter_server_config.d",
 }
 # What a hub sets for each learner's server (workshop/jupyterhub): with more threads, many learners on a few cores only
 # get in each other's way.
@@ -36,11 +38,20 @@ def lesson_url(notebook: str = FIRST_LESSON) -> str:
 
 
 def install_settings() -> None:
-    """Give this environment the course's defaults; what a learner sets in JupyterLab still wins over them."""
-    for source, folder in SETTINGS.items():
-        target = Path(sys.prefix, folder)
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "binder" / source, target)
+    """Give this environment the course's defaults; what a learner sets in JupyterLab still wins over them.
+
+    An environment may belong to somebody else: what is there already is left alone, and what cannot be written is said.
+    """
+    for name, folder in SETTINGS.items():
+        source, target = ROOT / "binder" / name, Path(sys.prefix, folder, name)
+        try:
+            if target.is_file() and target.read_bytes() == source.read_bytes():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+        except OSError as problem:
+            reason = problem.strerror or type(problem).__name__
+            print(f"JupyterLab opens without the course's {name}: {target.parent} cannot be written ({reason}).")
 
 
 def workspace(notebook: str = FIRST_LESSON) -> dict:

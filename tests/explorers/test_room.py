@@ -16,7 +16,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from room_simulator import simulate
 
-
 NOW = 1e9  # whatever the time is, in seconds since 1970
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from nbformat.sign import NotebookNotary
 
 import jupyter_setup
+from course_lib.explorers import saving
 
 OVERRIDES = json.loads((jupyter_setup.ROOT / "binder" / "overrides.json").read_text())
 
@@ -58,3 +60,64 @@ def test_notebooks_are_trusted(tmp_path, monkeypatch):
         assert notary.check_signature(nbformat.read(path, as_version=4))
     finally:
         notary.store.close()
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """An empty environment to install the settings into; a function that returns its files."""
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "environment"))
+
+    def files():
+        return {path.name: path for path in (tmp_path / "environment").rglob("*") if path.is_file()}
+
+    return files
+
+
+def test_the_settings_are_installed(environment, capsys):
+    jupyter_setup.install_settings()
+    assert environment().keys() == jupyter_setup.SETTINGS.keys()
+    assert capsys.readouterr().out == ""
+
+
+def test_settings_of_an_older_course_are_replaced(environment):
+    jupyter_setup.install_settings()
+    environment()["overrides.json"].write_text("{}")
+    jupyter_setup.install_settings()
+    assert json.loads(environment()["overrides.json"].read_text()) == OVERRIDES
+
+
+def refuse(*_arguments, **_named):
+    raise PermissionError(13, "Permission denied")
+
+
+def test_what_is_there_already_is_not_written_again(environment, monkeypatch, capsys):
+    jupyter_setup.install_settings()
+    monkeypatch.setattr(jupyter_setup.shutil, "copy", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    jupyter_setup.install_settings()
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("owner", "action"), [(Path, "mkdir"), (jupyter_setup.shutil, "copy")])
+def test_somebody_elses_environment_is_a_line_and_no_traceback(environment, monkeypatch, capsys, owner, action):
+    monkeypatch.setattr(owner, action, refuse)
+    jupyter_setup.install_settings()
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(jupyter_setup.SETTINGS)
+    assert lines[0].startswith("JupyterLab opens without the course's overrides.json: ")
+    assert all(line.endswith("cannot be written (Permission denied).") for line in lines)
+    assert environment() == {}
+
+
+def test_the_server_finds_what_keeps_the_stills(environment):
+    from jupyter_server.extension.config import ExtensionConfigManager
+
+    jupyter_setup.install_settings()
+    folder = environment()["large-model-maths.json"].parents[1]
+    wanted = ExtensionConfigManager(read_config_path=[str(folder)]).get_jpserver_extensions()
+    assert wanted == {saving.__name__: True}
+    (point,) = saving._jupyter_server_extension_points()
+    assert importlib.import_module(point["module"]) is saving

@@ -9,8 +9,14 @@ A tensor is known by its methods: nothing here imports torch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from numbers import Number
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Number, Real
 
 import numpy as np
 
@@ -21,6 +27,7 @@ __all__ = ["Difference", "agree", "as_plain", "compare", "is_tensor", "show_apar
 
 RELATIVE_TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-6}  # by the bytes of a float: half, single, double precision
 FEWEST_BYTES = 4  # a result in half precision has three digits, too few to tell right from nearly right
+NOISE = 1e-13  # of the largest number shown: what is smaller is rounding noise, and shown as the 0 that it stands for
 
 
 @dataclass(frozen=True)
@@ -34,10 +41,16 @@ class Difference:
         shape) or ``"values"``.
     message : str
         One sentence for the learner.
+    otherwise : str
+        What to say instead where the numbers are wrong on another input; "" if the message does not call them right.
+    right_parts : tuple of int
+        Which of several results are right, counted from 1.
     """
 
     kind: str
     message: str
+    otherwise: str = ""
+    right_parts: tuple[int, ...] = ()
 
 
 def is_tensor(value: object) -> bool:
@@ -83,14 +96,15 @@ def compare(expected: object, got: object) -> Difference | None:
         return _compare_parts(expected, got)
     if isinstance(expected, str):
         return _compare_texts(expected, got)
+    if isinstance(got, tuple) and any(is_tensor(part) or np.ndim(part) for part in got):
+        return _tuple_for_one(expected, got)
     if is_tensor(expected) or is_tensor(got):
         return _compare_tensors(expected, got)
     array = _as_array(got)
     if array is None or array.dtype.kind not in "fiubc":
         return Difference("type", _wrong_type(expected, got))
     if isinstance(got, list | tuple):
-        inside = _compare_arrays(np.asarray(expected), array)
-        return inside or Difference("type", _list_for_array(got))
+        return _compare_arrays(np.asarray(expected), array) or _list_for_array(got)
     return _compare_arrays(np.asarray(expected), array)
 
 
@@ -111,20 +125,62 @@ def agree(first: object, second: object) -> bool:
     return _close(one, other)
 
 
-def _compare_parts(expected: tuple, got: object) -> Difference | None:
+def _compare_parts(expected: tuple, got: object, place: tuple[str, ...] = ()) -> Difference | None:
+    got = _unpacked(expected, got)
     if not isinstance(got, tuple | list) or len(got) != len(expected):
         came = (
             describe(got)
             if not isinstance(got, tuple | list)
             else plural("{count} result", "{count} results", len(got))
         )
-        return Difference("type", _("Expected {n} results, got {came}.").format(n=len(expected), came=came))
-    for place, (part, got_part) in enumerate(zip(expected, got, strict=True), start=1):
-        difference = compare(part, got_part)
-        if difference:
-            where = _("In result {place} of {n}: ").format(place=place, n=len(expected))
-            return Difference(difference.kind, where + difference.message)
-    return None
+        wanted = plural("{count} result", "{count} results", len(expected))
+        return Difference(
+            "type", _("{place}Expected {wanted}, got {came}.").format(place=_at(place), wanted=wanted, came=came)
+        )
+    found = []
+    for number, (part, got_part) in enumerate(zip(expected, got, strict=True), start=1):
+        here = (*place, _place(number, len(expected), inside=bool(place)))
+        if isinstance(part, tuple) and got_part is not None and got_part is not Ellipsis:
+            found.append(_compare_parts(part, got_part, here))
+        else:
+            found.append(_placed(compare(part, got_part), _at(here)))
+    first = next(filter(None, found), None)
+    right = tuple(number for number, difference in enumerate(found, start=1) if not difference)
+    return first and replace(first, right_parts=right)
+
+
+def _place(number: int, count: int, *, inside: bool) -> str:
+    name = _("part {number} of {all}") if inside else _("result {number} of {all}")
+    return name.format(number=number, all=count)
+
+
+def _at(place: tuple[str, ...]) -> str:
+    return _("In {place}: ").format(place=", ".join(place)) if place else ""
+
+
+def _placed(difference: Difference | None, where: str) -> Difference | None:
+    if difference is None:
+        return None
+    otherwise = difference.otherwise and where + difference.otherwise
+    return replace(difference, message=where + difference.message, otherwise=otherwise)
+
+
+def _unpacked(expected: tuple, got: object) -> object:
+    """An array of as many numbers as are expected, as a tuple of them: that is what Python makes of it too."""
+    single = not any(isinstance(part, tuple | str) or np.ndim(as_plain(part)) for part in expected)
+    if single and (is_tensor(got) or isinstance(got, np.ndarray)) and got.ndim == 1 and len(got) == len(expected):
+        return tuple(got)
+    return got
+
+
+def _tuple_for_one(expected: object, got: tuple) -> Difference:
+    """What to say of a tuple with arrays or tensors in it where one result is expected."""
+    wanted = _kind_wanted(expected)
+    if len(got) > 1:
+        text = _("Expected {wanted}, got a tuple of {count}.").format(wanted=wanted, count=len(got))
+        return Difference("type", text)
+    text = _("This is a tuple with one entry where {wanted} is expected: `[0]` takes the entry out.")
+    return compare(expected, got[0]) or Difference("type", text.format(wanted=wanted))
 
 
 def _compare_texts(expected: str, got: object) -> Difference | None:
@@ -141,19 +197,18 @@ def _compare_tensors(expected: object, got: object) -> Difference | None:
     """Compare where one of the two is a tensor, or both are."""
     if is_tensor(expected) and is_tensor(got):
         if got.device.type != expected.device.type:
-            text = _("Your tensor is on {got} where one on {expected} is meant: `.to(...)` moves it.")
+            text = _("Your tensor is on {got} where one on {expected} is expected: `.to(...)` moves it.")
             return Difference("device", text.format(got=got.device.type, expected=expected.device.type))
         return _compare_arrays(as_plain(expected), as_plain(got))
     array = _as_array(got)
     if array is None or array.dtype.kind not in "fiubc":
         return Difference("type", _wrong_type(expected, got))
-    inside = _compare_arrays(np.asarray(as_plain(expected)), array)
-    return inside or Difference("type", _wrong_kind(expected, got))
+    return _compare_arrays(np.asarray(as_plain(expected)), array) or _wrong_kind(expected, got)
 
 
 def _compare_arrays(expected: np.ndarray, got: np.ndarray) -> Difference | None:
     if got.dtype.kind == "c":
-        return Difference("dtype", _("The result holds complex numbers; real ones are meant."))
+        return Difference("dtype", _("The result holds complex numbers; real ones are expected."))
     if expected.dtype.kind == "b" and got.dtype.kind != "b":
         return Difference("dtype", _("Expected True or False (dtype bool), got dtype {dtype}.").format(dtype=got.dtype))
     if expected.dtype.kind != "b" and got.dtype.kind == "b":
@@ -170,12 +225,13 @@ def _compare_arrays(expected: np.ndarray, got: np.ndarray) -> Difference | None:
 
 def _shape_difference(expected: np.ndarray, got: np.ndarray) -> Difference:
     shapes = {"got": got.shape or _("one number"), "expected": expected.shape or _("one number")}
+    other = _("The shape is {got} where {expected} is expected.").format(**shapes)
     if got.size == expected.size:
         layouts = (got.ravel(), got.T.ravel())
         if any(_close(expected.ravel(), layout) for layout in layouts):
-            text = _("The numbers are right, but their shape is {got} where {expected} is meant.")
-            return Difference("orientation", text.format(**shapes))
-    return Difference("shape", _("The shape is {got} where {expected} is meant.").format(**shapes))
+            text = _("The numbers are right, but their shape is {got} where {expected} is expected.")
+            return Difference("orientation", text.format(**shapes), otherwise=other)
+    return Difference("shape", other)
 
 
 def _value_difference(expected: np.ndarray, got: np.ndarray) -> str:
@@ -183,8 +239,11 @@ def _value_difference(expected: np.ndarray, got: np.ndarray) -> str:
         return _("Your result holds NaN or infinity: a division by zero, or an overflow on the way?")
     if not expected.ndim:
         return _("The number is different.")
-    wrong = ~np.isclose(got, expected, **_tolerance(expected, got), equal_nan=True)
-    return _("{wrong} of {all} entries are different.").format(wrong=int(wrong.sum()), all=expected.size)
+    if expected.size == 1:
+        return _("The entry is different.")
+    wrong = int((~np.isclose(got, expected, **_tolerance(expected, got), equal_nan=True)).sum())
+    text = plural("{count} of {{all}} entries is different.", "{count} of {{all}} entries are different.", wrong)
+    return text.format(all=expected.size)
 
 
 def _tolerance(expected: np.ndarray, got: np.ndarray) -> dict[str, float]:
@@ -207,30 +266,51 @@ def _as_array(value: object) -> np.ndarray | None:
     if not isinstance(value, np.ndarray | np.generic | Number | list | tuple) and not is_tensor(value):
         return None
     try:
-        return np.asarray(as_plain(value))
+        array = np.asarray(as_plain(value))
+        if array.dtype.kind == "O" and not isinstance(value, np.ndarray):
+            array = _from_exact(array)
     except Exception:  # rows of different lengths, or an object that refuses
         return None
+    return array
+
+
+def _from_exact(array: np.ndarray) -> np.ndarray:
+    """Fractions and decimals, which NumPy knows only as objects, as floats; all other objects stay."""
+    exact = all(isinstance(entry, Real | Decimal) for entry in array.flat)
+    return array.astype(float) if exact else array
+
+
+def _kind_wanted(expected: object) -> str:
+    if is_tensor(expected):
+        return _("a tensor")
+    return _("an array of numbers") if np.ndim(expected) else _("a number")
 
 
 def _wrong_type(expected: object, got: object) -> str:
-    wanted = _("an array of numbers") if np.ndim(expected) else _("a number")
-    wanted = _("a tensor") if is_tensor(expected) else wanted
-    return _("Expected {wanted}, got {came}.").format(wanted=wanted, came=describe(got))
+    return _("Expected {wanted}, got {came}.").format(wanted=_kind_wanted(expected), came=describe(got))
 
 
-def _list_for_array(got: object) -> str:
-    text = _("The numbers are right, but this is a {type}; return a NumPy array, for example with np.array(...).")
-    return text.format(type=type(got).__name__)
+def _list_for_array(got: object) -> Difference:
+    kind = type(got).__name__
+    right = _("The numbers are right, but this is a {type}; return a NumPy array, for example with np.array(...).")
+    other = _("This is a {type} where a NumPy array is expected: np.array(...) makes one.")
+    return Difference("type", right.format(type=kind), otherwise=other.format(type=kind))
 
 
-def _wrong_kind(expected: object, got: object) -> str:
-    """What to say of right numbers that are a tensor where none is meant, or none where one is."""
+def _wrong_kind(expected: object, got: object) -> Difference:
+    """What to say of right numbers that are a tensor where none is expected, or none where one is."""
     if is_tensor(expected):
-        text = _("The numbers are right, but this is {came} where a tensor is meant: torch.as_tensor(...) makes one.")
-        return text.format(came=_("a NumPy array") if isinstance(got, np.ndarray) else type(got).__name__)
+        came = _("a NumPy array") if isinstance(got, np.ndarray) else type(got).__name__
+        right = _(
+            "The numbers are right, but this is {came} where a tensor is expected: torch.as_tensor(...) makes one."
+        )
+        other = _("This is {came} where a tensor is expected: torch.as_tensor(...) makes one.")
+        return Difference("type", right.format(came=came), otherwise=other.format(came=came))
     if np.ndim(expected):
-        return _("The numbers are right, but this is a tensor where a NumPy array is meant: end with `.numpy()`.")
-    return _("The number is right, but this is a tensor where a plain number is meant: end with `.item()`.")
+        right = _("The numbers are right, but this is a tensor where a NumPy array is expected: end with `.numpy()`.")
+        return Difference("type", right, _("This is a tensor where a NumPy array is expected: end with `.numpy()`."))
+    right = _("The number is right, but this is a tensor where a plain number is expected: end with `.item()`.")
+    return Difference("type", right, _("This is a tensor where a plain number is expected: end with `.item()`."))
 
 
 def show_apart(first: object, second: object) -> tuple[str, str]:
@@ -241,7 +321,7 @@ def show_apart(first: object, second: object) -> tuple[str, str]:
     >>> show_apart(1.0, 1.000002)
     ('1', '1.000002')
     """
-    for digits in (4, 8, 12):
+    for digits in (4, 8, 12, 17):
         shown = show_value(first, digits=digits), show_value(second, digits=digits)
         if shown[0] != shown[1]:
             break
@@ -249,7 +329,7 @@ def show_apart(first: object, second: object) -> tuple[str, str]:
 
 
 def show_value(value: object, limit: int = 160, digits: int = 4) -> str:
-    """Write a value for a learner: short, rounded, with the shape of an array told.
+    """Write a value for a learner: short, rounded, with the shape of an array told and a function written out.
 
     Examples
     --------
@@ -265,16 +345,65 @@ def show_value(value: object, limit: int = 160, digits: int = 4) -> str:
         return f"{show_value(as_plain(value), limit, digits)}  {kind}"
     if isinstance(value, np.ndarray) and value.ndim:
         body = np.array2string(
-            value, precision=digits, suppress_small=False, threshold=24, edgeitems=3, max_line_width=72
+            _without_noise(value, digits), precision=digits, threshold=24, edgeitems=3, max_line_width=72
         )
         return f"{body}  shape {value.shape}"
     if isinstance(value, tuple):
         shown = ((part, show_value(part, limit, digits)) for part in value)
         return ", ".join(f"({text})" if isinstance(part, tuple) else text for part, text in shown)
+    if isinstance(value, list):
+        return _show_list(value, limit, digits)
     value = value[()] if isinstance(value, np.ndarray) else value
-    if isinstance(value, float | np.floating | complex):
+    if isinstance(value, float | np.floating):
+        return _show_float(value, digits)
+    if isinstance(value, complex):
         return f"{value:.{digits + 2}g}"
+    if type(value).__name__ in ("Generator", "RandomState"):
+        return _("a generator of random numbers")
     if callable(value):
-        return getattr(value, "__name__", type(value).__name__)
-    text = str(value) if isinstance(value, int | np.integer | np.bool_ | str | list) else describe(value)
+        return _show_function(value)
+    plain = isinstance(value, int | np.integer | np.bool_ | str | Fraction | Decimal)
+    text = str(value) if plain else describe(value)
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def _show_list(values: list, limit: int, digits: int) -> str:
+    """A list as the array that it could be; where it holds several, one after the other."""
+    array = _as_array(values)
+    if array is not None and array.dtype.kind in "fiub":
+        return _("{numbers}  a list").format(numbers=show_value(array, limit, digits).rpartition("  shape")[0])
+    if 0 < len(values) < 10:
+        return _("a list: {parts}").format(parts=show_value(tuple(values), limit, digits))
+    return describe(values)
+
+
+def _without_noise(array: np.ndarray, digits: int) -> np.ndarray:
+    """The array as it is to be read: no minus before a zero, and at four digits no rounding noise."""
+    if array.dtype.kind != "f":
+        return array
+    finite = np.abs(array[np.isfinite(array)])
+    floor = NOISE * finite.max() if finite.size and digits == 4 else 0.0
+    return np.where(np.abs(array) <= floor, array.dtype.type(0), array)
+
+
+def _show_float(value: float, digits: int) -> str:
+    value = value + 0.0  # no minus before a zero
+    if 1e6 <= abs(value) < 1e15:
+        return f"{value:,.{digits - 4}f}"
+    return f"{value:.{digits + 2}g}"
+
+
+def _show_function(function: Callable) -> str:
+    """A function as one reads it in a book, `bent(z) = z ** 2`, where its body is one expression; else its name."""
+    name = getattr(function, "__name__", type(function).__name__)
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):  # typed into no file, in C, or a lambda in the middle of a call
+        return name
+    definition = tree.body[0]
+    if not isinstance(definition, ast.FunctionDef) or not isinstance(definition.body[-1], ast.Return):
+        return name
+    if len(definition.body) - (ast.get_docstring(definition) is not None) > 1 or definition.body[-1].value is None:
+        return name
+    arguments = ", ".join(argument.arg for argument in definition.args.args)
+    return f"{name}({arguments}) = {ast.unparse(definition.body[-1].value)}"

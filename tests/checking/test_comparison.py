@@ -40,6 +40,10 @@ RIGHT = {
     "float64": (3.0, np.float64(3.0)),
     "float32 number": (1 / 3, np.float32(1 / 3)),
     "0-d array": (3.0, np.array(3.0)),
+    "a fraction": (0.25, fractions.Fraction(1, 4)),
+    "a decimal": (0.25, decimal.Decimal("0.25")),
+    "an array of two numbers for two numbers": ((1.0, 2.0), np.array([1.0, 2.0])),
+    "an array of fractions": ((0.5, 0.25), [fractions.Fraction(1, 2), fractions.Fraction(1, 4)]),
     "truth value": (True, np.True_),
     "truth values": (np.array([True, False]), np.array([True, False])),
     "text": ("Shear", " shear "),
@@ -109,8 +113,6 @@ KINDS = [
     ("type", 1.0, (n for n in [1.0]), "Expected a number, got generator"),
     ("type", 1.0, memoryview(b"1"), "Expected a number, got memoryview"),
     ("type", 1.0, Refuses(), "Expected a number, got Refuses (its repr fails)"),
-    ("type", 1.0, decimal.Decimal(1), "Expected a number, got Decimal"),
-    ("type", 1.0, fractions.Fraction(1), "Expected a number, got Fraction"),
     ("type", 1.0, 10**400, "Expected a number, got int"),
     ("type", 1.0, 10**5000, "Expected a number, got int"),
     ("type", MATRIX, [[1.0], [2.0, 3.0]], "Expected an array of numbers, got list"),
@@ -123,19 +125,19 @@ KINDS = [
     ("type", (1.0, 2.0), 1.0, "Expected 2 results, got float 1.0."),
     ("type", (1.0, 2.0), (1.0, 2.0, 3.0), "Expected 2 results, got 3 results."),
     ("type", (1.0, 2.0), (1.0,), "Expected 2 results, got 1 result."),
-    ("dtype", 1.0, 1 + 0j, "The result holds complex numbers; real ones are meant."),
+    ("dtype", 1.0, 1 + 0j, "The result holds complex numbers; real ones are expected."),
     ("dtype", True, 1.0, "Expected True or False (dtype bool), got dtype float64."),
     ("dtype", np.array([True]), np.array([1]), "Expected True or False (dtype bool), got dtype int64."),
     ("dtype", 1.0, True, "Expected numbers, got True or False (dtype bool)."),
     ("dtype", np.array([0, 1]), np.array([0.0, 1.0]), "Expected whole numbers (dtype int), got dtype float64."),
     ("dtype", MATRIX, MATRIX.astype(np.float16), "dtype float16, which keeps about three digits."),
-    ("orientation", MATRIX, MATRIX.T, "The numbers are right, but their shape is (2, 3) where (3, 2) is meant."),
-    ("orientation", np.array([1.0, 2.0]), np.array([[1.0, 2.0]]), "their shape is (1, 2) where (2,) is meant."),
-    ("orientation", 3.0, np.array([3.0]), "their shape is (1,) where one number is meant."),
-    ("orientation", np.array([3.0]), 3.0, "their shape is one number where (1,) is meant."),
-    ("shape", MATRIX, MATRIX[:2], "The shape is (2, 2) where (3, 2) is meant."),
-    ("shape", 3.0, np.array([1.0, 2.0]), "The shape is (2,) where one number is meant."),
-    ("shape", np.array([1.0, 2.0]), [[1.0], [3.0]], "The shape is (2, 1) where (2,) is meant."),
+    ("orientation", MATRIX, MATRIX.T, "The numbers are right, but their shape is (2, 3) where (3, 2) is expected."),
+    ("orientation", np.array([1.0, 2.0]), np.array([[1.0, 2.0]]), "their shape is (1, 2) where (2,) is expected."),
+    ("orientation", 3.0, np.array([3.0]), "their shape is (1,) where one number is expected."),
+    ("orientation", np.array([3.0]), 3.0, "their shape is one number where (1,) is expected."),
+    ("shape", MATRIX, MATRIX[:2], "The shape is (2, 2) where (3, 2) is expected."),
+    ("shape", 3.0, np.array([1.0, 2.0]), "The shape is (2,) where one number is expected."),
+    ("shape", np.array([1.0, 2.0]), [[1.0], [3.0]], "The shape is (2, 1) where (2,) is expected."),
     ("values", 1.0, 2.0, "The number is different."),
     ("values", MATRIX, MATRIX + np.eye(3, 2), "2 of 6 entries are different."),
     ("values", 1.0, math.nan, "Your result holds NaN or infinity"),
@@ -154,6 +156,50 @@ def test_each_kind_of_difference_is_told(kind, expected, got, message):
     assert isinstance(found, Difference)
     assert found.kind == kind
     assert message in found.message
+
+
+CLAIMS = [
+    (np.array([1.0, 2.0]), [1.0, 2.0], "This is a list where a NumPy array is expected: np.array(...) makes one."),
+    (np.array([1.0, 2.0]), np.array([[1.0, 2.0]]), "The shape is (1, 2) where (2,) is expected."),
+    ((3.0, MATRIX), (3.0, MATRIX.T), "In result 2 of 2: The shape is (2, 3) where (3, 2) is expected."),
+    (1.0, 2.0, ""),
+    (MATRIX, MATRIX[:2], ""),
+]
+
+
+@pytest.mark.parametrize(("expected", "got", "otherwise"), CLAIMS, ids=range(len(CLAIMS)))
+def test_what_calls_the_numbers_right_says_what_to_say_where_they_are_not(expected, got, otherwise):
+    found = compare(expected, got)
+    assert ("are right" in found.message) == bool(otherwise)
+    assert found.otherwise == otherwise
+
+
+def test_the_place_in_results_within_results_is_told_once():
+    expected = (1.0, ((1.0, 2.0), 3.0))
+    message = "In result 2 of 2, part 1 of 2, part 2 of 2: The number is different."
+    assert compare(expected, (1.0, ((1.0, 2.5), 3.0))).message == message
+    assert (
+        compare(expected, (1.0, (1.0, 3.0))).message
+        == "In result 2 of 2, part 1 of 2: Expected 2 results, got float 1.0."
+    )
+
+
+def test_which_of_several_results_are_right_is_known():
+    assert compare((1.0, 2.0, 3.0), (1.0, 9.0, 3.0)).right_parts == (1, 3)
+    assert compare(1.0, 2.0).right_parts == ()
+
+
+def test_one_entry_that_differs_is_no_count():
+    assert compare(np.array([1.0]), np.array([2.0])).message == "The entry is different."
+    assert compare(MATRIX, MATRIX + np.eye(3, 2)[:, [1, 1]] * [[0, 0], [1, 0], [0, 0]]).message == (
+        "1 of 6 entries is different."
+    )
+
+
+def test_a_tuple_around_the_result_is_told_as_one():
+    assert compare(MATRIX, (MATRIX,)).message.startswith("This is a tuple with one entry where an array of numbers")
+    assert compare(MATRIX, (MATRIX, MATRIX)).message == "Expected an array of numbers, got a tuple of 2."
+    assert compare(MATRIX, (MATRIX + 1,)).kind == "values"
 
 
 def test_a_circular_list_is_no_number():
@@ -192,6 +238,16 @@ def test_a_change_of_a_thousandth_is_seen_wherever_it_is(array, data):
     assert compare(array, changed).kind == "values"
 
 
+def bent(z):
+    """A function that can be written out."""
+    return z**2 + 1
+
+
+def two_steps(z):
+    square = z**2
+    return square + 1
+
+
 SHOWN = [
     (0.1 + 0.2, "0.3"),
     (1e-12, "1e-12"),
@@ -209,8 +265,20 @@ SHOWN = [
     ("x" * 200, "x" * 157 + "..."),
     (None, "NoneType None"),
     ({"a": 1}, "dict {'a': 1}"),
-    (fractions.Fraction(1, 3), "Fraction Fraction(1, 3)"),
-    (decimal.Decimal(1), "Decimal Decimal('1')"),
+    (fractions.Fraction(1, 3), "1/3"),
+    (decimal.Decimal(1), "1"),
+    (-0.0, "0"),
+    (np.array([-0.0, 1.0, 3e-17]), "[0. 1. 0.]  shape (3,)"),
+    (np.array([1e-20, 3e-20]), "[1.e-20 3.e-20]  shape (2,)"),
+    (56_666_666_666.7, "56,666,666,667"),
+    (1e20, "1e+20"),
+    ([1.0, 2 / 3], "[1.     0.6667]  a list"),
+    ([np.zeros(1), 2.0], "a list: [0.]  shape (1,), 2"),
+    ([np.zeros(2), np.zeros(3)], "a list: [0. 0.]  shape (2,), [0. 0. 0.]  shape (3,)"),
+    (np.random.default_rng(0), "a generator of random numbers"),
+    (np.random.RandomState(0), "a generator of random numbers"),
+    (bent, "bent(z) = z ** 2 + 1"),
+    (two_steps, "two_steps"),
     (np.sin, "sin"),
     (len, "len"),
     (np.array([1.0, 2 / 3]), "[1.     0.6667]  shape (2,)"),

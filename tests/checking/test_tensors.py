@@ -34,18 +34,18 @@ RIGHT = {
     "a tuple": ((ONE, 3), [ONE.clone(), 3]),
 }
 WRONG = {
-    "an array": (MATRIX, MATRIX.numpy(), "type", "this is a NumPy array where a tensor is meant"),
-    "a tensor": (MATRIX.numpy(), MATRIX, "type", "this is a tensor where a NumPy array is meant"),
-    "a list": (MATRIX, MATRIX.tolist(), "type", "this is list where a tensor is meant"),
-    "a number": (ONE, 0.75, "type", "this is float where a tensor is meant"),
-    "a tensor for a number": (0.75, ONE, "type", "a tensor where a plain number is meant"),
+    "an array": (MATRIX, MATRIX.numpy(), "type", "this is a NumPy array where a tensor is expected"),
+    "a tensor": (MATRIX.numpy(), MATRIX, "type", "this is a tensor where a NumPy array is expected"),
+    "a list": (MATRIX, MATRIX.tolist(), "type", "this is list where a tensor is expected"),
+    "a number": (ONE, 0.75, "type", "this is float where a tensor is expected"),
+    "a tensor for a number": (0.75, ONE, "type", "a tensor where a plain number is expected"),
     "a recording tensor for an array": (MATRIX.numpy(), MATRIX.clone().requires_grad_(), "type", "is a tensor where"),
     "a text": (ONE, "0.75", "type", "Expected a tensor, got str"),
     "nothing": (ONE, None, "nothing", "returned nothing"),
     "other numbers": (MATRIX, MATRIX + 1, "values", "6 of 6 entries are different"),
     "another array": (MATRIX, MATRIX.numpy() + 1, "values", "6 of 6 entries are different"),
     "another number": (ONE, ONE + 1, "values", "The number is different"),
-    "another shape": (MATRIX, MATRIX[:2], "shape", r"The shape is \(2, 2\) where \(3, 2\) is meant"),
+    "another shape": (MATRIX, MATRIX[:2], "shape", r"The shape is \(2, 2\) where \(3, 2\) is expected"),
     "transposed": (MATRIX, MATRIX.T, "orientation", "The numbers are right, but their shape"),
     "the batch is gone": (torch.ones(1), torch.ones(()), "orientation", "one number"),
     "NaN": (ONE, ONE / 0 - ONE / 0, "values", "NaN or infinity"),
@@ -54,7 +54,7 @@ WRONG = {
     "floats for whole numbers": (torch.tensor([1, 2]), torch.tensor([1.0, 2.0]), "dtype", "Expected whole numbers"),
     "half precision": (MATRIX, MATRIX.half(), "dtype", "float16"),
     "rounding that shows": (torch.tensor(1e-9, dtype=torch.float64), torch.tensor(0.0), "values", "different"),
-    "another device": (MATRIX, MATRIX.to("meta"), "device", "on meta where one on cpu is meant"),
+    "another device": (MATRIX, MATRIX.to("meta"), "device", "on meta where one on cpu is expected"),
 }
 
 
@@ -153,7 +153,7 @@ def test_an_array_exercise_tells_of_a_tensor():
     def twice(x):
         return 2 * x
 
-    assert "a NumPy array is meant" in twice.judge(lambda x: torch.from_numpy(2 * x)).message
+    assert "a NumPy array is expected" in twice.judge(lambda x: torch.from_numpy(2 * x)).message
 
 
 RAISING = {

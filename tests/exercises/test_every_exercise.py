@@ -222,7 +222,7 @@ def test_an_array_instead_of_a_tensor_is_told(exercise):
         pytest.skip("the result holds no tensor")
     outcome = exercise.judge(lambda *arguments: rebuilt(as_array, exercise.reference(*arguments)))
     assert outcome.verdict is Verdict.DIFFERENT
-    assert "where a tensor is meant" in outcome.message
+    assert "where a tensor is expected" in outcome.message
 
 
 @each_exercise

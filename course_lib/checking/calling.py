@@ -7,6 +7,7 @@ import contextlib
 import contextvars
 import copy
 import ctypes
+import importlib
 import io
 import sys
 import threading
@@ -23,6 +24,10 @@ __all__ = ["Call", "TimeLimitReached", "call", "same"]
 
 PRINTED_LIMIT = 2_000  # characters of print output kept; a flood beyond that is dropped, not stored
 GRACE_SECONDS = 0.5  # how long a call that was asked to stop may take to do so
+# The limit is on the processor time of the call, so that a slow or busy machine stops nobody who computes. A call that
+# waits uses none: it is stopped once it has used less than this share of the limit's time by the clock on the wall …
+IDLE_SHARE = 0.003
+WALL_FACTOR = 20  # … and any call after this many times its limit
 
 
 class TimeLimitReached(BaseException):
@@ -63,8 +68,9 @@ def call(function: Callable, arguments: tuple, seconds: float | None = None) -> 
     arguments : tuple
         Copied first, so that a function that changes its input cannot harm the next call.
     seconds : float, optional
-        Stop the call after this time. Only what never returns to Python while it holds the interpreter, such as
-        ``sum(itertools.count())``, cannot be stopped: nothing in a kernel can.
+        Stop the call once it has computed, or waited, for this time; what it spends on importing does not count, and
+        an import is never interrupted: half of a package would be left behind. Only what never returns to Python while
+        it holds the interpreter, such as ``sum(itertools.count())``, cannot be stopped: nothing in a kernel can.
 
     Returns
     -------
@@ -98,7 +104,10 @@ class _Work:
         self.value: object = None
         self.error: BaseException | None = None
         self.still_running = False
-        self._over, self._lock = threading.Event(), threading.Lock()  # held to ask for the end, and to say it is over
+        self.watch: _Stopwatch | None = None
+        self.imports_under_way = 0
+        self.lock = threading.Lock()  # held to ask for the end, to say that it is over, and to begin an import
+        self._begun, self._over = threading.Event(), threading.Event()
 
     def run(self) -> None:
         """Call the function; SystemExit, KeyboardInterrupt and RecursionError are answers too."""
@@ -114,31 +123,156 @@ class _Work:
         One way for every system, and for a function that sleeps. The request is an exception that the interpreter
         raises at the thread's next line of Python (`_Stop`), repeated until it has an effect.
         """
-        # Not a `threading.Thread`: a request that arrives late must not hit that class at its own book-keeping.
-        thread = _thread.start_new_thread(contextvars.copy_context().run, (self._run_in_thread,))
-        reason = TimeLimitReached()
-        try:
-            in_time = self._over.wait(seconds)
-        except KeyboardInterrupt as pressed:  # the stop button of the notebook
-            reason, in_time = pressed, False
-        until = time.monotonic() + GRACE_SECONDS
-        while not self._over.is_set() and time.monotonic() < until:
-            with self._lock:
+        with _noticing_imports():
+            # Not a `threading.Thread`: a request that arrives late must not hit that class at its own book-keeping.
+            thread = _thread.start_new_thread(contextvars.copy_context().run, (self._run_in_thread,))
+            reason = TimeLimitReached()
+            try:
+                self._begun.wait()
+                in_time = self._ends_within(seconds)
+            except KeyboardInterrupt as pressed:  # the stop button of the notebook
+                reason, in_time = pressed, False
+            if not in_time:
+                self._begun.wait()
+                self._stop(thread)
+                self.value, self.error, self.still_running = None, reason, not self._over.is_set()
+
+    def _ends_within(self, seconds: float) -> bool:
+        """Wait until the call is over or its time is up; tell whether it is over. An import is given all its time."""
+        while not self._over.wait(min(0.05, seconds / 4)):
+            if not self.imports_under_way and self.watch.is_over(seconds):
+                return False
+        return True
+
+    def _stop(self, thread: int) -> None:
+        """Ask a thread to end until it does, or its grace is over, or it imports something, which is not disturbed."""
+        self.watch.start()
+        while not self._over.is_set() and not self.watch.is_over(GRACE_SECONDS):
+            with self.lock:
+                if self.imports_under_way:
+                    return
                 if not self._over.is_set():
                     _raise_in_thread(thread, _Stop)
             self._over.wait(0.05)
-        if not in_time:
-            self.value, self.error, self.still_running = None, reason, not self._over.is_set()
 
     def _run_in_thread(self) -> None:
+        me = threading.get_ident()
         try:
+            _at_work[me] = self
+            self.watch = _Stopwatch()
+            self._begun.set()
             self.run()
-            with self._lock:
+            with self.lock:
                 self._over.set()
             time.sleep(0)  # a request made before that arrives here at the latest
         except TimeLimitReached:
             self._over.set()
+        _at_work.pop(me, None)
         sys.settrace(None)
+
+
+class _Stopwatch:
+    """How long a thread has computed, and how long it has only waited; made in that thread, read from any."""
+
+    def __init__(self):
+        self._processor = _processor_clock()
+        self.start()
+
+    def start(self) -> None:
+        """Begin to measure, anew if need be."""
+        self._began = self._last_at_work = self.now()
+
+    def now(self) -> tuple[float, float]:
+        """The processor time and the time on the wall, in seconds."""
+        return self._processor(), time.monotonic()
+
+    def leave_out(self, since: tuple[float, float]) -> None:
+        """Count nothing of what has passed since a reading of `now`."""
+        computed, passed = (now - then for now, then in zip(self.now(), since, strict=True))
+        self._began = self._began[0] + computed, self._began[1] + passed
+        self._last_at_work = self._last_at_work[0] + computed, self._last_at_work[1] + passed
+
+    def is_over(self, seconds: float) -> bool:
+        """Tell whether the thread has computed for so long, or waited for so long."""
+        computed, wall = self.now()
+        if computed - self._last_at_work[0] > IDLE_SHARE * seconds:
+            self._last_at_work = computed, wall
+        return (
+            computed - self._began[0] >= seconds
+            or wall - self._last_at_work[1] >= seconds
+            or wall - self._began[1] >= WALL_FACTOR * seconds
+        )
+
+
+def _processor_clock() -> Callable[[], float]:
+    """A clock of this thread's processor time that other threads can read; of the process's, where there is none."""
+    try:
+        clock = time.pthread_getcpuclockid(threading.get_ident())
+    except (AttributeError, OSError):
+        return time.process_time
+
+    def read() -> float:
+        try:
+            return time.clock_gettime(clock)
+        except OSError:  # the thread has ended
+            return float("inf")
+
+    return read
+
+
+# ------------------------------------------------------------------------------------------------ imports in an answer
+
+_at_work: dict[int, _Work] = {}  # by thread
+_watching = threading.Lock()
+_watchers = 0  # how many calls are being watched at the moment
+
+
+@contextlib.contextmanager
+def _noticing_imports() -> Iterator[None]:
+    """While a call is watched, let each import go through `_noticed_import`.
+
+    Every import of a module that is not loaded yet, by a statement, by `importlib` or from C, passes through this one
+    function of Python's.
+    """
+    global _watchers
+    with _watching:
+        _watchers += 1
+        _bootstrap._find_and_load = _noticed_import
+    try:
+        yield
+    finally:
+        with _watching:
+            _watchers -= 1
+            if not _watchers:
+                _bootstrap._find_and_load = _find_and_load
+
+
+_bootstrap = importlib._bootstrap
+_find_and_load = _bootstrap._find_and_load
+
+
+def _noticed_import(name: str, import_: Callable):
+    """Import a module; if a watched call does it, its clock stands still and nobody asks it to stop."""
+    work = _at_work.get(threading.get_ident())
+    if work is None:
+        return _find_and_load(name, import_)
+    before, since = work.imports_under_way, work.watch.now()
+    try:
+        with work.lock:
+            work.imports_under_way = before + 1
+        _take_requests()
+        return _find_and_load(name, import_)
+    finally:
+        if not before:
+            work.watch.leave_out(since)
+        work.imports_under_way = before
+
+
+def _take_requests() -> None:
+    """A request to stop that was made before arrives when a function begins: at the latest here."""
+
+
+# ------------------------------------------------------------------------------------------------------------ stopping
 
 
 class _Stop(TimeLimitReached):
@@ -150,7 +284,8 @@ class _Stop(TimeLimitReached):
     def __init__(self):
         frame, learners = sys._getframe(1), []
         while frame and frame.f_code is not _Work.run.__code__:
-            learners.append(frame)
+            if frame.f_code is not _noticed_import.__code__:  # which must end as it began
+                learners.append(frame)
             frame = frame.f_back
         if frame and learners:  # it came to life inside the learner's code
             for frame in learners:

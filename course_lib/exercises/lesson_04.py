@@ -376,8 +376,8 @@ def density_first(y, mean, spread):
         ),
     ],
     correct=_(
-        "0 only where p and q are the same, and never negative. Training cannot change H(p), so lowering the "
-        "cross-entropy H(p, q) is the same as lowering KL(p ‖ q)."
+        "0 only where the two are the same, and never negative. Training moves the belief and cannot change the entropy "
+        "of the truth, so to lower the cross-entropy is to lower KL(truth ‖ belief)."
     ),
 )
 def kl_divergence(p, q):

@@ -215,7 +215,7 @@ class ThroughputExplorer(Explorer):
     def _samples_a_second(self, way: str) -> tuple[float, ...]:
         device, width = choose_device(), self.width
         kind = torch.bfloat16 if way == "bfloat16" else torch.float32
-        with torch.random.fork_rng():  # the learner's own random numbers stay as they would be
+        with torch.random.fork_rng(devices=[]):  # the learner's own random numbers stay as they would be
             module = nn.Sequential(nn.Linear(width, 4 * width), nn.ReLU(), nn.Linear(4 * width, width))
         module = module.to(device=device, dtype=kind)
         if way == "compiled":
@@ -252,7 +252,7 @@ class ThroughputExplorer(Explorer):
             (_("float32"), "float32"),
             (_("bfloat16, weights too"), "bfloat16"),
             (_("float32 under autocast"), "autocast"),
-            (_("compiled (takes up to a minute)"), "compiled"),
+            (_("compiled (takes a minute or two)"), "compiled"),
         ]
         return [
             self.choice("width", _("width"), list(WIDTHS)),

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from course_lib.torch_track.backend import torch
 from course_lib.validation import check_choice
 
-__all__ = ["DEVICES", "available_devices", "choose_device"]
+__all__ = ["DEVICES", "available_devices", "choose_device", "free_memory", "has_float64", "wait_for"]
 
-DEVICES = ("cuda", "mps", "cpu")  # the fastest first: NVIDIA or AMD, Apple, any machine
+DEVICES = ("cuda", "xpu", "mps", "cpu")  # the fastest first: NVIDIA or AMD, Intel, Apple, any machine
 
 
 def available_devices() -> tuple[str, ...]:
@@ -29,7 +29,12 @@ def available_devices() -> tuple[str, ...]:
 
 def _found() -> list[str]:
     """The devices that PyTorch says are here."""
-    here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    here = {
+        "cuda": torch.cuda.is_available(),
+        "xpu": torch.xpu.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
     return [name for name in DEVICES if here[name]]
 
 
@@ -54,10 +59,11 @@ def choose_device(wanted: str | None = None, available: Sequence[str] | None = N
 
     Parameters
     ----------
-    wanted : {"cuda", "mps", "cpu"}, optional
+    wanted : {"cuda", "xpu", "mps", "cpu"}, optional
         By default what the environment variable COURSE_DEVICE names; the fastest where it names none.
     available : sequence of str, optional
-        The devices to choose from; by default those of this machine.
+        The devices to choose from; by default those of this machine. With a list of your own COURSE_DEVICE does not
+        count, so that the answer is the same on every machine.
 
     Raises
     ------
@@ -73,7 +79,8 @@ def choose_device(wanted: str | None = None, available: Sequence[str] | None = N
     device(type='cpu')
     """
     name = "wanted" if wanted else "COURSE_DEVICE"
-    wanted = wanted or os.environ.get("COURSE_DEVICE", "").strip().lower()
+    if available is None:
+        wanted = wanted or os.environ.get("COURSE_DEVICE", "").strip().lower()
     if wanted:
         check_choice(wanted, name, DEVICES)
     found = _found() if available is None else available
@@ -82,6 +89,44 @@ def choose_device(wanted: str | None = None, available: Sequence[str] | None = N
     first = wanted or next((device for device in DEVICES if device in found), best)
     if first in works or first == "cpu":
         return torch.device(first)
-    what = f"{first} is here and does not work ({_fault(first)})" if first in found else f"There is no {first} here"
-    print(f"{what}: computing on {best} instead.")
+    print(f"{_why_not(first, first in found, available is None)}: computing on {best} instead.")
     return torch.device(best)
+
+
+def _why_not(device: str, found: bool, on_this_machine: bool) -> str:
+    """Why a device cannot be taken; a build of PyTorch for the CPU alone knows no cuda, whatever the machine has."""
+    if found:
+        return f"{device} is here and does not work ({_fault(device)})"
+    if device == "cuda" and on_this_machine and not (torch.version.cuda or torch.version.hip):
+        return "This PyTorch is a build for the CPU alone (the report in lesson 00 says how to change that)"
+    return f"There is no {device} here"
+
+
+def has_float64(device: torch.device | str) -> bool:
+    """Return whether a device computes in float64: Apple's GPUs do not, and of Intel's only some do.
+
+    Examples
+    --------
+    >>> has_float64("cpu"), has_float64("mps")
+    (True, False)
+    """
+    kind = torch.device(device).type
+    if kind == "xpu":
+        return torch.xpu.get_device_properties(device).has_fp64
+    return kind != "mps"
+
+
+def wait_for(device: torch.device | str) -> None:
+    """Wait until a device has done what it was given: a GPU works on while Python has long gone on."""
+    kind = torch.device(device).type
+    if kind in ("cuda", "xpu"):
+        getattr(torch, kind).synchronize(device)
+    elif kind == "mps":
+        torch.mps.synchronize()
+
+
+def free_memory(device: torch.device | str) -> None:
+    """Give back to a GPU the memory that PyTorch keeps for its next tensors and that none uses now."""
+    kind = torch.device(device).type
+    if kind in ("cuda", "xpu", "mps"):
+        getattr(torch, kind).empty_cache()

@@ -31,6 +31,7 @@ import numpy as np
 
 from course_lib.metrics import confusion_scores, roc_auc_from_counts
 from course_lib.torch_track.backend import torch
+from course_lib.torch_track.devices import has_float64
 from course_lib.validation import check_integer, describe
 
 __all__ = [
@@ -49,14 +50,14 @@ __all__ = [
 
 
 def sum_dtype(device: torch.device | str) -> torch.dtype:
-    """Return the dtype that sums are kept in: float64, and float32 on "mps", which has no other.
+    """Return the dtype that sums are kept in: float64, and float32 on "mps", which has no other, and on some "xpu".
 
     Examples
     --------
     >>> sum_dtype("cpu"), sum_dtype("mps")
     (torch.float64, torch.float32)
     """
-    return torch.float32 if torch.device(device).type == "mps" else torch.float64
+    return torch.float64 if has_float64(device) else torch.float32
 
 
 class StreamingMetric:

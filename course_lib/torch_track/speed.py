@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
 import warnings
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from course_lib.torch_track.backend import nn, torch
+from course_lib.torch_track.devices import free_memory, wait_for
 from course_lib.validation import check_integer, check_number
 
 __all__ = [
@@ -16,6 +19,7 @@ __all__ = [
     "clock_for",
     "compiled",
     "counted_flops",
+    "held_numbers",
     "kept_numbers",
     "limit_threads",
     "measure_machine",
@@ -68,16 +72,39 @@ def kept_numbers(module: nn.Module, x: torch.Tensor) -> int:
     return sum(kept.values())
 
 
+def held_numbers(work: Callable[[], object]) -> int:
+    """Return how many numbers the records that `work` made still hold once it has ended, while its result is held.
+
+    What autograd keeps for the way back lives as long as its record: until `backward()` has used it, or until nobody
+    holds the loss.
+
+    Examples
+    --------
+    >>> w = torch.ones(3, requires_grad=True)
+    >>> held_numbers(lambda: (w**2).sum()), held_numbers(lambda: (w**2).sum().item())
+    (3, 0)
+    """
+    alive: weakref.WeakSet[_Kept] = weakref.WeakSet()
+
+    def keep(tensor: torch.Tensor) -> _Kept:
+        kept = _Kept(tensor.detach())  # with its record it would hold itself
+        alive.add(kept)
+        return kept
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda kept: kept.tensor):
+        _held = work()
+    storages = {kept.tensor.untyped_storage().data_ptr(): kept.tensor.numel() for kept in alive}
+    return sum(storages.values())
+
+
+class _Kept:
+    """A tensor that autograd keeps, in a wrapper that can be seen to die."""
+
+    def __init__(self, tensor: torch.Tensor):
+        self.tensor = tensor
+
+
 # --- measured ---------------------------------------------------------------------------------------------------------
-
-
-def wait_for(device: torch.device | str) -> None:
-    """Wait until a device has done what it was given: a GPU works on while Python has long gone on."""
-    kind = torch.device(device).type
-    if kind == "cuda":
-        torch.cuda.synchronize(device)
-    elif kind == "mps":
-        torch.mps.synchronize()
 
 
 def clock_for(device: torch.device | str = "cpu", threads: int = 1) -> Callable[[], float]:
@@ -88,7 +115,8 @@ def clock_for(device: torch.device | str = "cpu", threads: int = 1) -> Callable[
 def seconds_of(work: Callable[[], object], device: torch.device | str = "cpu", budget: float = 0.1) -> float:
     """Return the seconds that a piece of work takes: the shortest of many tries, since other programs only delay it.
 
-    On a CPU with one thread it is the processor's time that counts, so that other programs matter still less.
+    On a CPU with one thread it is the processor's time that counts, so that other programs matter still less. A GPU is
+    given blocks of calls: to wait after each one would measure the waiting.
 
     Parameters
     ----------
@@ -105,20 +133,35 @@ def seconds_of(work: Callable[[], object], device: torch.device | str = "cpu", b
 
     Examples
     --------
-    >>> 0 < seconds_of(lambda: sum(range(100)), budget=0.001) < 1
+    >>> seconds_of(lambda: sum(range(100)), budget=0.001) > 0
     True
     """
     check_number(budget, "budget", above=0)
     clock = clock_for(device, torch.get_num_threads())
     work()
     wait_for(device)
+    calls = 1 if torch.device(device).type == "cpu" else _calls_in_a_block(_block(work, device, 1, clock))
     tries, begin = [], time.perf_counter()
     while len(tries) < 3 or time.perf_counter() - begin < budget:
-        start = clock()
-        work()
-        wait_for(device)
-        tries.append(clock() - start)
+        tries.append(_block(work, device, calls, clock) / calls)
     return max(min(tries), 1e-9)  # a clock that has not moved would mean infinite speed
+
+
+def _block(work: Callable[[], object], device: torch.device | str, calls: int, clock: Callable[[], float]) -> float:
+    """The seconds of some calls in a row, with one wait at the end."""
+    start = clock()
+    for _call in range(calls):
+        work()
+    wait_for(device)
+    return clock() - start
+
+
+BLOCK_SECONDS, MOST_CALLS = 2e-3, 100  # a wait costs a GPU some microseconds: little beside a block of this length
+
+
+def _calls_in_a_block(once: float) -> int:
+    """How many calls make a block, if one of them with a wait takes this long."""
+    return min(MOST_CALLS, max(1, math.ceil(BLOCK_SECONDS / max(once, 1e-9))))
 
 
 @contextmanager
@@ -151,8 +194,9 @@ class Machine:
 def measure_machine(device: torch.device | str = "cpu", dtype: str = "float32", budget: float = 0.15) -> Machine:
     """Measure a device: a product of two large matrices for its arithmetic, an addition of long vectors for its memory.
 
-    Neither is the most that the hardware could do; both are what a program in PyTorch may hope for. The vectors are too
-    long for the caches of most processors. On a CPU it is one core that is measured.
+    Neither is the most that the hardware could do; both are what a program in PyTorch may hope for. The numbers are
+    random: a card at its limit of power is faster with numbers that are all alike, and no real layer has those. The
+    vectors are too long for the caches of most processors. On a CPU it is one core that is measured.
 
     Parameters
     ----------
@@ -165,18 +209,36 @@ def measure_machine(device: torch.device | str = "cpu", dtype: str = "float32", 
     Examples
     --------
     >>> machine = measure_machine("cpu", budget=0.001)
-    >>> machine.peak > 1e6 and machine.bandwidth > 1e6
+    >>> machine.peak > 0 and machine.bandwidth > 0
     True
     """
-    kind, on_cpu = getattr(torch, dtype), torch.device(device).type == "cpu"
-    side, length = (512, 2**23) if on_cpu else (4096, 2**27)
-    a = torch.ones(side, side, device=device, dtype=kind)
-    long = torch.ones(length, device=device, dtype=kind)
-    result, total = torch.empty_like(a), torch.empty_like(long)
-    with limit_threads():
-        product = seconds_of(lambda: torch.mm(a, a, out=result), device, budget)
-        addition = seconds_of(lambda: torch.add(long, 1, out=total), device, budget)  # one read, one written
-    return Machine(str(device), dtype, 2 * side**3 / product, 2 * length * kind.itemsize / addition)
+    side, length = (512, 2**23) if torch.device(device).type == "cpu" else (4096, 2**27)
+    try:
+        with limit_threads():
+            product = _seconds_of_product(side, device, dtype, budget)
+            addition = _seconds_of_addition(length, device, dtype, budget)
+    finally:
+        free_memory(device)
+    moved = 2 * length * getattr(torch, dtype).itemsize  # one read, one written
+    return Machine(str(device), dtype, 2 * side**3 / product, moved / addition)
+
+
+def _seconds_of_product(side: int, device: torch.device | str, dtype: str, budget: float) -> float:
+    a = random_numbers((side, side), device, dtype)
+    result = torch.empty_like(a)
+    return seconds_of(lambda: torch.mm(a, a, out=result), device, budget)
+
+
+def _seconds_of_addition(length: int, device: torch.device | str, dtype: str, budget: float) -> float:
+    numbers = random_numbers((length,), device, dtype)
+    total = torch.empty_like(numbers)
+    return seconds_of(lambda: torch.add(numbers, 1, out=total), device, budget)
+
+
+def random_numbers(shape: tuple[int, ...], device: torch.device | str, dtype: str) -> torch.Tensor:
+    """Return numbers between −1 and 1, always the same, that leave everybody else's random numbers alone."""
+    generator = torch.Generator(device=device).manual_seed(0)
+    return torch.empty(shape, device=device, dtype=getattr(torch, dtype)).uniform_(-1, 1, generator=generator)
 
 
 def throughput(
@@ -198,7 +260,8 @@ def throughput(
     d_in : int
     device : torch.device or str
     autocast : bool, default False
-        Let PyTorch compute in bfloat16 where it thinks that right.
+        Let PyTorch compute in bfloat16 where it thinks that right. One context holds for all calls, so that each weight
+        is converted once.
     budget : float
         Seconds for each size.
 
@@ -212,11 +275,11 @@ def throughput(
     >>> list(throughput(nn.Linear(4, 2), [1, 8], d_in=4, budget=0.001))
     [1, 8]
     """
-    kind, found = next(module.parameters()).dtype, {}
+    dtype, found = str(next(module.parameters()).dtype).removeprefix("torch."), {}
     mixed = torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast)
     with limit_threads(), torch.no_grad(), mixed:
         for n in batches:
-            x = torch.ones(check_integer(n, "batches", at_least=1), d_in, device=device, dtype=kind)
+            x = random_numbers((check_integer(n, "batches", at_least=1), d_in), device, dtype)
             found[n] = n / seconds_of(lambda x=x: module(x), device, budget)
     return found
 
@@ -224,16 +287,17 @@ def throughput(
 # --- compiled ---------------------------------------------------------------------------------------------------------
 
 
-def compiled(module: nn.Module, x: torch.Tensor) -> nn.Module:
+def compiled(module: Callable, x: torch.Tensor) -> Callable:
     """Return a module compiled by ``torch.compile``; where that fails, say so in a line and return it as it was.
 
-    The first call compiles and takes long, from seconds to minutes; it is made here. On a CPU it needs a C++ compiler.
+    The first call compiles and takes long, from seconds to minutes; it is made here, without a record. On a CPU it
+    needs a C++ compiler. PyTorch compiles once more for a batch of one, and for the first call that records.
 
     Parameters
     ----------
-    module : nn.Module
+    module : nn.Module or function of a tensor
     x : Tensor
-        An input to try it on; batches of other sizes go through the same compiled code.
+        An input to try it on, of at least two samples; other batches of two or more go through the same code.
     """
     try:
         with warnings.catch_warnings():

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_lib.network import Dense, Dropout, Network, ReLU, Sigmoid, Tanh
 from course_lib.torch_track.backend import nn, torch
+from course_lib.torch_track.devices import has_float64
 from course_lib.validation import describe
 
 __all__ = ["ACTIVATIONS", "to_module", "to_network"]
@@ -23,7 +24,7 @@ def to_module(network: Network, device: torch.device | str = "cpu", dtype: torch
     network : Network of Dense, Sigmoid, Tanh, ReLU and Dropout layers
     device : torch.device or str
     dtype : torch.dtype, optional
-        By default the network's own; on "mps", which has no float64, float32.
+        By default the network's own; float32 on a device that has no float64 ("mps", and some "xpu").
 
     Raises
     ------
@@ -42,7 +43,7 @@ def to_module(network: Network, device: torch.device | str = "cpu", dtype: torch
     if not isinstance(network, Network):
         raise TypeError(f"network: expected a Network, got {describe(network)}")
     if dtype is None:
-        dtype = torch.float32 if torch.device(device).type == "mps" else getattr(torch, network.dtype.name)
+        dtype = getattr(torch, network.dtype.name) if has_float64(device) else torch.float32
     modules = nn.Sequential(*map(_module_of, network.layers))
     return modules.to(device=device, dtype=dtype).eval()
 

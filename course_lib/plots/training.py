@@ -130,11 +130,12 @@ class PlayerPicture:
         parameters : (9,)
             Both hidden nodes' weights and biases, then the output node's.
         losses : (E,)
-            Of the whole run.
+            Of the whole run; what lies ahead of `epoch` is not drawn, and the axes leave room for it.
         epoch : int
         ought : tuple of answers, parameters, losses, optional
             The same by the course's functions: drawn pale, behind.
         """
+        past = slice(epoch + 1)
         self.surface.set_data(answers)
         self.inner.set_data(inner)
         for lines in self.lines:
@@ -145,8 +146,8 @@ class PlayerPicture:
         for line, chosen in zip(self.moved, (self.ones, ~self.ones), strict=True):
             line.set_data(*h[chosen].T)
         self._name_points(h)
-        _set_curve(self.loss, losses)
-        _set_curve(self.loss_ought, () if ought is None else ought[2])
+        _set_curve(self.loss, losses[past])
+        _set_curve(self.loss_ought, () if ought is None else ought[2][past])
         here = [] if not len(losses) else [np.clip(losses[min(epoch, len(losses) - 1)], 1.1e-4, 0.95)]
         self.now.set_data([epoch] * len(here), here)
         _set_bars(self.bars, parameters)

@@ -64,7 +64,8 @@ def test_the_player_holds_its_moment():
     assert picture.now.get_data()[1] == pytest.approx([losses[3]])
     assert [bar.get_height() for bar in picture.bars] == nine.tolist()
     assert [bar.get_height() for bar in picture.bars_ought] == (-nine).tolist()
-    assert np.allclose(picture.loss_ought.get_ydata(), losses / 2)
+    assert np.allclose(picture.loss.get_ydata(), losses[:4])  # the past alone
+    assert np.allclose(picture.loss_ought.get_ydata(), losses[:4] / 2)
     picture.update(np.full((4, 4), 0.2), answers.T, h, nine, losses, 10)
     assert picture.loss_ought.get_ydata().size == 0
     assert len(picture.lines) == 1

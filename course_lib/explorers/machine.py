@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import os
 import platform
+import re
 import shutil
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +22,7 @@ __all__ = ["MachineReport", "machine_facts"]
 
 _GIB = 2**30
 _LIMIT_FILES = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+CUDA_INDEX = "https://download.pytorch.org/whl/cu130"  # PyTorch's own index of builds for CUDA 13.0
 ENOUGH_MEMORY = 1.0  # GiB: a JupyterLab server and a kernel with torch need about half of it
 
 
@@ -64,10 +67,42 @@ def _memory() -> float | None:
 def _gpu() -> str:
     """Whether there may be a GPU, found without importing torch, which would take seconds and much memory."""
     if shutil.which("nvidia-smi"):
-        return _("an NVIDIA GPU; the PyTorch track can use it")
+        return _nvidia(_torch_build())
     if platform.system() == "Darwin" and platform.machine() == "arm64":
         return _("an Apple GPU; the PyTorch track can use it")
     return _("none found, and none needed")
+
+
+def _nvidia(build: str) -> str:
+    """What the PyTorch that is installed can do with a GPU of NVIDIA's, and what to type where it can do nothing."""
+    if build == "cpu":
+        return _(
+            "an NVIDIA GPU, but this PyTorch is a build for the CPU alone. To use the GPU: `{line}`, then restart "
+            "the kernel (pytorch.org/get-started/locally has the line for older drivers)"
+        ).format(line=_line_for_cuda())
+    if build:
+        return _("an NVIDIA GPU, and PyTorch is built for CUDA {version}: the track can use it").format(version=build)
+    return _("an NVIDIA GPU; the PyTorch track can use it, once PyTorch is installed")
+
+
+def _torch_build() -> str:
+    """The version of CUDA that the installed PyTorch is built for, "cpu" where for none, "" where there is no PyTorch.
+
+    It is read from torch/version.py. The name of the build, such as 2.13.0+cpu, does not always tell: PyPI's has none.
+    """
+    found = find_spec("torch")
+    file = Path(found.origin).with_name("version.py") if found and found.origin else None
+    if file is None or not file.is_file():
+        return ""
+    told = re.search(r"^cuda\b.*=\s*(None|['\"][\d.]+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return told[1].strip("'\"") if told and told[1] != "None" else "cpu"
+
+
+def _line_for_cuda() -> str:
+    """What to type for a PyTorch with CUDA: conda's packages are conda's to change."""
+    if (Path(sys.prefix) / "conda-meta").is_dir():
+        return "conda install -c conda-forge pytorch-gpu"
+    return f"pip install --force-reinstall torch=={_version('torch').partition('+')[0]} --index-url {CUDA_INDEX}"
 
 
 def _software() -> list[tuple[str, str, bool]]:

@@ -146,7 +146,7 @@ class CostExplorer(Explorer):
 
     @property
     def flops(self) -> float:
-        """As its authors counted them; 6 · parameters · tokens where they did not say."""
+        """As its authors give them; 6 · parameters · tokens where they do not."""
         model = MODELS[self.model]
         return model.flops or training_flops(model.parameters, model.tokens)
 

@@ -84,9 +84,9 @@ def test_time_and_energy_are_those_of_the_formulas(cost, model, card):
 
 
 def test_flops_are_the_published_ones_where_there_are_any(cost):
-    assert place(cost, model="PaLM 540B").flops == 2.53e24
-    assert place(cost, model="Chinchilla").flops == 6 * 70e9 * 1.4e12
-    assert "5.88 · 10²³ FLOPs" in cost.tell()
+    assert place(cost, model="PaLM 540B").flops == 2.56e24
+    assert place(cost, model="Llama 2 70B").flops == 6 * 70e9 * 2e12
+    assert "8.40 · 10²³ FLOPs" in cost.tell()
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(7200, "2 hours"), (10 * 86400, "10 days"), (1.5e12, "47,500 years")])

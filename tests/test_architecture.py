@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from store_notebooks import all_notebooks
+from notebook_files import all_notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "course_lib"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+TOOLS = sorted((ROOT / "tools").rglob("*.py"))
 LONGEST_FUNCTION = 25  # lines of its body, docstring not counted
 
 MATHS = {"linalg", "probability", "losses", "metrics", "data", "estimation", "costs", "overhead"}
@@ -107,6 +108,50 @@ def test_the_rules_allow_no_circle():
         assert free, f"a circle among {sorted(rules)}"
         for part in free:
             del rules[part]
+
+
+def dotted(path: Path, top: Path) -> str:
+    """The name under which a file is imported: `course_lib.network` for course_lib/network/__init__.py."""
+    return ".".join(path.relative_to(top).with_suffix("").parts).removesuffix(".__init__")
+
+
+def graph(files: list[Path], top: Path) -> dict[str, set[str]]:
+    """For each file the files that it imports, at its top or inside a function: {"lab": {"environment"}}."""
+    names = {dotted(path, top) for path in files}
+    found = {}
+    for path in files:
+        modules = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                # `from course_lib import data` imports a file, `from course_lib.data import xor` a name out of one.
+                inside = [f"{node.module}.{alias.name}" for alias in node.names]
+                modules |= {name if name in names else node.module for name in inside}
+        found[dotted(path, top)] = modules & names - {dotted(path, top)}
+    return found
+
+
+def on_a_circle(edges: dict[str, set[str]]) -> set[str]:
+    """The files that import themselves through others, and those between them: what is left without the free ends."""
+    left = dict(edges)
+    while left:
+        reached = set().union(*left.values())
+        ends = {name for name, to in left.items() if not to & left.keys() or name not in reached}
+        if not ends:
+            break
+        left = {name: to - ends for name, to in left.items() if name not in ends}
+    return set(left)
+
+
+@pytest.mark.parametrize("files, top", [(MODULES, ROOT), (TOOLS, ROOT / "tools")], ids=["course_lib", "tools"])
+def test_no_file_imports_itself_through_others(files, top):
+    """Not even from inside a function: two files that need each other are one, or a third lacks that both need."""
+    assert on_a_circle(graph(files, top)) == set()
+
+
+def test_a_circle_is_found():
+    assert on_a_circle({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == {"b", "c"}
 
 
 def loaded_by(code: str) -> set[str]:

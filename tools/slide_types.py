@@ -14,6 +14,8 @@ import struct
 import sys
 from pathlib import Path
 
+from notebook_files import all_notebooks, as_stored
+
 BY_HAND = "slide-by-hand"
 TYPES = ("slide", "subslide", "fragment", "-", "skip", "notes")
 # A page of the deck in pixels, with its type a little below its full size; course_slides/deck.css has the same sizes.
@@ -175,8 +177,6 @@ def output_height(output) -> float:
 
 def main() -> int:
     import nbformat
-
-    from store_notebooks import all_notebooks, as_stored
 
     for path in [Path(name) for name in sys.argv[1:]] or all_notebooks():
         notebook = nbformat.read(path, as_version=4)

@@ -17,9 +17,9 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from notebook_files import ROOT, all_notebooks, as_stored
 from slide_types import set_slide_types
 
-ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 CELL_SECONDS = 120
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -41,11 +41,6 @@ MACHINE_SIGNS = {
 
 class UnfitError(Exception):
     """Why a notebook cannot be stored, in one line for its author."""
-
-
-def all_notebooks(folder: Path = ROOT / "notebooks") -> list[Path]:
-    """The course's notebooks, in order."""
-    return sorted(path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 
 def execute(notebook, folder: Path) -> None:
@@ -93,15 +88,6 @@ def put_away_what_is_to_be_guessed(cell) -> None:
 def outputs_of(cell) -> list:
     """The outputs that a cell has once it has run, those to be guessed among them."""
     return cell.get("outputs", []) + cell.metadata.get(PREDICTED, [])
-
-
-def as_stored(notebook) -> str:
-    """The text of a notebook's file."""
-    import nbformat
-
-    for cell in notebook.cells:
-        cell.metadata = {name: cell.metadata[name] for name in sorted(cell.metadata)}
-    return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
 def clean_output(output):

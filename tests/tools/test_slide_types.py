@@ -7,8 +7,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import slide_types
+from notebook_files import all_notebooks, as_stored
 from slide_types import BY_HAND, set_slide_types
-from store_notebooks import all_notebooks, as_stored
 
 LONG = "A sentence that takes its room on the page. " * 20
 

@@ -327,6 +327,9 @@ def bootstrap_means(values: ArrayLike, draws: ArrayLike) -> np.ndarray:
 def percentile_interval(values: ArrayLike, level: float = 0.95) -> tuple[float, float]:
     """Interval that holds the middle share `level` of the values, and leaves (1 − level) / 2 of them on each side.
 
+    Of the means of resamples it is the percentile bootstrap's interval. From few samples that holds the truth less
+    often than its level says: at 0.95, for squared errors from 20 days as in lesson 05, in about 88 of 100 cases.
+
     Parameters
     ----------
     values : array-like of shape (B,)
@@ -341,6 +344,10 @@ def percentile_interval(values: ArrayLike, level: float = 0.95) -> tuple[float, 
     ------
     TypeError, ValueError
         Entries that are not finite numbers, or a level outside 0 to 1.
+
+    References
+    ----------
+    T. Hesterberg, "What Teachers Should Know About the Bootstrap" (2015).
 
     Examples
     --------

@@ -432,7 +432,10 @@ class BootstrapExplorer(Explorer):
         ),
         Challenge(
             "missed",
-            _("At level 95 about one interval in twenty misses the truth. Find days where the difference's does."),
+            _(
+                "At level 95 one interval in twenty should miss the truth; from 20 days about one in nine does. Find "
+                "days where the difference's does."
+            ),
             lambda e: e.level == 0.95 and e.degree_a != e.degree_b and not _holds(e.intervals[2], e.truths[2]),
         ),
     )

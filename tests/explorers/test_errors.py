@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.estimation import fit_polynomial, kite_days, kite_pull
+from course_lib.estimation import bootstrap_means, fit_polynomial, kite_days, kite_pull, percentile_interval
 from course_lib.explorers.errors import GRID, BiasVarianceExplorer, BootstrapExplorer, PolynomialExplorer
 from explorer_state import place
 
@@ -238,6 +238,22 @@ def test_intervals_at_95_miss_now_and_then():
         low, high = explorer.intervals[2]
         missed += not low <= explorer.truths[2] <= high
     assert 0 < missed <= 8
+
+
+def test_from_20_days_one_interval_in_nine_misses_as_the_challenge_says():
+    explorer, rng, held = BootstrapExplorer(), np.random.default_rng(7), np.zeros(3)
+    training = kite_days(20, explorer.noise, np.random.default_rng(181))
+    rivals = [fit_polynomial(*training, degree) for degree in (explorer.degree_a, explorer.degree_b)]
+    for _ in range(1000):
+        wind, pull = kite_days(explorer.days, explorer.noise, rng)
+        a, b = ((pull - rival(wind)) ** 2 for rival in rivals)
+        draws = rng.integers(explorer.days, size=(explorer.resamples, explorer.days))
+        for part, errors in enumerate((a, b, b - a)):
+            low, high = percentile_interval(bootstrap_means(errors, draws), explorer.level)
+            held[part] += low <= explorer.truths[part] <= high
+    assert (explorer.days, explorer.level) == (20, 0.95)
+    assert ((held > 860) & (held < 910)).all(), held
+    assert "from 20 days about one in nine" in explorer.challenges[2].text
 
 
 def narrow(errors, draws, level):

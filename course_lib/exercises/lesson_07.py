@@ -34,9 +34,9 @@ def kite_loss(w):
         (bent, [-1.5, 2.0, 1.0, 0.25], 0.01),
     ],
     hints=[
-        _("Make room for the result: `gradient = np.zeros(len(w))`. Then a loop over the entries of w."),
-        _("For entry i: `up = w.copy()`, then `up[i] += h`. The same with `down` and `-=`. w itself stays as it is."),
-        _("`gradient[i] = (f(up) - f(down)) / (2 * h)`: up and down are 2h apart."),
+        _("Each slope needs two calls of f: one with that entry of w a step higher, one with it a step lower."),
+        _("Make room with `gradient = np.zeros(len(w))`, and loop over the entries. `w.copy()` is safe to change."),
+        _("For entry i: `up = w.copy()`, then `up[i] += h`. The same with `down` and `-=`. They are 2h apart."),
     ],
     correct=_(
         "It is right for any f, and needs nothing but f itself. It is also slow: two calls of f for each entry. "
@@ -169,7 +169,7 @@ def _sigmoid(z):
     hints=[
         _("Three steps: the output s of the sigmoid, its local derivative, and the product with what arrives, `ds`."),
         _("The local derivative is s (1 − s), with s = σ(z): it is worked out from the output, not from z."),
-        _("`s = 1 / (1 + np.exp(-z))`, and then `return ds * s * (1 - s)`."),
+        _("The first line is `s = 1 / (1 + np.exp(-z))`. The second multiplies what arrives by the local derivative."),
     ],
     correct=_(
         "At most a quarter of the gradient gets through, and next to nothing where the sigmoid is flat. "
@@ -282,7 +282,10 @@ def slope_of_tanh(ds, z):
         _(
             "What arrives, dz, is (N, d_out), and x is (N, d_in). Only one product of the two has the shape (d_out, d_in): `dz.T @ x`."
         ),
-        _("b reached every sample, so every sample has a say in it: `db = dz.sum(axis=0)`. And `dx = dz @ W`."),
+        _(
+            "b reached every sample, so every sample has a say in it: `db = dz.sum(axis=0)`. For dx, find the product of dz "
+            "and W that has the shape of x."
+        ),
     ],
     correct=_(
         "Two matrix products back, dW and dx, for the one forward: that is why the way back costs about twice the way "
@@ -419,7 +422,7 @@ def dx_is_w(dz, x, W):
     hints=[
         _("Look at one sample alone: L = (p − y)² / N. How fast does a square grow? Twice what is squared."),
         _("Each sample's p appears in one term of the sum only. So the result has the shape of p, and 1/N stays."),
-        _("`2 * (p - y) / len(p)`."),
+        _("Three factors: the 2 from the exponent, the error p − y, and 1/N, where N is `len(p)`."),
     ],
     correct=_(
         "It points away from the truth, and is large where the error is large. Take it into the explorer below: every "
@@ -721,7 +724,8 @@ smaller_step = LESSON.question(
     Option(
         _("Exactly 0, always."),
         _(
-            "That happens from about 1e-17 on, where 1 + h is rounded to 1. With 1e-15 there is a number, and it is bad."
+            "That happens only below 5e-17, where 1 − h is rounded to 1 as 1 + h has been since 1e-16. With 1e-15 there is "
+            "a number, and it is bad."
         ),
     ),
 )

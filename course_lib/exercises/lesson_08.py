@@ -160,6 +160,32 @@ def one_limit_for_both(d_in, d_hidden, d_out, rng):
     return W1, np.zeros(d_hidden), rng.uniform(-limit, limit, size=(d_out, d_hidden)), np.zeros(d_out)
 
 
+def _random_biases(d_in, d_hidden, d_out, rng, *, with_their_layer):
+    limit1, limit2 = _limits(d_in, d_hidden, d_out)
+    arrays, order = {}, ("W1", "b1", "W2", "b2") if with_their_layer else ("W1", "W2", "b1", "b2")
+    shapes = {"W1": (d_hidden, d_in), "b1": d_hidden, "W2": (d_out, d_hidden), "b2": d_out}
+    for name in order:
+        limit = limit1 if name.endswith("1") else limit2
+        arrays[name] = rng.uniform(-limit, limit, size=shapes[name])
+    return arrays["W1"], arrays["b1"], arrays["W2"], arrays["b2"]
+
+
+_BIASES_AT_RANDOM = _(
+    "You drew the biases at random too. A network would learn from there just as well, but here they start at 0, so that "
+    "the same seed gives you the weights of the check."
+)
+
+
+@initialise.mistake(_BIASES_AT_RANDOM)
+def biases_drawn_with_their_layer(d_in, d_hidden, d_out, rng):
+    return _random_biases(d_in, d_hidden, d_out, rng, with_their_layer=True)
+
+
+@initialise.mistake(_BIASES_AT_RANDOM)
+def biases_drawn_last(d_in, d_hidden, d_out, rng):
+    return _random_biases(d_in, d_hidden, d_out, rng, with_their_layer=False)
+
+
 @initialise.mistake(_("The square root is missing: the limit is √(6 / (inputs + outputs)), `np.sqrt` of the fraction."))
 def root_forgotten(d_in, d_hidden, d_out, rng):
     limit1, limit2 = (limit**2 for limit in _limits(d_in, d_hidden, d_out))
@@ -282,8 +308,11 @@ def output_alone(x, W1, b1, W2, b2):
         ([[0.25, 0.5]], [[1.0, 0.0]]),
     ],
     hints=[
+        _(
+            "Look at one sample first: half the sum of its squared errors, over its outputs. Then the mean over samples."
+        ),
         _("`(o - t) ** 2` is the squared error of every entry, shape (N, d_out)."),
-        _("Add all entries up, halve, and divide by the number of samples: `len(o)`, the number of rows."),
+        _("Add all of its entries up and halve. Then divide by the number of samples, `len(o)`, not of entries."),
     ],
     correct=_(
         "One number for the whole batch, and the same size whatever N is. The half is there so that the derivative is "
@@ -360,12 +389,18 @@ def _on(x, t, parameters):
         _on([[4.0, -3.0], [-4.0, 3.0]], [[0.0, 1.0], [1.0, 0.0]], SQUARE),
     ],
     hints=[
-        _("Begin at the output: δ2 = (o − t) · o · (1 − o) / N, entry by entry, shape (N, d_out)."),
-        _("`dW2 = delta2.T @ h` and `db2 = delta2.sum(axis=0)`: each has the shape of what it is the gradient of."),
         _(
-            "To the hidden layer: `delta1 = delta2 @ W2 * h * (1 - h)`, shape (N, d_hidden). W2 is not transposed on the way back."
+            "Read the table from its top right: δ2, the two gradients of the output layer, δ1, the two of the hidden layer. "
+            "Every formula in it is one line of code."
         ),
-        _("`dW1` and `db1` are like dW2 and db2, with delta1 and x in the places of delta2 and h."),
+        _(
+            "`delta2 = (o - t) * o * (1 - o) / len(x)`, shape (N, d_out). Then `dW2 = delta2.T @ h` and "
+            "`db2 = delta2.sum(axis=0)`: each has the shape of what it is the gradient of."
+        ),
+        _(
+            "`delta1 = delta2 @ W2 * h * (1 - h)`, shape (N, d_hidden); W2 is not transposed on the way back. `dW1` and `db1` "
+            "are like dW2 and db2, with delta1 and x instead of delta2 and h."
+        ),
     ],
     correct=_(
         "That is backpropagation, whole. The layers of a large model have other shapes; the two moves, one factor for the "
@@ -525,7 +560,7 @@ def _step_probe(parameters, seed, rate):
     hints=[
         _("For each of the four arrays: new = old − rate · gradient."),
         _("`zip(parameters, gradients)` gives them in pairs: `for w, g in zip(parameters, gradients)`."),
-        _("Make new arrays, `w - rate * g`, and return them as a tuple; `w -= ...` would change the caller's own."),
+        _("Collect the four new arrays in a list and return it. `w -= ...` would change the caller's own arrays."),
     ],
     correct=_(
         "The rule does not ask which array is a weight and which a bias, nor how many there are. The optimizers of "
@@ -906,7 +941,7 @@ not_proof = LESSON.question(
     ),
     Option(
         _("It is right for the output layer at least."),
-        _("Not even that: the output gradient can be scaled wrongly and the loss falls nevertheless."),
+        _("Not even that: the output gradient can be scaled wrongly, and the loss still falls."),
     ),
     Option(
         _("It is wrong: a true loss curve is never smooth."),

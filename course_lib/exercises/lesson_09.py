@@ -354,7 +354,10 @@ def alarmed(*values):
             "For z ≥ 0, σ(z) = 1 / (1 + exp(−z)) is fine. For z < 0, multiply top and bottom by exp(z): "
             "exp(z) / (1 + exp(z))."
         ),
-        _("Both in one: with `e = np.exp(-np.abs(z))`, the top is 1 or e: `np.where(z >= 0, 1, e) / (1 + e)`."),
+        _(
+            "Both in one: with `e = np.exp(-np.abs(z))` both denominators are 1 + e. The numerators are 1 and e; "
+            "`np.where` can choose between them."
+        ),
     ],
     correct=_(
         "No score overflows now, in either direction. The check ran yours with NumPy's alarm on: an overflow on the way "
@@ -440,8 +443,8 @@ def sign_of_the_score_lost(z):
     _("A start that can be repeated"),
     probes=[(0, 2, 2), (1, 2, 2), (7, 3, 2), (42, 1, 4)],
     hints=[
-        _("One generator for everything: `rng = np.random.default_rng(seed)`, made once, at the top."),
-        _("`rng.uniform(-1, 1, size=(rows, columns))` draws a table. Each call goes on where the last one stopped."),
+        _("One generator for everything, made once. Each draw from it goes on where the last one stopped."),
+        _("`rng = np.random.default_rng(seed)` makes it; `rng.uniform(-1, 1, size=(rows, columns))` draws a table."),
         _(
             "W1 has a row for each hidden node and a column for each input; b1 is a column with a row for each hidden node."
         ),
@@ -723,7 +726,7 @@ width = LESSON.question(
     _("With four hidden nodes, the faulty rule solves XOR for 198 of 200 seeds. What does that say about the rule?"),
     Option(
         _("Nothing about whether it is right: a task that is easy enough is solved with a faulty rule too."),
-        _("Yes, and so larger networks hide faults better. Check the gradient, not the success."),
+        _("Yes: two more nodes, and the same fault is better hidden. Check the gradient, not the success."),
         right=True,
     ),
     Option(

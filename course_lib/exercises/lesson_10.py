@@ -27,8 +27,11 @@ def _rows(n):
         (*_rows(23), 8, np.random.default_rng(4)),
     ],
     hints=[
-        _("Draw the order once: `order = rng.permutation(len(x))`. It holds every row number exactly once."),
-        _("`range(0, len(x), size)` gives the places where the batches begin."),
+        _("Shuffle the row numbers, once, and cut that order into pieces of `size`."),
+        _(
+            "`order = rng.permutation(len(x))` holds every row number exactly once, and `range(0, len(x), size)` gives the "
+            "places where the batches begin."
+        ),
         _(
             "The rows of one batch are `order[start : start + size]`. A slice that reaches beyond the end stops there, so the "
             "last batch comes out right by itself. Take these rows of both `x` and `y`."
@@ -136,7 +139,8 @@ def size_taken_for_number(x, y, size, rng):
     _("How large the first weights are"),
     probes=[(64, 128), (128, 10), (50, 50), (2, 2), (768, 3072), (1, 4)],
     hints=[
-        _("The condition is d_in · v · ½ = 1. What is the variance v of one weight?"),
+        _("The condition is d_in · v · ½ = 1. Which of the two sizes does it not ask for?"),
+        _("Solve it for v, the variance of one weight."),
         _("A standard deviation is the square root of a variance: `np.sqrt(...)`."),
     ],
     correct=_(
@@ -228,8 +232,9 @@ def upside_down(d_in, d_out):
         ([3.0, -4.0], [5.0, 6.0], [1.0, 2.0], 0.2, 0.0),
     ],
     hints=[
-        _("First the velocity, `v = mu * v + g`: a part of the old one, and the new gradient on top."),
-        _("Then the weights go against the new velocity: `w - rate * v`. Return both, w first."),
+        _("Two lines, in the order of the formula: the ball first changes its velocity, and then moves with it."),
+        _("`v = mu * v + g`: a part of the old velocity, and the whole new gradient on top."),
+        _("The weights go against the *new* velocity, as far as the rate says. Return both, w first."),
     ],
     correct=_(
         "Where gradients keep agreeing, steps add up, with μ = 0.9 to ten times the length; where they change sign, "
@@ -347,11 +352,11 @@ def velocity_not_kept(w, v, g, rate, mu):
         ),
     ],
     hints=[
-        _("First the two means: `m = 0.9 * m + 0.1 * g` and `v = 0.999 * v + 0.001 * g**2`."),
-        _("Then correct each for its start at zero: `m / (1 - 0.9**t)` and `v / (1 - 0.999**t)`."),
+        _("Three things in turn, one formula each: bring both means up to date, correct both, move the weights."),
+        _("`m = 0.9 * m + 0.1 * g`, and v in the same way, from `g**2` and with its own β."),
         _(
-            "Give the corrected ones names of their own. The memory that you return is m and v as they were before the "
-            "correction."
+            "`m_hat = m / (1 - 0.9**t)`, and the same for v. The step is the last formula; return m and v themselves, not "
+            "the corrected ones."
         ),
     ],
     correct=_(
@@ -486,6 +491,7 @@ def not_squared(w, m, v, g, t, rate):
         ([4.0, 3.0, 2.5, 2.0, 1.5], [4.0, 3.0, 3.0, 3.0, 3.0], 3),
         ([2.0, 2.5, 2.2, 1.9, 1.8], [4.0, 3.0, 2.0, 1.0, 0.5], 2),
         ([6.0, 5.0, 4.0, 3.0, 2.0, 1.0], [5.0, 3.0, 6.0, 5.5, 5.0, 4.5], 3),
+        ([9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.5, 3.0, 2.5], [4.0, 3.0, 3.5, 3.6, 3.7, 2.0, 2.5, 2.6, 2.7], 2),
     ],
     hints=[
         _("Go through the validation losses with a loop, and remember the epoch of the smallest so far, `best`."),
@@ -589,6 +595,16 @@ def looks_into_the_future(train_loss, validation_loss, patience):
 )
 def equal_is_better(train_loss, validation_loss, patience):
     return _stopped(validation_loss, patience, better=lambda new, old: new <= old)
+
+
+@early_stopping.mistake(
+    _(
+        "You never stop early: you go through all the epochs, and `patience` plays no part. Leave the loop as soon as "
+        "`patience` epochs in a row have brought no smaller loss."
+    )
+)
+def never_stops(train_loss, validation_loss, patience):
+    return int(np.argmin(validation_loss)), len(validation_loss) - 1
 
 
 @early_stopping.mistake(

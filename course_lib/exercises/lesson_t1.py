@@ -27,13 +27,19 @@ def tensors(*values):
         tensors([[3.0], [4.0]], [[10.0]], [1.0]),
     ],
     hints=[
-        _("What did you write in lesson 02? Tensors understand the same signs: `@`, `.T` and `+`."),
-        _("x is (N, d_in) and W is (d_out, d_in). The inner numbers must agree: `x @ W.T`."),
-        _("`x @ W.T + b`. PyTorch broadcasts b, of shape (d_out,), under every row as NumPy does."),
+        _("You wrote this for arrays in lesson 02. Tensors understand the same signs: `@`, `.T` and `+`."),
+        _(
+            "x is (N, d_in) and W is (d_out, d_in). Which of the two has to be turned over, so that the inner sizes "
+            "agree?"
+        ),
+        _(
+            "`x @ W.T` has shape (N, d_out). The biases are still missing: PyTorch broadcasts shape (d_out,) under "
+            "every row, as NumPy does."
+        ),
     ],
     correct=_(
-        "The same line as in NumPy, sign for sign. `torch.nn.functional.linear(x, W, b)` computes it too, and keeps W as "
-        "(d_out, d_in). Next: what a tensor has that an array has not."
+        "The same line as in NumPy, sign for sign. `torch.nn.functional.linear(x, W, b)` computes it too, and keeps W "
+        "as (d_out, d_in). Next: what a tensor has that an array has not."
     ),
 )
 def affine(x, W, b):
@@ -89,8 +95,8 @@ def bias_forgotten(x, W, b):
 
 @affine.mistake(
     _(
-        "b became a column, so every *sample* got a bias of its own where every *node* has one. With as many samples as "
-        "nodes PyTorch does not notice. Leave b as it is, (d_out,)."
+        "b became a column, so every *sample* got a bias of its own where every *node* has one. With as many samples "
+        "as nodes PyTorch does not notice. Leave b as it is, (d_out,)."
     )
 )
 def bias_as_a_column(x, W, b):
@@ -117,9 +123,15 @@ _OTHER = ([[0.5, -1.0, 2.0], [1.0, 0.3, -1.0]], [0.1, -0.2], [[1.5, -0.5]], [0.4
         tensors([[0.0, 4.0], [5.0, 5.0]], *_KITE),
     ],
     hints=[
-        _("Two layers: `h = torch.sigmoid(x @ W1.T + b1)`, and the same again with h, W2 and b2."),
-        _("That has shape (N, 1). Which axis has to go? Name it: `.squeeze(...)` takes its number."),
-        _("`.squeeze(1)`, or `[:, 0]`. A bare `.squeeze()` drops every axis of size 1, and that may be the batch."),
+        _(
+            "Each layer takes the same two steps, an affine map and a sigmoid. What shape does the result have, and "
+            "which axis is one too many?"
+        ),
+        _("The hidden layer is `h = torch.sigmoid(x @ W1.T + b1)`. The output layer does the same with h, W2 and b2."),
+        _(
+            "That has shape (N, 1). Drop the axis of size 1 by its number: a bare `.squeeze()` drops the batch as well "
+            "when N is 1."
+        ),
     ],
     correct=_(
         "Also for a batch of one. A bare `.squeeze()` would have worked for every batch in training, and failed on the "
@@ -144,8 +156,8 @@ def probabilities_by_the_one_row(x, W1, b1, W2, b2):
 
 @probabilities.mistake(
     _(
-        "For one sample your result has lost its batch: a bare `.squeeze()` drops *every* axis of size 1, here both. Name "
-        "the axis that shall go: `.squeeze(1)`."
+        "For one sample your result has lost its batch: a bare `.squeeze()` drops *every* axis of size 1, here both. "
+        "Name the axis you want to drop: `.squeeze(1)`."
     )
 )
 def squeezed_too_far(x, W1, b1, W2, b2):
@@ -154,7 +166,8 @@ def squeezed_too_far(x, W1, b1, W2, b2):
 
 @probabilities.mistake(
     _(
-        "The numbers are right, and each is still a row of its own, (N, 1). Drop the last axis: `.squeeze(1)` or `[:, 0]`."
+        "The numbers are right, and each is still a row of its own, (N, 1). Drop the last axis: `.squeeze(1)` or `[:, "
+        "0]`."
     )
 )
 def column_kept(x, W1, b1, W2, b2):
@@ -162,7 +175,7 @@ def column_kept(x, W1, b1, W2, b2):
 
 
 @probabilities.mistake(
-    _("You returned the scores: the output has a sigmoid too, which presses each of them into the range from 0 to 1.")
+    _("You returned the scores: the output has a sigmoid too, which squeezes each score into the range from 0 to 1.")
 )
 def scores_returned(x, W1, b1, W2, b2):
     return (torch.sigmoid(x @ W1.T + b1) @ W2.T + b2).squeeze(1)
@@ -198,9 +211,12 @@ def readings():
         (torch.tensor([7.0], dtype=torch.float64).numpy(),),
     ],
     hints=[
-        _("First the tensor, with the dtype said: `torch.tensor(values, dtype=...)`."),
-        _("`t = torch.tensor(values, dtype=torch.float64)`. Then `t.mean()` is a tensor of one number."),
-        _("`return t - t.mean()`."),
+        _("Digits that are lost do not come back, so choose the dtype at the moment when the tensor is made."),
+        _("`torch.tensor` copies whatever array it is given, and takes `dtype=...` beside it."),
+        _(
+            "Begin with `t = torch.tensor(values, dtype=torch.float64)`. Its mean is `t.mean()`, and one subtraction "
+            "is left."
+        ),
     ],
     correct=_(
         "Whatever the file brought, float64 from the first line on. Digits that a float32 has dropped do not come back "
@@ -225,8 +241,8 @@ def deviations_in_numpy_first(values):
 
 @deviations.mistake(
     _(
-        "This was computed in float32, which keeps 7 digits: of 100,000,001 it makes 100,000,000. `torch.tensor` of Python "
-        "numbers and `.float()` both lead there. Say `dtype=torch.float64` when the tensor is made."
+        "This was computed in float32, which keeps 7 digits: of 100,000,001 it makes 100,000,000. `torch.tensor` of "
+        "Python numbers and `.float()` both lead there. Say `dtype=torch.float64` when the tensor is made."
     )
 )
 def in_single_precision(values):
@@ -256,12 +272,22 @@ def dtype_taken_over(values):
     return t - t.mean()
 
 
+@deviations.mistake(
+    _(
+        "You dropped the sign. Each value minus the mean is asked for: what lies below the mean is negative, so leave "
+        "out `abs`."
+    )
+)
+def as_distances(values):
+    return deviations_from_numpy(values).abs()
+
+
 @deviations.mistake(_("You returned the mean alone. Each value minus the mean is asked for: as many as came in."))
 def mean_alone(values):
     return torch.tensor(values, dtype=torch.float64).mean()
 
 
-@deviations.mistake(_("Your result is the mean minus each value: turn the difference round."))
+@deviations.mistake(_("You subtracted each value from the mean. Subtract the mean from each value: the sign flips."))
 def turned_round(values):
     return -deviations_from_numpy(values)
 
@@ -279,9 +305,12 @@ def turned_round(values):
         tensors([[4.0], [0.5]]),
     ],
     hints=[
-        _("`rain.sum(dim=...)` adds up *along* an axis, and the axis goes. Along a row, that is along dim 1."),
-        _("The sums have shape (N,), and (N, K) / (N,) does not divide row by row: keep the axis with `keepdim=True`."),
-        _("`rain / rain.sum(dim=1, keepdim=True)`."),
+        _("Each row needs a sum of its own. Which axis goes when you add up along a row?"),
+        _(
+            "`rain.sum(dim=1)` has shape (N,), and lined up from the right it meets the columns. How do you keep it "
+            "standing as a column?"
+        ),
+        _("`rain.sum(dim=1, keepdim=True)` has shape (N, 1). One division is left."),
     ],
     correct=_(
         "(N, K) / (N, 1): broadcasting repeats each sum along its own row. `dim` is what NumPy calls `axis`, `keepdim` "
@@ -314,8 +343,8 @@ def wrong_dim(rain):
 
 @shares.mistake(
     _(
-        "`keepdim` is missing. The sums have shape (N,), and lined up from the right they meet the columns. For a square "
-        "table nothing complains, and each column is divided by the sum of another row."
+        "`keepdim` is missing. The sums have shape (N,), and lined up from the right they meet the columns. For a "
+        "square table nothing complains, and each column is divided by the sum of another row."
     )
 )
 def keepdim_forgotten(rain):
@@ -349,15 +378,16 @@ def by_the_mean(rain):
         tensors([[2.0], [7.0]]),
     ],
     hints=[
-        _("Begin with a copy, since x itself must not change: `after = x.clone()`."),
+        _("One tensor stays as it was and another one changes, so there have to be two strips of memory."),
+        _("`after = x.clone()` has a strip of its own: what you write into it leaves x alone."),
         _(
-            "`after[0] *= 2` doubles the first row of it in place. Rows of `after` taken before that line are doubled too."
+            "After the clone, `after[0] *= 2` doubles its first row in place. Take the old row from a tensor into "
+            "which nobody has written."
         ),
-        _("`return x[0], after`: x is still as it was."),
     ],
     correct=_(
-        "Indexing with a number or a slice gives a **view**, which looks into the same memory. Where a value has to stay, "
-        "`clone()` it, or take it from a tensor that nobody writes to."
+        "Indexing with a number or a slice gives a **view**, which looks into the same memory. Where a value has to "
+        "stay, `clone()` it, or take it from a tensor that nobody writes to."
     ),
 )
 def before_and_after(x):
@@ -381,8 +411,8 @@ def before_and_after_put_together(x):
 
 @before_and_after.mistake(
     _(
-        "The first result is doubled as well. `after[0]` is a view: it looks into the memory of `after`, and saw the change. "
-        "Take `after[0].clone()`, or x[0]."
+        "The first result is doubled as well. `after[0]` is a view: it looks into the memory of `after`, and saw the "
+        "change. Take `after[0].clone()`, or x[0]."
     )
 )
 def view_taken_for_a_copy(x):
@@ -394,8 +424,8 @@ def view_taken_for_a_copy(x):
 
 @before_and_after.mistake(
     _(
-        "Nothing is doubled in the second result. `after[0] * 2` and `after[0].mul(2)` make a new tensor, which nobody kept. "
-        "In place is `after[0] *= 2`, or `mul_` with an underscore."
+        "Nothing is doubled in the second result. `after[0] * 2` and `after[0].mul(2)` make a new tensor, which nobody "
+        "kept. In place is `after[0] *= 2`, or `mul_` with an underscore."
     )
 )
 def result_thrown_away(x):
@@ -436,15 +466,16 @@ def row_alone(x):
         ((torch.zeros(7, dtype=torch.int64),),),
         ((torch.zeros(2, 3, 4), torch.zeros(()), torch.zeros(0, 8)),),
         ((torch.zeros(50, 30), torch.zeros(30, dtype=torch.bool)),),
+        ((torch.zeros(100, 8)[:, :3], torch.zeros(6).expand(5, 6)),),
     ],
     hints=[
-        _("How many numbers has one tensor? `t.numel()`. How many bytes has each? `t.element_size()`."),
-        _("Their product is also `t.nbytes`. Add it up over the tensors: `sum(... for t in tensors)`."),
-        _("`return sum(t.numel() * t.element_size() for t in tensors)`."),
+        _("How many numbers does a tensor hold, and how many bytes does each of them take?"),
+        _("`t.numel()` counts the entries of t, and `t.element_size()` is the bytes of one."),
+        _("Write the product for one tensor, then add it up over all of them: `sum(... for t in tensors)`."),
     ],
     correct=_(
-        "Entries times bytes for each: the one number that decides what moving, storing and reading cost. A dtype with half "
-        "the bits halves all three."
+        "Entries times bytes for each: the one number that decides what moving, storing and reading cost. A dtype with "
+        "half the bits halves all three."
     ),
 )
 def bytes_of(tensors):
@@ -487,6 +518,16 @@ def rows_counted(tensors):
 @bytes_of.mistake(_("That is the first tensor alone. All of them have to travel: add up over the tensors."))
 def first_alone(tensors):
     return tensors[0].nbytes
+
+
+@bytes_of.mistake(
+    _(
+        "You counted the whole strip of memory behind each tensor. A view reads only part of it, and only its own "
+        "entries move: `t.numel()` of them."
+    )
+)
+def whole_storage(tensors):
+    return sum(t.untyped_storage().nbytes() for t in tensors)
 
 
 @bytes_of.mistake(_("Those are bits, 8 to a byte. `t.element_size()` is in bytes already."))
@@ -546,7 +587,8 @@ lined_up = LESSON.question(
     Option(
         _("It raises an error: m has shape (32,), which meets the 10."),
         _(
-            "Yes, and that is the lucky case. With 32 columns it would have passed, and been wrong. keepdim=True mends it."
+            "Yes, and that is the lucky case. With 32 columns it would have passed, and been wrong. keepdim=True fixes "
+            "it."
         ),
         right=True,
     ),
@@ -559,7 +601,7 @@ lined_up = LESSON.question(
         _("That is x - x.mean(dim=0), of shape (10,). With dim=1 the axis of size 10 is the one that goes."),
     ),
     Option(
-        _("It subtracts one number, the mean of all."),
+        _("It subtracts one number, the mean of all entries."),
         _("That is x.mean(), without dim. With it there are as many means as rows."),
     ),
 )

@@ -26,12 +26,19 @@ def tensors(*values):
         tensors([1.0], [40.0]),
     ],
     hints=[
-        _("`torch.nn.functional` has two functions for it. One takes probabilities, the other scores (logits)."),
-        _("`torch.nn.functional.binary_cross_entropy_with_logits(...)`. In PyTorch the prediction comes first."),
-        _("`binary_cross_entropy_with_logits(z, y)`: scores first, truth second. It averages by itself."),
+        _(
+            "`torch.nn.functional` has two functions for this loss. One takes probabilities; the other takes scores, "
+            "which PyTorch calls logits."
+        ),
+        _("The one for scores has `_with_logits` at the end of its name. It takes the sigmoid by itself."),
+        _(
+            "`torch.nn.functional.binary_cross_entropy_with_logits(…, …)` averages by itself. What is left is the "
+            "order of the two: the prediction comes first."
+        ),
     ],
     correct=_(
-        "Also for a score of 800, where a probability has long been rounded to 1. Next: the gradient of it, without a formula."
+        "Also for a score of 800, where a probability has long been rounded to 1. Next: the gradient of it, without a "
+        "formula."
     ),
 )
 def loss_from_scores(y, z):
@@ -50,8 +57,8 @@ def loss_by_hand(y, z):
 
 @loss_from_scores.mistake(
     _(
-        "You gave probabilities to a function that wants scores, so that the sigmoid was taken twice. `..._with_logits` "
-        "takes z as it is."
+        "You gave probabilities to a function that wants scores, so that the sigmoid was taken twice. "
+        "`..._with_logits` takes z as it is."
     )
 )
 def sigmoid_twice(y, z):
@@ -60,8 +67,8 @@ def sigmoid_twice(y, z):
 
 @loss_from_scores.mistake(
     _(
-        "You went by way of p. For a score of 800, p is exactly 1 and its logarithm is lost; PyTorch cuts the loss off at "
-        "100, where it should be 800. Use `binary_cross_entropy_with_logits`."
+        "You went by way of p. For a score of 800, p is exactly 1 and its logarithm is lost; PyTorch cuts the loss off "
+        "at 100, where it should be 800. Use `binary_cross_entropy_with_logits`."
     )
 )
 def by_way_of_p(y, z):
@@ -70,8 +77,8 @@ def by_way_of_p(y, z):
 
 @loss_from_scores.mistake(
     _(
-        "You wrote the formula with `log(p)` and `log(1 - p)`. For a large score one of the two is log(0): infinity, or NaN "
-        "when it is multiplied by 0. Use `binary_cross_entropy_with_logits`."
+        "You wrote the formula with `log(p)` and `log(1 - p)`. For a large score one of the two is log(0): infinity, "
+        "or NaN when it is multiplied by 0. Use `binary_cross_entropy_with_logits`."
     )
 )
 def logarithm_of_zero(y, z):
@@ -86,9 +93,7 @@ def truth_first(y, z):
     return torch.nn.functional.binary_cross_entropy_with_logits(y, z)
 
 
-@loss_from_scores.mistake(
-    _("You added up where the mean is asked for: a batch twice as large has a loss twice as large.")
-)
+@loss_from_scores.mistake(_("You took the sum instead of the mean: a batch twice as large has a loss twice as large."))
 def summed(y, z):
     return torch.nn.functional.binary_cross_entropy_with_logits(z, y, reduction="sum")
 
@@ -117,13 +122,13 @@ def of_one_entry(w):
         (bowl, *tensors([0.25])),
     ],
     hints=[
-        _("Record on a copy, so that w stays as it was: `w = w.clone().requires_grad_()`."),
-        _("`f(w)` computes and records. `.backward()` on its result goes back through the record."),
-        _("After `f(w).backward()` the gradient is in `w.grad`: return it."),
+        _("Autograd finds the gradient of whatever it has recorded. Record on a copy, so that w stays as it was."),
+        _("`w = w.clone().requires_grad_()` is such a copy. `f(w)` then computes and records at the same time."),
+        _("Call `.backward()` on what f returns. After that the gradient is an attribute of your copy."),
     ],
     correct=_(
-        "For any f that is made of PyTorch's operations, and in one pass, where differences take two calls for each entry. "
-        "Compare with `numeric_gradient` of lesson 07."
+        "For any f that is made of PyTorch's operations, and in one pass, where differences take two calls for each "
+        "entry. Compare with `numeric_gradient` of lesson 07."
     ),
 )
 def gradient(f, w):
@@ -145,8 +150,8 @@ def gradient_by_function(f, w):
 
 @gradient.mistake(
     _(
-        "Every entry is twice as large as it should be: `backward()` ran twice, and `.grad` adds up what arrives. One call "
-        "is enough; before another, set `w.grad = None`."
+        "Every entry is twice as large as it should be: `backward()` ran twice, and `.grad` adds up what arrives. One "
+        "call is enough; before another, set `w.grad = None`."
     )
 )
 def backward_twice(f, w):
@@ -189,15 +194,19 @@ def downhill(f, w):
         tensors([1.0, 1.0], [[1.0, 1.0], [2.0, 0.0]], [[1.0, 1.0], [2.0, 0.0]]),
     ],
     hints=[
+        _("Prediction and target both depend on w. Which of the two is meant to stand still?"),
         _(
-            "Record on a copy: `w = w.clone().requires_grad_()`. Then the prediction is `x @ w`, the target `other @ w`."
+            "Record on a copy, `w = w.clone().requires_grad_()`. The prediction is `x @ w`; the target is `other @ w` "
+            "with its record cut."
         ),
-        _("The target depends on w, but is to count as a fixed number: cut *its* record with `.detach()`."),
-        _("`loss = ((x @ w - (other @ w).detach()) ** 2).mean()`, then `loss.backward()`, and return `w.grad`."),
+        _(
+            "The loss is `((x @ w - (other @ w).detach()) ** 2).mean()`. How do you get from a loss to the gradient of "
+            "w?"
+        ),
     ],
     correct=_(
-        "The prediction is pulled towards the target, and the target is not pulled back. Models that learn from a copy of "
-        "themselves, in reinforcement learning for one, depend on this one word."
+        "The prediction is pulled towards the target, and the target is not pulled back. Models that learn from a copy "
+        "of themselves, in reinforcement learning for one, depend on this one word."
     ),
 )
 def pull(w, x, other):
@@ -227,7 +236,8 @@ def nothing_detached(w, x, other):
 
 @pull.mistake(
     _(
-        "You detached the prediction: now the target runs towards it, and the prediction stands still. It is the other one."
+        "You detached the prediction: now the target runs towards it while the prediction stands still. Detach the "
+        "target."
     )
 )
 def prediction_detached(w, x, other):
@@ -257,15 +267,19 @@ def loss_returned(w, x, other):
         (bowl, *tensors([1.0, 2.0]), 0.1, 0),
     ],
     hints=[
+        _("Three things happen in each step: the old gradient is forgotten, the new one is found, and w moves."),
         _(
-            "Once: `w = w.clone().requires_grad_()`. Then a loop: `f(w).backward()`, a step, and the gradient back to None."
+            "Begin with `w = w.clone().requires_grad_()`. The step itself must not be recorded, so it goes under `with "
+            "torch.no_grad():`."
         ),
-        _("The step itself must not be recorded: `with torch.no_grad():` and in it `w -= rate * w.grad`."),
-        _("In each round, before `backward()`: `w.grad = None`. At the end: `return w.detach()`."),
+        _(
+            "In the loop comes `w.grad = None`, then `f(w).backward()`, then the step under `no_grad`. After the loop, "
+            "return `w.detach()`."
+        ),
     ],
     correct=_(
-        "Three lines in a loop, and f may be any network: forget the old gradient, go back through the record, take a step. "
-        "`torch.optim.SGD` does these, with `optimizer.zero_grad()` and `optimizer.step()`."
+        "Three lines in a loop, and f may be any network: forget the old gradient, go back through the record, take a "
+        "step. `torch.optim.SGD` does these, with `optimizer.zero_grad()` and `optimizer.step()`."
     ),
 )
 def descend(f, w, rate, steps):
@@ -298,8 +312,8 @@ def descend_by_function(f, w, rate, steps):
 
 @descend.mistake(
     _(
-        "The first step is right, the second too long: the gradient of the first was still in `w.grad`, and the new one was "
-        "added to it. Before each `backward()`: `w.grad = None`, or `optimizer.zero_grad()`."
+        "The first step is right, the second too long: the gradient of the first was still in `w.grad`, and the new "
+        "one was added to it. Before each `backward()`: `w.grad = None`, or `optimizer.zero_grad()`."
     )
 )
 def zero_grad_forgotten(f, w, rate, steps):
@@ -312,8 +326,8 @@ def zero_grad_forgotten(f, w, rate, steps):
 
 @descend.mistake(
     _(
-        "w never moves. The gradient was set back between `backward()` and the step, so that the step had nothing to go by: "
-        "set it back before `backward()`."
+        "w never moves. The gradient was set back between `backward()` and the step, so that the step had nothing to "
+        "go by: set it back before `backward()`."
     )
 )
 def zeroed_before_the_step(f, w, rate, steps):
@@ -327,7 +341,8 @@ def uphill(f, w, rate, steps):
 
 @descend.mistake(
     _(
-        "You took the gradient once, at the start, and used it for every step. It changes as w moves: `backward()` each time."
+        "You took the gradient once, at the start, and used it for every step. It changes as w moves: `backward()` "
+        "each time."
     )
 )
 def gradient_of_the_start(f, w, rate, steps):
@@ -356,15 +371,16 @@ def recorded(*values):
         (recorded(0.3, 0.6, 0.9), (5, 5, 5)),
     ],
     hints=[
-        _("A loss is an average over its batch. Times the size of the batch it is the sum over its samples."),
+        _("The loss of a batch is a mean over its samples. What do you have to multiply it by to get their sum?"),
+        _("`loss.item()` is the number alone, without its record. Go through both tuples side by side, with `zip`."),
         _(
-            "`loss.item()` is the number in it, without the record. Add up `loss.item() * size`, divide by `sum(sizes)`."
+            "Add up `loss.item() * size` over the batches. After the loop comes one division, by the number of all "
+            "samples."
         ),
-        _("`sum(loss.item() * size for loss, size in zip(losses, sizes)) / sum(sizes)`."),
     ],
     correct=_(
-        "A plain number that holds on to nothing. With the tensors themselves, `total += loss`, the record of every batch "
-        "would stay in memory, until there is none left."
+        "A plain number that holds on to nothing. Wherever nobody calls `backward()`, as in validation, `total += loss` on "
+        "the tensors would keep the record of every batch in memory."
     ),
 )
 def epoch_loss(losses, sizes):
@@ -414,7 +430,7 @@ def divided_by_batches(losses, sizes):
     return samples_added(losses, sizes) / len(losses)
 
 
-@epoch_loss.mistake(_("That is the loss of the last batch alone. Is the result set anew in each round of the loop?"))
+@epoch_loss.mistake(_("That is the loss of the last batch alone. Is your total reset in each round of the loop?"))
 def last_batch(losses, sizes):
     return losses[-1].item()
 
@@ -431,16 +447,17 @@ adds_up = LESSON.question(
     ),
     Option(
         _("Because the chain rule multiplies."),
-        _("It multiplies along one way through the network, and adds where ways meet. Here two passes are meant."),
+        _("It multiplies along a path through the network, and adds where paths meet. Here it is about two passes."),
     ),
     Option(
-        _("It is a bug that has become too old to be mended."),
+        _("It is a bug that has become too old to be fixed."),
         _("It is meant, and useful, and the reason for zero_grad before each step."),
     ),
     Option(
         _("So that each step remembers the direction of the last."),
         _(
-            "That is momentum, and an optimizer does it with numbers of its own. Added gradients have no rate of forgetting."
+            "That is momentum, and an optimizer does it with numbers of its own. Added gradients have no rate of "
+            "forgetting."
         ),
     ),
 )
@@ -450,7 +467,7 @@ what_detach_does = LESSON.question(
     _("In the kite network you write h = h.detach() after the hidden layer. What becomes of the gradients?"),
     Option(
         _("W2 and b2 get theirs; those of W1 and b1 stay None."),
-        _("Yes: the way back ends at h. Nothing complains, and the first layer never learns."),
+        _("Yes: the backward pass ends at h. Nothing complains, and the first layer never learns."),
         right=True,
     ),
     Option(
@@ -459,7 +476,7 @@ what_detach_does = LESSON.question(
     ),
     Option(
         _("W1 and b1 get theirs; those of W2 and b2 stay None."),
-        _("The way back begins at the loss, and meets W2 first. It is what lies before h that it no longer reaches."),
+        _("The backward pass begins at the loss and meets W2 first. What it no longer reaches lies before h."),
     ),
     Option(
         _("They are as before; detach only saves memory."),
@@ -472,7 +489,7 @@ which_loss = LESSON.question(
     _("A network ends in a sigmoid, and is trained with binary_cross_entropy_with_logits. What happens?"),
     Option(
         _("It learns, slowly and badly: the sigmoid is taken twice, and no prediction gets beyond 0.73."),
-        _("Yes. The loss takes p for a score, and σ(1) is 0.73. Nothing raises an error: leave the last sigmoid away."),
+        _("Yes. The loss takes p for a score, and σ(1) is 0.73. Nothing raises an error. Drop the last sigmoid."),
         right=True,
     ),
     Option(
@@ -493,8 +510,8 @@ why_no_grad = LESSON.question(
     "why_no_grad",
     _("A trained network answers questions, and nobody will call backward. Why write with torch.no_grad() around it?"),
     Option(
-        _("Otherwise all values between the layers are kept for a way back that never comes."),
-        _("Yes: the record holds on to them. Without it each is freed as soon as the next is computed."),
+        _("Otherwise all values between the layers are kept for a backward pass that never comes."),
+        _("Yes: the record holds on to them. Without a record, each is freed as soon as the next is computed."),
         right=True,
     ),
     Option(

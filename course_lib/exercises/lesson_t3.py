@@ -27,13 +27,16 @@ def tensors(*values):
         tensors([100001.0, 100004.0, 100002.0, 100009.0], [100002.0, 100003.0, 100002.5, 100007.0]),
     ],
     hints=[
-        _("The mean of the squared errors, divided by the variance of y. Which variance does `y.var()` give?"),
-        _("`y.var()` divides by N − 1. `y.var(correction=0)` divides by N, as the mean above it does."),
-        _("`1 - torch.mean((y - y_hat) ** 2) / y.var(correction=0)`."),
+        _("R² compares the mean squared error with the variance of y. Do the two divide by the same number?"),
+        _("`y.var()` divides by N − 1, and the mean of the squared errors by N. Which argument of `var` changes that?"),
+        _(
+            "The denominator is `y.var(correction=0)`, and the numerator is the mean squared error. What remains is to "
+            "subtract from 1."
+        ),
     ],
     correct=_(
-        "The same number as `metrics.r2_score`. With `y.var()` it would have been a little better, and nobody would have "
-        "noticed. Next: something that nobody notices and that is not little."
+        "The same number as `metrics.r2_score`. With `y.var()` it would have been a little better, and nobody would "
+        "have noticed. Next: something that nobody notices and that is not little."
     ),
 )
 def r2(y, y_hat):
@@ -52,8 +55,8 @@ def r2_by_the_standard_deviation(y, y_hat):
 
 @r2.mistake(
     _(
-        "Your variance divides by N − 1: that is what PyTorch's `var()` and `std()` do when nobody asks, and NumPy's do "
-        "not. The mean above it divides by N. Ask for `y.var(correction=0)`."
+        "Your variance divides by N − 1: that is what PyTorch's `var()` and `std()` do when nobody asks, and NumPy's "
+        "do not. The mean above it divides by N. Ask for `y.var(correction=0)`."
     )
 )
 def divided_by_one_less(y, y_hat):
@@ -61,7 +64,10 @@ def divided_by_one_less(y, y_hat):
 
 
 @r2.mistake(
-    _("You divided by the standard deviation. Squares stand above the line, so squares belong below it: the variance.")
+    _(
+        "You divided by the standard deviation. The numerator is made of squares, so the denominator must be too: the "
+        "variance."
+    )
 )
 def standard_deviation(y, y_hat):
     return 1 - torch.mean((y - y_hat) ** 2) / y.std(correction=0)
@@ -69,7 +75,8 @@ def standard_deviation(y, y_hat):
 
 @r2.mistake(
     _(
-        "You took the variance of the prediction. What is to be explained is the variance of the truth, y: it comes first."
+        "You took the variance of the prediction. What is to be explained is the variance of the truth, y: it comes "
+        "first."
     )
 )
 def variance_of_the_prediction(y, y_hat):
@@ -81,24 +88,20 @@ def not_explained(y, y_hat):
     return torch.mean((y - y_hat) ** 2) / y.var(correction=0)
 
 
-@r2.mistake(
-    _(
-        "You divided a sum by a mean: the more samples, the worse it looks. Sums above and below, or means above and below."
-    )
-)
+@r2.mistake(_("You divided a sum by a mean: the more samples, the worse it looks. Divide sum by sum, or mean by mean."))
 def sum_over_mean(y, y_hat):
     return 1 - torch.sum((y - y_hat) ** 2) / y.var(correction=0)
 
 
-@r2.mistake(_("You took the root of the ratio. R² compares squares with squares: leave the root away."))
+@r2.mistake(_("You took the root of the ratio. R² compares squares with squares: drop the square root."))
 def root_of_the_ratio(y, y_hat):
     return 1 - (torch.mean((y - y_hat) ** 2) / y.var(correction=0)).sqrt()
 
 
 @r2.mistake(
     _(
-        "That is the square of the correlation. It asks whether the two go up and down together, and forgives a prediction "
-        "that is twice too large, or upside down. R² compares the numbers themselves."
+        "That is the square of the correlation. It asks whether the two go up and down together, and forgives a "
+        "prediction that is twice too large, or upside down. R² compares the numbers themselves."
     )
 )
 def squared_correlation(y, y_hat):
@@ -119,16 +122,16 @@ def squared_correlation(y, y_hat):
         (torch.tensor([1, 1, 1, 0]), *tensors([[0.0], [3.0], [-1.0], [-2.0]])),
     ],
     hints=[
-        _("Print the shape of `(scores >= 0) == labels`. How many comparisons were asked for?"),
+        _("Print the shape of `(scores >= 0) == labels`. How many comparisons did you want?"),
         _("Drop the axis of size 1 first, by its number: `scores.squeeze(1)`, or `scores[:, 0]`."),
         _(
-            "`predicted = scores[:, 0] >= 0`. Then `(predicted == labels).float().mean()`: PyTorch takes no mean of "
-            "truth values."
+            "With `predicted = scores[:, 0] >= 0` you compare N with N. PyTorch refuses the mean of truth values, so "
+            "turn them into floats first."
         ),
     ],
     correct=_(
-        "N comparisons, not N times N. The library's metrics refuse different shapes rather than broadcast them; in your "
-        "own code, print the shape before you believe the number."
+        "N comparisons, not N times N. The library's metrics refuse different shapes rather than broadcast them; in "
+        "your own code, print the shape before you believe the number."
     ),
 )
 def accuracy(labels, scores):
@@ -148,8 +151,8 @@ def accuracy_from_probabilities(labels, scores):
 
 @accuracy.mistake(
     _(
-        "(N, 1) beside (N,) became (N, N): every prediction was compared with every label, and the mean is taken over all "
-        "pairs. Nothing complains. Make the shapes equal first: `scores[:, 0]`."
+        "(N, 1) beside (N,) became (N, N): every prediction was compared with every label, and the mean is taken over "
+        "all pairs. Nothing complains. Make the shapes equal first: `scores[:, 0]`."
     )
 )
 def every_pair(labels, scores):
@@ -158,8 +161,8 @@ def every_pair(labels, scores):
 
 @accuracy.mistake(
     _(
-        "(N, 1) beside (N,) became (N, N), and you divided the hits among all pairs by N: an accuracy that can be above 1. "
-        "Make the shapes equal first: `scores[:, 0]`."
+        "(N, 1) beside (N,) became (N, N), and you divided the hits among all pairs by N: an accuracy that can be "
+        "above 1. Make the shapes equal first: `scores[:, 0]`."
     )
 )
 def every_pair_over_n(labels, scores):
@@ -175,8 +178,8 @@ def threshold_for_p(labels, scores):
 
 @accuracy.mistake(
     _(
-        "`argmax` along an axis with a single entry is always 0: you called every sample class 0. It is for scores with a "
-        "column for each class; here ask whether the score is 0 or more."
+        "`argmax` along an axis with a single entry is always 0: you called every sample class 0. It is for scores "
+        "with a column for each class; here ask whether the score is 0 or more."
     )
 )
 def largest_of_one(labels, scores):
@@ -220,10 +223,14 @@ def pairs(*batches):
         pairs(([1.0, 0.0, 2.0, 5.0], [1.5, 0.5, 2.0, 4.0]), ([0.0, 0.0, 1.0], [0.5, 0.0, 0.0]), ([0.0], [1000.0])),
     ],
     hints=[
-        _("The root of a mean is not the mean of roots. What must be kept of each batch, so that the root can wait?"),
-        _("Two numbers: how many samples, and the sum of their squared errors. Add both up over the batches."),
         _(
-            "After the loop: `(squared / n) ** 0.5`, with `squared += ((y - y_hat) ** 2).sum()` and `n += len(y)` in it."
+            "The root of a mean is not the mean of roots. What do you have to keep of each batch, so that the root can "
+            "wait?"
+        ),
+        _("Keep two numbers, the count of samples and the sum of their squared errors. Add both up over the batches."),
+        _(
+            "In the loop: `n += len(y)` and `squared += ((y - y_hat) ** 2).sum()`. The mean and its root come after "
+            "the loop."
         ),
     ],
     correct=_(
@@ -261,8 +268,8 @@ def _sizes(batches):
 
 @rmse.mistake(
     _(
-        "You averaged the RMSE of the batches. That is too small even where all batches are equally large: a root flattens "
-        "what is large. Add up the squares, and take one root at the end."
+        "You averaged the RMSE of the batches. That is too small even where all batches are equally large: a root "
+        "flattens what is large. Add up the squares, and take one root at the end."
     )
 )
 def mean_of_roots(batches):
@@ -271,8 +278,8 @@ def mean_of_roots(batches):
 
 @rmse.mistake(
     _(
-        "You weighted each batch by its size, which would be right for a mean. But the roots were taken before, and a mean "
-        "of roots is too small: weight the mean *squares*, and take the root last."
+        "You weighted each batch by its size, which would be right for a mean. But the roots were taken before, and a "
+        "mean of roots is too small: weight the mean *squares*, and take the root last."
     )
 )
 def weighted_roots(batches):
@@ -281,8 +288,8 @@ def weighted_roots(batches):
 
 @rmse.mistake(
     _(
-        "The root comes last, and that is right. But each batch counts alike, so a single sample in a small batch counts "
-        "for many: add up sums of squares, and divide by the number of samples."
+        "The root comes last, and that is right. But each batch counts alike, so a single sample in a small batch "
+        "counts for many: add up sums of squares, and divide by the number of samples."
     )
 )
 def batches_alike(batches):
@@ -306,7 +313,7 @@ def divided_by_batches(batches):
     return not_divided(batches) / math.sqrt(len(batches))
 
 
-@rmse.mistake(_("That is the RMSE of the last batch alone. Are the sums set back to 0 in each round of the loop?"))
+@rmse.mistake(_("That is the RMSE of the last batch alone. Do you reset the sums to 0 in each round of the loop?"))
 def last_batch(batches):
     return _squares(batches)[-1].sqrt()
 
@@ -326,16 +333,23 @@ def absolute_errors(batches):
         ((4, 1.0, 2.0), (4, 3.0, 5.0)),
         ((5, 2.5, 4.0), (1, 4.0, 0.0)),
         ((4, -1.0, 2.0), (0, 0.0, 0.0)),
+        ((0, 0.0, 0.0), (3, 5.0, 1.5)),
         ((10, 1e9, 10.0), (30, 1e9 + 2, 27.0)),
     ],
     hints=[
-        _("n is the sum of the two. The mean lies between the two means, nearer to that of the larger part."),
-        _("With `gap = mean2 - mean1` the mean is `mean1 + gap * n2 / n`. M2 is both M2, and something for the gap."),
-        _("`M2 = first's + second's + gap**2 * n1 * n2 / n`, with `n = n1 + n2`."),
+        _(
+            "The new mean lies between the two means, nearer to that of the larger part. What does the gap between "
+            "them do to the spread?"
+        ),
+        _(
+            "With `n = n1 + n2` and `gap = mean2 - mean1`, the mean is `mean1 + gap * n2 / n`. An empty part needs no "
+            "case of its own."
+        ),
+        _("M2 is the sum of both M2 and of a third term, for the gap: its square, weighted with `n1 * n2 / n`."),
     ],
     correct=_(
-        "Three numbers stand for a million samples, and two machines need not see each other's data. Divide M2 by n and "
-        "you have the variance. This is Chan, Golub and LeVeque's formula, from 1983."
+        "Three numbers stand for a million samples, and two machines need not see each other's data. Divide M2 by n "
+        "and you have the variance. This is Chan, Golub and LeVeque's formula, from 1983."
     ),
 )
 def merge(first, second):
@@ -361,8 +375,8 @@ def merge_by_shares(first, second):
 
 @merge.mistake(
     _(
-        "You added the two M2. Each is spread around its own mean; how far the two means lie apart is spread as well, and "
-        "it is missing: + gap² n₁ n₂ / n."
+        "You added the two M2. Each is spread around its own mean; how far the two means lie apart is spread as well, "
+        "and it is missing: + gap² n₁ n₂ / n."
     )
 )
 def gap_forgotten(first, second):
@@ -398,8 +412,8 @@ def gap_not_divided(first, second):
 
 @merge.mistake(
     _(
-        "You averaged the two M2, weighted by n, as one would do with variances. But M2 is a sum already, not divided by n: "
-        "sums are added."
+        "You averaged the two M2, weighted by n, as one would do with variances. But M2 is a sum already, not divided "
+        "by n: sums are added."
     )
 )
 def averaged_like_variances(first, second):
@@ -417,8 +431,8 @@ def divided_too_early(first, second):
 
 @merge.mistake(
     _(
-        "On paper your formula is right. But it subtracts n · mean² from sums of the same size: near a billion the digits "
-        "that matter are rounded away before. Use the gap between the means, which is small."
+        "On paper your formula is right. But it subtracts n · mean² from sums of the same size: near a billion the "
+        "digits that matter are rounded away before. Use the gap between the means, which is small."
     )
 )
 def by_squares_of_means(first, second):
@@ -444,13 +458,13 @@ def texts(log_p, mask):
         texts([[-0.1, -0.2, -0.3], [-8.0, -0.7, -0.7]], [[1, 1, 1], [1, 0, 0]]),
     ],
     hints=[
-        _("Which numbers belong to tokens? `log_p[mask]` picks them, from all texts, in one long row."),
-        _("Perplexity is exp of the mean surprise, and surprise is −log p."),
-        _("`torch.exp(-log_p[mask].mean())`: pick, average, change the sign, and exp last of all."),
+        _("Only tokens count, and padding does not. How do you pick the numbers that belong to tokens?"),
+        _("`log_p[mask]` picks them from all texts, in one long row. The surprise at a token is −log p."),
+        _("The mean surprise is `-log_p[mask].mean()`. One function is missing, and it comes last of all."),
     ],
     correct=_(
-        "Every token counts once, in a long text as in a short one, and padding not at all. Over batches, keep the sum of "
-        "−log p and the number of tokens, and take exp at the very end."
+        "Every token counts once, in a long text as in a short one, and padding not at all. Over batches, keep the sum "
+        "of −log p and the number of tokens, and take exp at the very end."
     ),
 )
 def perplexity(log_p, mask):
@@ -478,7 +492,8 @@ def _text_means(log_p, mask):
 
 @perplexity.mistake(
     _(
-        "You took the mean over everything, padding included. What the model says there is nobody's token: `log_p[mask]`."
+        "You took the mean over everything, padding included. What the model says there is nobody's token: "
+        "`log_p[mask]`."
     )
 )
 def padding_counted(log_p, mask):
@@ -487,8 +502,8 @@ def padding_counted(log_p, mask):
 
 @perplexity.mistake(
     _(
-        "You set the padding to 0, and then divided by all places: padding counts as tokens that were never surprising, and "
-        "the model looks better than it is. Divide by `mask.sum()`."
+        "You set the padding to 0, and then divided by all places: padding counts as tokens that were never "
+        "surprising, and the model looks better than it is. Divide by `mask.sum()`."
     )
 )
 def padding_never_surprises(log_p, mask):
@@ -497,8 +512,8 @@ def padding_never_surprises(log_p, mask):
 
 @perplexity.mistake(
     _(
-        "You took the mean of each text, then the mean over texts: a token in a short text counts for many in a long one. "
-        "Add up over all tokens, and divide once."
+        "You took the mean of each text, then the mean over texts: a token in a short text counts for many in a long "
+        "one. Add up over all tokens, and divide once."
     )
 )
 def texts_alike(log_p, mask):
@@ -507,8 +522,8 @@ def texts_alike(log_p, mask):
 
 @perplexity.mistake(
     _(
-        "You averaged the perplexities of the texts. exp makes what is large larger still, so one surprising text carries "
-        "the whole. Average the surprise over tokens first; exp comes last."
+        "You averaged the perplexities of the texts. exp makes what is large larger still, so one surprising text "
+        "carries the whole. Average the surprise over tokens first; exp comes last."
     )
 )
 def mean_of_perplexities(log_p, mask):
@@ -541,7 +556,7 @@ def divided_by_texts(log_p, mask):
 
 silent_shape = LESSON.question(
     "silent_shape",
-    _("y has shape (64,), your network puts out (64, 1). What is ((y - y_hat) ** 2).mean()?"),
+    _("y has shape (64,), and your network's output has shape (64, 1). What is ((y - y_hat) ** 2).mean()?"),
     Option(
         _("The mean over 4,096 differences: every truth against every prediction."),
         _("Yes. A network trained with it learns to predict the mean of y for every input. Nothing complains."),
@@ -567,7 +582,8 @@ which_may_be_averaged = LESSON.question(
     Option(
         _("The accuracy: it is a mean over samples."),
         _(
-            "Yes, and of the mean squared or absolute error. What is a mean over samples may be averaged over equal parts."
+            "Yes, and of the mean squared or absolute error. What is a mean over samples may be averaged over equal "
+            "parts."
         ),
         right=True,
     ),
@@ -577,19 +593,20 @@ which_may_be_averaged = LESSON.question(
     ),
     Option(
         _("F1: it lies between 0 and 1, as accuracy does."),
-        _("It is a ratio of counts, and what stands below the line differs from batch to batch. Counts first."),
+        _("It is a ratio of counts, and its denominator differs from batch to batch. Add up the counts first."),
     ),
     Option(
         _("AUC: it needs no threshold."),
         _(
-            "It is about pairs, and a pair of two samples from two batches is in no batch. Keep histograms of the scores."
+            "It is about pairs, and a pair of two samples from two batches is in no batch. Keep histograms of the "
+            "scores."
         ),
     ),
 )
 
 item_waits = LESSON.question(
     "item_waits",
-    _("In the loop over batches on a GPU stands total += loss.item(). What does that cost?"),
+    _("Your loop over batches on a GPU contains total += loss.item(). What does that cost?"),
     Option(
         _("The program waits, in each batch, until the GPU has finished all that it was given."),
         _("Yes. Without it the program would already be handing over the next batch. Add tensors, fetch once."),

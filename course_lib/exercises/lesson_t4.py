@@ -21,6 +21,14 @@ def drawn(seed, *shapes):
 
 # --- weights, over ----------------------------------------------------------------------------------------------------
 
+# W1 is so large, and b1 so nearly its opposite, that float32 would lose what is left of the two.
+MANY_DIGITS = (
+    np.array([[1_000_000.03, 0.5], [2.0, -1_000_000.01]]),
+    np.array([-1_000_000.0, 1_000_000.0]),
+    np.array([[1.0, -2.0]]),
+    np.array([0.25]),
+    np.array([[1.0, 1.0], [1.0, 0.0]]),
+)
 KITE = tuple(value for layer in kite_network().dense_layers for value in (layer.W, layer.b))
 
 
@@ -31,10 +39,12 @@ KITE = tuple(value for layer in kite_network().dense_layers for value in (layer.
         drawn(0, (3, 2), (3,), (1, 3), (1,), (4, 2)),
         drawn(1, (4, 4), (4,), (4, 4), (4,), (2, 4)),
         drawn(2, (1, 2), (1,), (2, 1), (2,), (1, 2)),
+        MANY_DIGITS,
     ],
     hints=[
         _(
-            "Four modules in an `nn.Sequential`: Linear, Sigmoid, Linear, Sigmoid. `W.shape` tells the sizes: (d_out, d_in)."
+            "Four modules in an `nn.Sequential`: Linear, Sigmoid, Linear, Sigmoid. `W.shape` tells the sizes: (d_out, "
+            "d_in)."
         ),
         _("Under `torch.no_grad()`: `model[0].weight.copy_(torch.from_numpy(W1))`, and the same for the other three."),
         _("Make the Linear with `dtype=torch.float64`, and return `model(torch.from_numpy(x)).detach()`."),
@@ -92,6 +102,16 @@ def run_torch(W1, b1, W2, b2, x, hidden=True, output=True):
 )
 def first_transposed(W1, b1, W2, b2, x):
     return run_torch(W1.T, b1, W2, b2, x)
+
+
+@kite_in_torch.mistake(
+    _(
+        "Digits were lost on the way: a layer is float32 unless you say otherwise, and `.double()` afterwards does not "
+        "bring them back. Make each Linear with `dtype=torch.float64`, or call `.double()` before you copy."
+    )
+)
+def digits_lost(W1, b1, W2, b2, x):
+    return run_torch(*(value.astype("float32").astype(float) for value in (W1, b1, W2, b2)), x)
 
 
 @kite_in_torch.mistake(
@@ -166,10 +186,17 @@ def samples(seed, n, d_in, d_out):
     probes=training_probes,
     hints=[
         _(
-            "Once, before the loop: `optimizer = torch.optim.SGD(model.parameters(), lr=rate)`, and an empty list for the losses."
+            "Follow the right-hand column of the table: forward, loss, forget, back, step. Where in this order do you "
+            "note the loss?"
         ),
-        _("In each step: forward and loss, note `loss.item()`, then `zero_grad`, `backward`, `step`, in this order."),
-        _("`torch.nn.functional.mse_loss(model(x), y)` is the loss; at the end `return np.array(losses)`."),
+        _(
+            "Before the loop: `optimizer = torch.optim.SGD(model.parameters(), lr=rate)`, and an empty list for the "
+            "losses."
+        ),
+        _(
+            "Each step begins with `loss = torch.nn.functional.mse_loss(model(x), y)` and a note of `loss.item()`; "
+            "three calls follow. At the end, return `np.array(losses)`."
+        ),
     ],
     correct=_(
         "Five lines a step, and the same five for a network of any size. Next: hold these losses beside those of the "
@@ -252,14 +279,17 @@ def never_moves(model, x, y, rate, steps):
 
 
 @train.mistake(
-    _("You note the loss after each step. Asked for is the loss before it: the first is that of the first weights.")
+    _("You note the loss after each step. The question is the loss before it: the first is that of the first weights.")
 )
 def noted_late(model, x, y, rate, steps):
     return trained(model, x, y, rate, steps, late=True)
 
 
 @train.mistake(
-    _("Each step goes uphill: the gradient is added in the place of taken away, and the loss grows. w − rate · slope.")
+    _(
+        "Each step goes uphill: you added the gradient instead of subtracting it, so the loss grows. Take w − rate · "
+        "slope."
+    )
 )
 def uphill(model, x, y, rate, steps):
     return trained(model, x, y, rate, steps, optimizer=lambda p, lr: torch.optim.SGD(p, lr=lr, maximize=True))
@@ -275,7 +305,7 @@ def summed(model, x, y, rate, steps):
     return trained(model, x, y, rate, steps, reduction="sum")
 
 
-@train.mistake(_("You step with Adam. Asked for is plain gradient descent: `torch.optim.SGD`."))
+@train.mistake(_("You step with Adam. The exercise wants plain gradient descent: `torch.optim.SGD`."))
 def by_adam(model, x, y, rate, steps):
     return trained(model, x, y, rate, steps, optimizer=torch.optim.Adam)
 
@@ -300,12 +330,13 @@ def published_samples(seed, hidden, outputs, n=1):
     ],
     hints=[
         _(
-            "Lesson 09 held the rule against two losses: the output layer fitted one of them, the hidden layer the other."
+            "Lesson 09 held the rule against two losses: the output layer fitted one of them, the hidden layer the "
+            "other."
         ),
         _("Compute both losses from one forward pass: ½ Σ (t − p)², and the cross-entropy, summed as well."),
         _(
-            "`torch.autograd.grad(cross_entropy, [W1, b1], retain_graph=True)` gives the first two, the same of the squared "
-            "error with `[W2, b2]` the others. Record on copies: `W1.clone().requires_grad_()`."
+            "`torch.autograd.grad(cross_entropy, [W1, b1], retain_graph=True)` gives the first two, the same of the "
+            "squared error with `[W2, b2]` the others. Record on copies: `W1.clone().requires_grad_()`."
         ),
     ],
     correct=_(
@@ -385,8 +416,8 @@ def losses_swapped(W1, b1, W2, b2, x, t):
 
 @published_gradients.mistake(
     _(
-        "These are the updates, −gradient. Asked for are the gradients: the program adds its updates, a descent takes "
-        "gradients away."
+        "These are the updates, −gradient. The question is the gradients: the program adds its updates, a descent "
+        "subtracts gradients away."
     )
 )
 def updates(W1, b1, W2, b2, x, t):
@@ -428,8 +459,8 @@ def averaged(W1, b1, W2, b2, x, t):
         _("Four arrays, in this order: first kernel, first bias, second kernel, second bias."),
     ],
     correct=_(
-        "Every format has its own layout, and a square matrix fits in either. So carry over one matrix that is not square, "
-        "and compare outputs, always."
+        "Every format has its own layout, and a square matrix fits in either. So carry over one matrix that is not "
+        "square, and compare outputs, always."
     ),
 )
 def keras_weights(model):
@@ -460,8 +491,8 @@ def packed(model, turn):
 
 @keras_weights.mistake(
     _(
-        "The kernels are as PyTorch keeps them, (d_out, d_in). Keras multiplies x @ kernel and keeps (d_in, d_out): turn "
-        "each over with `.T`. A square one would be taken without a word."
+        "The kernels are as PyTorch keeps them, (d_out, d_in). Keras multiplies x @ kernel and keeps (d_in, d_out): "
+        "turn each over with `.T`. A square one would be taken without a word."
     )
 )
 def not_turned(model):
@@ -470,8 +501,8 @@ def not_turned(model):
 
 @keras_weights.mistake(
     _(
-        "You reshaped. The shape is right, and the numbers stand in the wrong places: reshape reads row by row and fills "
-        "row by row. `.T` swaps rows and columns."
+        "You reshaped. The shape is right, and the numbers stand in the wrong places: reshape reads row by row and "
+        "fills row by row. `.T` swaps rows and columns."
     )
 )
 def reshaped(model):
@@ -508,11 +539,12 @@ def first_turned_only(model):
         (20e-6, 4e9, 400e-6, 5e9),
         (0.0, 1e8, 1e-3, 1e12),
         (5e-6, 3e9, 5e-6, 9e9),
+        (10e-6, 2e9, 50e-6, 1e9),
     ],
     hints=[
-        _("A step of F FLOPs takes a + F / s. Write it down for both programs, and set the two equal."),
-        _("`overhead_a + F / speed_a` and `overhead_b + F / speed_b` are equal. Bring everything with F to one side."),
-        _("`(overhead_b - overhead_a) / (1 / speed_a - 1 / speed_b)` is F."),
+        _("A step of F FLOPs takes a + F / s. Write that down for both programs, and set the two equal."),
+        _("Bring everything with F to one side. Then F times something is the difference of the two overheads."),
+        _("That something is `1 / speed_a - 1 / speed_b`. Mind which overhead is subtracted from which."),
     ],
     correct=_(
         "Left of F the program with the smaller overhead wins, right of it the one that computes faster. Next: hand "
@@ -537,6 +569,16 @@ def break_even_by_matrix(overhead_a, speed_a, overhead_b, speed_b):
 
 
 @break_even.mistake(
+    _(
+        "You dropped the sign. Where A has the smaller overhead and is faster too, the lines do not cross for any "
+        "amount of work. A negative F says exactly that, so return it as it is."
+    )
+)
+def sign_hidden(overhead_a, speed_a, overhead_b, speed_b):
+    return abs((overhead_b - overhead_a) / (1 / speed_a - 1 / speed_b))
+
+
+@break_even.mistake(
     _("You divided by the difference of the speeds. It is 1 / speed, the time of one FLOP, that multiplies F.")
 )
 def by_speeds(overhead_a, speed_a, overhead_b, speed_b):
@@ -545,8 +587,8 @@ def by_speeds(overhead_a, speed_a, overhead_b, speed_b):
 
 @break_even.mistake(
     _(
-        "You multiplied by the difference of the speeds. Try a unit check: seconds times FLOPs a second is FLOPs, but the work "
-        "of both programs is the same F. Set a + F / s of one equal to that of the other."
+        "You multiplied by the difference of the speeds. Try a unit check: seconds times FLOPs a second is FLOPs, but "
+        "the work of both programs is the same F. Set a + F / s of one equal to that of the other."
     )
 )
 def times_speeds(overhead_a, speed_a, overhead_b, speed_b):
@@ -554,9 +596,7 @@ def times_speeds(overhead_a, speed_a, overhead_b, speed_b):
 
 
 @break_even.mistake(
-    _(
-        "The sign is turned round: the difference of the overheads is b minus a, that of the times for one FLOP a minus b."
-    )
+    _("The sign is flipped: the difference of the overheads is b minus a, that of the times for one FLOP a minus b.")
 )
 def sign_turned(overhead_a, speed_a, overhead_b, speed_b):
     return (overhead_a - overhead_b) / (1 / speed_a - 1 / speed_b)
@@ -569,7 +609,7 @@ def overheads_added(overhead_a, speed_a, overhead_b, speed_b):
     return (overhead_a + overhead_b) / (1 / speed_a - 1 / speed_b)
 
 
-@break_even.mistake(_("That is the time at which they are equal, in seconds. Asked for is the work, in FLOPs."))
+@break_even.mistake(_("That is the time at which they are equal, in seconds. The question is the work, in FLOPs."))
 def as_time(overhead_a, speed_a, overhead_b, speed_b):
     return overhead_a + (overhead_b - overhead_a) / (1 / speed_a - 1 / speed_b) / speed_a
 
@@ -579,8 +619,8 @@ def as_time(overhead_a, speed_a, overhead_b, speed_b):
 small_gap = LESSON.question(
     "small_gap",
     _(
-        "You port a network to PyTorch. After one step the weights differ by 1e-17, after 200 steps by 4e-16, in float64. What "
-        "do you do?"
+        "You port a network to PyTorch. After one step the weights differ by 1e-17, after 200 steps by 4e-16, in "
+        "float64. What do you do?"
     ),
     Option(
         _("Nothing: these are roundings. The port is right."),
@@ -604,17 +644,17 @@ small_gap = LESSON.question(
 square = LESSON.question(
     "square",
     _(
-        "A large model is read from a file of another framework. One matrix of 768 × 768 should have been transposed, and "
-        "was not. What happens?"
+        "A large model is loaded from the file of another framework. One matrix of 768 × 768 should have been "
+        "transposed, and was not. What happens?"
     ),
     Option(
-        _("It is read without an error, and the model talks nonsense."),
+        _("It is loaded without an error, and the model talks nonsense."),
         _("Yes: both shapes are the same. Compare the outputs of both programs for one input."),
         right=True,
     ),
     Option(
         _("An error: the shapes do not fit."),
-        _("That would be the lucky case, with 768 × 3072. A square matrix fits either way."),
+        _("That would be the lucky case, with 768 × 3072. A square matrix fits both ways."),
     ),
     Option(
         _("Nothing: W and its transpose are worth the same."),

@@ -17,13 +17,16 @@ LESSON = Lesson("t5", _("Scale up, with or without a GPU"), "pytorch/t5_scale_up
     _("The operations of a training step"),
     probes=[(8, (64, 32, 10)), (1, (2, 2, 1)), (32, (784, 128)), (3, (5, 4, 3, 2)), (4096, (768, 3072, 768))],
     hints=[
-        _("One layer forward: `2 * n * d_in * d_out`. A product for each pair of neighbours in `sizes`."),
-        _("Backward takes two such products in each layer: one for dW, one for what is sent back."),
-        _("In the first layer nothing is sent back: 3 times the sum of all, minus one product of the first."),
+        _(
+            "Each layer takes one matrix product forward and two back. Which layer gets away with one of the two, and "
+            "why?"
+        ),
+        _("A product takes `2 * n * d_in * d_out` operations. There is one for each pair of neighbours in `sizes`."),
+        _("Put these products into a list. All of them count three times; then subtract the one that nobody needs."),
     ],
     correct=_(
-        "And PyTorch counts the same. For a network of many layers the first hardly matters: what is left is 6 for each "
-        "weight and sample, the rule of thumb that large models are planned with."
+        "And PyTorch counts the same. For a network of many layers the first hardly matters: what is left is 6 for "
+        "each weight and sample, the rule of thumb that large models are planned with."
     ),
 )
 def step_flops(n, sizes):
@@ -53,15 +56,15 @@ def two_forgotten(n, sizes):
     return step_flops.reference(n, sizes) // 2
 
 
-@step_flops.mistake(_("That is the way forward alone. The way back takes two more products in each layer."))
+@step_flops.mistake(_("That is the forward pass alone. The backward pass takes two more products in each layer."))
 def forward_alone(n, sizes):
     return sum(2 * n * sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1))
 
 
 @step_flops.mistake(
     _(
-        "You let the way back cost as much as the way forward. It has two products in each layer after the first: one for "
-        "dW, one for what is sent on to the layer before."
+        "Your backward pass costs as much as the forward pass. It has two products in each layer after the first: one "
+        "for dW, one for what is sent on to the layer before."
     )
 )
 def back_like_forward(n, sizes):
@@ -70,8 +73,8 @@ def back_like_forward(n, sizes):
 
 @step_flops.mistake(
     _(
-        "That is the rule of thumb, 6 for each weight and sample. The first layer needs one product less: nobody asks for "
-        "the gradient of the input."
+        "That is the rule of thumb, 6 for each weight and sample. The first layer needs one product less: nobody asks "
+        "for the gradient of the input."
     )
 )
 def input_gradient_too(n, sizes):
@@ -84,14 +87,17 @@ def batch_forgotten(n, sizes):
 
 
 @step_flops.mistake(
-    _("You left the first layer out. It goes forward, and it has a dW; what it has not is something to send back.")
+    _("You left the first layer out. It has a forward pass and a dW; what it lacks is anything to send back.")
 )
 def first_layer_left_out(n, sizes):
     return 3 * forward_alone(n, sizes[1:])
 
 
 @step_flops.mistake(
-    _("Your way back has one product in each layer, and none in the first. Every layer has a dW, the first one too.")
+    _(
+        "Your backward pass has one product in each layer, and none in the first. Every layer has a dW, the first one "
+        "too."
+    )
 )
 def first_gradient_left_out(n, sizes):
     return forward_alone(n, sizes) + 2 * forward_alone(n, sizes[1:])
@@ -104,13 +110,22 @@ def first_gradient_left_out(n, sizes):
     _("Operations for each byte"),
     probes=[(1, 768, 3072, 2), (256, 768, 3072, 2), (64, 10, 1, 4), (1, 1, 1, 4), (100000, 64, 32, 4)],
     hints=[
-        _("Above the line the operations: `2 * n * d_in * d_out`. Below it the bytes that are moved."),
-        _("How many numbers are in x, in W, in b, in the result? x is (n, d_in), W is (d_out, d_in)."),
-        _("`2 * n * d_in * d_out / (size * (n * d_in + d_out * d_in + d_out + n * d_out))`."),
+        _(
+            "The numerator counts operations, the denominator bytes. What is read from memory, and what is written to "
+            "it?"
+        ),
+        _(
+            "The operations are `2 * n * d_in * d_out`. Now count numbers: x has n · d_in, W has d_out · d_in, and two "
+            "more things move."
+        ),
+        _(
+            "Those two are b, with d_out numbers, and the result, with n · d_out. Add all four up; each number takes "
+            "`size` bytes."
+        ),
     ],
     correct=_(
-        "With one sample it is below 1: W is read from end to end, and each of its numbers is used once. More samples use "
-        "it more often. Next: how much of that a machine can make use of."
+        "With one sample it is below 1: W is read from end to end, and each of its numbers is used once. More samples "
+        "use it more often. Next: how much of that a machine can make use of."
     ),
 )
 def intensity(n, d_in, d_out, size):
@@ -144,22 +159,24 @@ def result_not_written(n, d_in, d_out, size):
     return 2 * n * d_in * d_out / (size * (n * d_in + d_out * d_in + d_out))
 
 
-@intensity.mistake(_("The input is missing below the line: x, with n · d_in numbers, is read as well."))
+@intensity.mistake(_("The input is missing from the denominator: x, with n · d_in numbers, is read as well."))
 def input_not_read(n, d_in, d_out, size):
     return 2 * n * d_in * d_out / (size * (d_out * d_in + d_out + n * d_out))
 
 
 @intensity.mistake(
     _(
-        "You read W anew for each sample. That a whole batch shares one reading is the point of a batch: d_out · d_in, "
-        "once."
+        "You read W again for each sample. That a whole batch shares one reading is the point of a batch: d_out · "
+        "d_in, once."
     )
 )
 def weights_for_each_sample(n, d_in, d_out, size):
     return 2 * n * d_in * d_out / (size * (n * d_in + n * d_out * d_in + d_out + n * d_out))
 
 
-@intensity.mistake(_("You divided the bytes by the operations. Intensity is operations for each byte: turn it over."))
+@intensity.mistake(
+    _("You divided the bytes by the operations. Intensity is operations per byte: swap numerator and denominator.")
+)
 def upside_down(n, d_in, d_out, size):
     return 1 / intensity.reference(n, d_in, d_out, size)
 
@@ -198,13 +215,22 @@ def steep(w):
         (ordinary, halves(-0.5), 1.0),
     ],
     hints=[
-        _("The loss times `scale` makes every gradient larger by as much: `(scale * f(w)).backward()`."),
-        _("Convert first, divide then: `w.grad.float() / scale`. In float16 the quotient would be lost again."),
-        _("`torch.isfinite(gradient).all()` tells whether none is infinite. Otherwise `torch.zeros_like(gradient)`."),
+        _(
+            "Scale the loss before `backward()`, and every gradient comes out larger by the same factor. When is it "
+            "safe to divide by it again?"
+        ),
+        _(
+            "Record on a copy of w, and call `(scale * f(w)).backward()`. Then convert before you divide: in float16 "
+            "the quotient would be lost again."
+        ),
+        _(
+            "The gradient is `w.grad.float() / scale`. `torch.isfinite(gradient).all()` tells whether you may use it. "
+            "What do you return if not?"
+        ),
     ],
     correct=_(
-        "`torch.amp.GradScaler` does this, and finds the scale by itself: it halves it after an overflow, and doubles it "
-        "after 2,000 steps without one. In bfloat16 none of it is needed."
+        "`torch.amp.GradScaler` does this, and finds the scale by itself: it halves it after an overflow, and doubles "
+        "it after 2,000 steps without one. In bfloat16 none of it is needed."
     ),
 )
 def scaled_gradient(f, w, scale):
@@ -248,7 +274,8 @@ def not_divided(f, w, scale):
 
 @scaled_gradient.mistake(
     _(
-        "You divided in float16, and there the small gradients turned to 0 again. Convert first: `w.grad.float() / scale`."
+        "You divided in float16, and there the small gradients turned to 0 again. Convert first: `w.grad.float() / "
+        "scale`."
     )
 )
 def divided_in_half_precision(f, w, scale):
@@ -257,8 +284,8 @@ def divided_in_half_precision(f, w, scale):
 
 @scaled_gradient.mistake(
     _(
-        "You stayed in float16: divided there, small gradients turn to 0 again, and an infinite one goes through. First "
-        "`.float()`, then divide, then look whether all is finite."
+        "You stayed in float16: divided there, small gradients turn to 0 again, and an infinite one goes through. "
+        "First `.float()`, then divide, then look whether all is finite."
     )
 )
 def never_converted(f, w, scale):
@@ -267,7 +294,8 @@ def never_converted(f, w, scale):
 
 @scaled_gradient.mistake(
     _(
-        "The loss was not scaled before `backward()`: what is below 0.00000003 is 0 by then, and no factor brings it back."
+        "The loss was not scaled before `backward()`: what is below 0.00000003 is 0 by then, and no factor brings it "
+        "back."
     )
 )
 def not_scaled(f, w, scale):
@@ -275,7 +303,7 @@ def not_scaled(f, w, scale):
 
 
 @scaled_gradient.mistake(
-    _("You divided by `scale` and never multiplied with it: `(scale * f(w)).backward()` comes first.")
+    _("You divided by `scale` and never multiplied by it: `(scale * f(w)).backward()` comes first.")
 )
 def divided_alone(f, w, scale):
     return _or_zeros(_half_gradient(f, w, 1.0).float() / scale)
@@ -283,8 +311,8 @@ def divided_alone(f, w, scale):
 
 @scaled_gradient.mistake(
     _(
-        "You converted w to float32 before f saw it, so that everything ran in float32: right numbers, at the price that "
-        "float16 was to save. Convert the gradient, not w."
+        "You converted w to float32 before f saw it, so that everything ran in float32: right numbers, at the price "
+        "that float16 was to save. Convert the gradient, not w."
     )
 )
 def all_in_single_precision(f, w, scale):
@@ -292,7 +320,7 @@ def all_in_single_precision(f, w, scale):
 
 
 @scaled_gradient.mistake(
-    _("An infinite gradient went through. One step with it, and the weights are gone: return zeros in its place.")
+    _("An infinite gradient went through. One step with it, and the weights are gone: return zeros instead.")
 )
 def overflow_let_through(f, w, scale):
     return _half_gradient(f, w, scale).float() / scale
@@ -322,13 +350,13 @@ def entries_left_out(f, w, scale):
         (10, 1000, 50, True),
     ],
     hints=[
-        _("For each parameter: weight, gradient, and Adam's m and v. How many bytes has each?"),
-        _("In float32: 4 + 4 + 8. Mixed: 2 + 2, a copy of the weight in float32, 4, and 8 for m and v."),
-        _("Both are 16 for each parameter. The activations: `n * kept` numbers, of 2 bytes where mixed, else 4."),
+        _("Each parameter has a weight, a gradient, and Adam's m and v. How many bytes does each of these take?"),
+        _("In float32 it is 4 + 4 + 8. Mixed, it is 2 + 2, a copy of the weight in float32, and 8 for m and v."),
+        _("The activations come on top: `n * kept` numbers, of 2 bytes each in mixed precision and of 4 in float32."),
     ],
     correct=_(
-        "16 bytes for each parameter, either way: mixed precision saves time, and half of the activations. For 7 billion "
-        "parameters that is 112 GB before the first sample."
+        "16 bytes for each parameter, either way: mixed precision saves time, and half of the activations. For 7 "
+        "billion parameters that is 112 GB before the first sample."
     ),
 )
 def training_bytes(parameters, kept, n, mixed):
@@ -363,8 +391,8 @@ def one_moment(parameters, kept, n, mixed):
 
 @training_bytes.mistake(
     _(
-        "Mixed precision comes out 4 bytes short. A copy of the weights is kept in float32, since in 16 bits a small step "
-        "would be rounded away; and m and v stay in float32 too, 8 bytes."
+        "Mixed precision comes out 4 bytes short. A copy of the weights is kept in float32, since in 16 bits a small "
+        "step would be rounded away; and m and v stay in float32 too, 8 bytes."
     )
 )
 def copy_forgotten(parameters, kept, n, mixed):
@@ -376,7 +404,7 @@ def copy_of_a_copy(parameters, kept, n, mixed):
     return training_bytes.reference(parameters, kept, n, mixed) + (0 if mixed else parameters * 4)
 
 
-@training_bytes.mistake(_("The activations are missing: `n * kept` numbers, which wait for the way back."))
+@training_bytes.mistake(_("The activations are missing: `n * kept` numbers, which wait for the backward pass."))
 def activations_forgotten(parameters, kept, n, mixed):
     return 16 * parameters
 
@@ -408,13 +436,19 @@ def table(*rows):
         (table([1.0, 2.0], [3.0, 6.0]), (4, 4)),
     ],
     hints=[
-        _("Each gradient is a mean over its own samples. Times their number it is a sum."),
-        _("Add up the sums of all workers, and divide by all samples."),
-        _("`n = torch.tensor(sizes, dtype=gradients.dtype)`, then `n @ gradients / n.sum()`."),
+        _(
+            "Each gradient is a mean over its own samples. Multiplied by their number it is a sum, and sums may be "
+            "added."
+        ),
+        _(
+            "Make a tensor of the sizes, in the dtype of the gradients: `n = torch.tensor(sizes, "
+            "dtype=gradients.dtype)`."
+        ),
+        _("`n @ gradients` adds up the sums of all workers. One division is left."),
     ],
     correct=_(
-        "Exactly the gradient of the whole batch. PyTorch's DistributedDataParallel takes the plain mean, which is why its "
-        "loaders give every worker equally many samples."
+        "Exactly the gradient of the whole batch. PyTorch's DistributedDataParallel takes the plain mean, which is why "
+        "its loaders give every worker equally many samples."
     ),
 )
 def average_gradient(gradients, sizes):
@@ -438,8 +472,8 @@ def average_of_shares(gradients, sizes):
 
 @average_gradient.mistake(
     _(
-        "You took the plain mean over workers. A sample of the small part then counts for more than one of the large part: "
-        "weight each gradient by how many samples stand behind it."
+        "You took the plain mean over workers. A sample of the small part then counts for more than one of the large "
+        "part: weight each gradient by how many samples stand behind it."
     )
 )
 def plain_mean(gradients, sizes):
@@ -490,13 +524,16 @@ def largest_alone(gradients, sizes):
         (1e9, 20e9, 8, 312e12, 1.0),
     ],
     hints=[
-        _("First the work: `6 * parameters * tokens`. Then what all cards together do in a second."),
-        _("All together: `cards * peak * share`. Work divided by that is a time, in seconds."),
-        _("`6 * parameters * tokens / (cards * peak * share) / 86400`."),
+        _("Work divided by speed is a time. How much work is there, and how fast are all cards together?"),
+        _(
+            "The work is `6 * parameters * tokens` FLOPs. Together the cards reach `cards * peak * share` of them per "
+            "second."
+        ),
+        _("The quotient is in seconds, and the answer is wanted in days. How many seconds does a day have?"),
     ],
     correct=_(
-        "Three published numbers and one share, and you know how long a training run takes. What the share was, one can "
-        "find out by turning the formula around."
+        "Three published numbers and one share, and you know how long a training run takes. What the share was, one "
+        "can find out by turning the formula around."
     ),
 )
 def training_days(parameters, tokens, cards, peak, share):
@@ -518,7 +555,8 @@ def days_by_tokens_a_second(parameters, tokens, cards, peak, share):
 
 @training_days.mistake(
     _(
-        "You counted the way forward alone, 2 for each parameter and token. Training takes 6: two thirds are the way back."
+        "You counted the forward pass alone, 2 per parameter and token. Training takes 6: two thirds are the backward "
+        "pass."
     )
 )
 def forward_only(parameters, tokens, cards, peak, share):
@@ -585,8 +623,11 @@ which_half = LESSON.question(
     "which_half",
     _("Training in float16 needs a scaled loss, training in bfloat16 does not. Why?"),
     Option(
-        _("bfloat16 reaches as far down as float32: small gradients do not turn to 0."),
-        _("Yes: it has float32's 8 bits of exponent. It pays with digits, and training is content with few."),
+        _("bfloat16 reaches nearly as far down as float32: small gradients do not turn to 0."),
+        _(
+            "Yes: it has float32's 8 bits of exponent, and pays with digits. Only the very last steps down to 0 are "
+            "coarser."
+        ),
         right=True,
     ),
     Option(
@@ -627,10 +668,13 @@ two_workers = LESSON.question(
 
 what_saves_memory = LESSON.question(
     "what_saves_memory",
-    _("A model of 7 billion parameters, trained with Adam, shall fit into less memory. What does not help?"),
+    _("A model of 7 billion parameters, trained with Adam, should fit into less memory. What does not help?"),
     Option(
-        _("Going from float32 to mixed precision, for the weights, gradients and means."),
-        _("Right: 4 + 4 + 8 bytes become 2 + 2 + 4 + 8. Both are 16. Only the activations shrink."),
+        _("Keeping weights and gradients in 16 bits, with a copy of the weights in float32."),
+        _(
+            "Right: 4 + 4 + 8 bytes become 2 + 2 + 4 + 8, and autocast leaves 4 + 4 + 8. Each is 16; only activations "
+            "shrink."
+        ),
         right=True,
     ),
     Option(
@@ -638,8 +682,8 @@ what_saves_memory = LESSON.question(
         _("That helps: the activations of fewer samples are there at once."),
     ),
     Option(
-        _("Dropping activations on the way forward, and computing them again on the way back."),
-        _("That helps, for a third more work: it is called checkpointing, and t2 has told of it."),
+        _("Dropping activations in the forward pass, and computing them again in the backward pass."),
+        _("That helps, for a third more work: it is called checkpointing, and t2 introduced it."),
     ),
     Option(
         _("Sharing m and v out among the cards, a part for each."),

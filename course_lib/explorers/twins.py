@@ -125,7 +125,7 @@ class TwinsExplorer(Explorer):
         ),
         Challenge(
             "unseen",
-            _("Sum the loss in the place of averaging it, and let the weights differ by less than 1 in 10,000."),
+            _("Sum the loss instead of averaging it, and get the weights to differ by less than 1 in 10,000."),
             lambda e: e.steps == STEPS and e.slip == "summed loss" and e.gap < 1e-4,
         ),
         Challenge(

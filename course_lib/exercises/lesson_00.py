@@ -12,8 +12,11 @@ LESSON = Lesson("00", _("Start here"), "00_start_here.ipynb")
 @LESSON.exercise(
     _("One sum by hand"),
     hints=[
-        _("Each input is multiplied by its own weight. Wind is 4.5 and its weight is 2: that part is 9."),
-        _("Rain is 2.5 and its weight is −1: that part is −2.5. The bias, −2, is added at the end."),
+        _(
+            "A node multiplies each input by the weight on its line, adds up the products, and adds its bias at the end."
+        ),
+        _("Begin with the wind: it is 4.5 and its weight is 2, so that part is 9. The rain has the weight −1."),
+        _("The wind gives 9 and the rain gives −2.5. What is missing is the bias, the number under the node."),
     ],
     correct=_(
         "9 − 2.5 − 2 = 4.5. That is all a node does before its squeeze: multiply, add up, add the bias. "
@@ -61,14 +64,106 @@ def other_node():
     return 2 * 4.5 + 1 * 2.5 - 6
 
 
+@first_sum.mistake(
+    _("You put in 45 for the wind. The network counts it in units of 10 km/h, as the text says: 45 km/h is 4.5.")
+)
+def kilometres_per_hour():
+    return 2 * 45 - 1 * 2.5 - 2
+
+
+@first_sum.mistake(
+    _(
+        "You put in 45 for the wind, and stopped before the bias. The network counts wind in units of 10 km/h, so it is "
+        "4.5; and −2 is added at the end."
+    )
+)
+def kilometres_per_hour_without_bias():
+    return 2 * 45 - 1 * 2.5
+
+
+@first_sum.mistake(
+    _("You swapped the weights: wind met −1 and rain met 2. Follow each line from its circle: wind has the weight 2.")
+)
+def weights_exchanged():
+    return 2 * 2.5 - 1 * 4.5 - 2
+
+
+@first_sum.mistake(
+    _("You forgot the minus sign of the rain's weight, and the bias too. The weight is −1, and −2 is added at the end.")
+)
+def rain_added_without_bias():
+    return 2 * 4.5 + 1 * 2.5
+
+
+@first_sum.mistake(
+    _("You dropped both minus signs: the rain has the weight −1, and the bias is −2. Both make the sum smaller.")
+)
+def signs_dropped():
+    return 2 * 4.5 + 1 * 2.5 + 2
+
+
+@first_sum.mistake(
+    _(
+        "You get 7 when the rain is left out, 9 − 2, or when wind and rain are added without weights and bias. Both inputs "
+        "count, each times its weight: 2 for the wind, −1 for the rain."
+    )
+)
+def rain_left_out():
+    return 2 * 4.5 - 2
+
+
+_SQUEEZED = _(
+    "You went one step too far: that is the sum after the squeeze, σ(z), between 0 and 1. The question is the sum z before it."
+)
+
+
+@first_sum.mistake(_SQUEEZED)
+def squeezed():
+    return 1 / (1 + np.exp(-4.5))
+
+
+@first_sum.mistake(_SQUEEZED)
+def squeezed_to_three_digits():
+    return 0.989
+
+
+@first_sum.mistake(_SQUEEZED)
+def squeezed_to_two_digits():
+    return 0.99
+
+
+_LAST_NODE = _(
+    "That is what the last node of the network says to this weather. The question is about the upper hidden node, and about "
+    "its sum, before the squeeze."
+)
+
+
+def _output():
+    hidden = 1 / (1 + np.exp(-np.array([4.5, 5.5])))
+    return 1 / (1 + np.exp(-(6 * hidden[0] - 8 * hidden[1] - 2)))
+
+
+@first_sum.mistake(_LAST_NODE)
+def last_node():
+    return _output()
+
+
+@first_sum.mistake(_LAST_NODE)
+def last_node_to_two_digits():
+    return round(_output(), 2)
+
+
 @LESSON.exercise(
     _("The same sum for any weather"),
     probes=[(2.0, 1.0), (0.0, 0.0), (4.5, 2.5), (1.0, 3.0), (0.0, 5.0)],
     hints=[
         _(
-            "A function is a recipe: write what you did with 4.5 and 2.5, with the names `wind` and `rain` in their place."
+            "A function is a recipe: what you did with 4.5 and 2.5, you now do with whatever `wind` and `rain` stand for."
         ),
-        _("`return 2 * wind ...`: the weight of rain and the bias are still missing."),
+        _("Begin with `2 * wind`. What does the rain do to that?"),
+        _(
+            "`total = 2 * wind - rain` is the sum without its bias. What is missing is the line that adds the bias and returns the result."
+        ),
     ],
     correct=_(
         "Your function now does what hidden node 1 does for any weather. The check tried it on five, among them no wind "
@@ -119,6 +214,22 @@ def weights_swapped(wind, rain):
 )
 def always_the_same(wind, rain):
     return 4.5
+
+
+@hidden_sum.mistake(
+    _("You divide the wind by 10. It already comes in units of 10 km/h: for 45 km/h your function is called with 4.5.")
+)
+def divided_by_ten_again(wind, rain):
+    return 2 * wind / 10 - rain - 2
+
+
+@hidden_sum.mistake(
+    _(
+        "You return the sum after the squeeze, a number between 0 and 1. Here the sum itself is wanted, before the sigmoid."
+    )
+)
+def squeezed_as_well(wind, rain):
+    return 1 / (1 + np.exp(-(2 * wind - rain - 2)))
 
 
 parameters = LESSON.question(

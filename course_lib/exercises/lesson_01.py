@@ -23,8 +23,11 @@ LESSON = Lesson("01", _("See vectors move"), "01_see_vectors_move.ipynb")
         ([1e8, 1.0], [1e8, 1.0]),
     ],
     hints=[
-        _("Two steps: first multiply entry by entry, which gives as many numbers as u has; then add those up."),
-        _("`u * v` does the first step. `np.sum(...)` does the second."),
+        _("Two steps: multiply entry by entry, which gives as many numbers as u has, then add those up."),
+        _("`u * v` does the first step, for all entries at once."),
+        _(
+            "`products = u * v` holds the n products. What is missing is the line that returns their sum, as one number."
+        ),
     ],
     correct=_(
         "A node of a network is this dot product and a bias: its weights against its inputs. "
@@ -105,8 +108,11 @@ def lengths_multiplied(u, v):
         ([0.1, 0.2], [0.3, -0.1]),
     ],
     hints=[
-        _("Turn u · v = |u| |v| cos θ around: what stands alone on one side when you divide?"),
-        _("The length of u is `np.sqrt(u @ u)`, or `np.linalg.norm(u)`. Divide the dot product by both lengths."),
+        _("You know that u · v = |u| |v| cos θ. By what must you divide so that cos θ is left alone?"),
+        _("The length of u is `np.sqrt(u @ u)`, or `np.linalg.norm(u)`."),
+        _(
+            "`lengths = np.linalg.norm(u) * np.linalg.norm(v)` is the product of both lengths. What is missing is the line that divides."
+        ),
     ],
     correct=_(
         "Cosine similarity: 1 same direction, 0 right angle, −1 opposite, whatever the lengths. "
@@ -175,7 +181,10 @@ def angle_for_cosine(u, v):
     hints=[
         _("The shadow lies on the line of `onto`, so it is some number times `onto`. Which number?"),
         _(
-            "That number is v · onto divided by onto · onto. For v = onto it is 1, as it should be: a vector is its own shadow."
+            "That number is a fraction, with `v @ onto` as its numerator. For v = onto it must be 1: a vector is its own shadow."
+        ),
+        _(
+            "`times = (v @ onto) / (onto @ onto)` tells how many times `onto` the shadow is. What is missing is the line that returns the vector."
         ),
     ],
     correct=_(
@@ -250,9 +259,13 @@ def _rotation(radians):
         ([[0.5, 2.0], [1.0, -1.0], [4.0, 4.0]], -120.0),
     ],
     hints=[
-        _("`np.cos` and `np.sin` want radians: `np.radians(degrees)` turns degrees into them."),
-        _("The matrix is [[cos, −sin], [sin, cos]]. Its columns say where (1, 0) and (0, 1) go."),
-        _("Each point is a row, so the matrix goes on the right, transposed: `points @ R.T`."),
+        _(
+            "Every point meets the same matrix, and each point is a row. On which side of `points` does the matrix belong, and which way up?"
+        ),
+        _("NumPy's cosine wants radians, so begin with `angle = np.radians(degrees)`."),
+        _(
+            "`R = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])` is the matrix. What is missing is the line that sends the rows of `points` through it."
+        ),
     ],
     correct=_(
         "`points @ R.T` moves every row with the same matrix. A layer of a network does just this to a batch: `x @ W.T`. "
@@ -333,8 +346,11 @@ def minus_forgotten(points, degrees):
         ([[1.0, 0.0], [0.0, 1.0]], [[3.0, 1.0], [2.0, 5.0]]),
     ],
     hints=[
-        _("Send a point x through: after the first matrix it is at `first @ x`. What does the second one do to that?"),
-        _("`second @ (first @ x)` is `(second @ first) @ x`: the brackets may move, the order may not."),
+        _("Send a point x through: what does the first matrix make of it, and what does the second make of that?"),
+        _("After the first matrix the point is at `first @ x`, and after both at `second @ (first @ x)`."),
+        _(
+            "The brackets may move: `second @ (first @ x)` is `(...) @ x`. What is missing is the product inside these brackets."
+        ),
     ],
     correct=_(
         "Read a product from right to left: the matrix beside x acts first. A network of many layers is such a chain, "
@@ -394,8 +410,11 @@ def transposed(first, second):
         ([[-1.5, 0.5], [2.0, 3.0]],),
     ],
     hints=[
-        _("Call the entries a, b in the first row and c, d in the second: `(a, b), (c, d) = A`."),
-        _("One diagonal minus the other: the product of a and d, minus the product of b and c."),
+        _("Two products, each along a diagonal of the table, and one is subtracted from the other."),
+        _("Give the entries names: `(a, b), (c, d) = A` takes the two rows apart."),
+        _(
+            "`down = a * d` is the product from the top left to the bottom right. What is missing is the other product, and which of the two is subtracted: the identity must give 1."
+        ),
     ],
     correct=_(
         "Its size says how many times larger areas become; a minus sign says that the plane is turned over; 0 says that it "

@@ -24,8 +24,11 @@ LESSON = Lesson("02", _("Build a layer from a matrix"), "02_build_a_layer_from_a
         ([1e6, 2.0], [[1.0, 3.0], [-2.0, 5.0]], [1.0, 2.0]),
     ],
     hints=[
-        _("Each node takes the dot product of its own row of W with x. In lesson 01 that was `A @ x`."),
-        _("`W @ x` has one number for each node, and so has b: add them."),
+        _("Each node takes the dot product of its own row of W with x, and adds its own bias."),
+        _("`W @ x` does all these dot products at once, as `A @ x` did in lesson 01."),
+        _(
+            "`products = W @ x` has one number for each node, and so has b. What is missing is the line that returns the sums."
+        ),
     ],
     correct=_(
         "Wx + b: as many sums as W has rows, however many inputs there are. Next: the same for many samples at once."
@@ -115,7 +118,9 @@ def products_not_added(x, W, b):
     hints=[
         _("Write the shapes down: x is (N, d_in), W is (d_out, d_in), and the result must be (N, d_out)."),
         _("In `a @ b` the two inner numbers must agree. (N, d_in) fits (d_in, d_out), which is the shape of `W.T`."),
-        _("b has shape (d_out,). Added to (N, d_out) as it is, NumPy puts it under every row: nothing to do."),
+        _(
+            "`products = x @ W.T` has shape (N, d_out). What is missing is b, of shape (d_out,): NumPy puts it under every row as it is."
+        ),
     ],
     correct=_(
         "One line for the whole batch, and the line that PyTorch's Linear layer runs. "
@@ -229,9 +234,11 @@ _KITE = ([[2.0, -1.0], [2.0, 1.0]], [-2.0, -6.0], [[6.0, -8.0]], [-2.0])
         ),
     ],
     hints=[
-        _("Do it in two steps and give the value between them a name: h, what the hidden nodes put out."),
-        _("`h = f(x @ W1.T + b1)`. The second layer does to h what the first did to x."),
-        _("`return f(h @ W2.T + b2)`: f is applied at the output too."),
+        _("Do it in two steps, and give the value between them a name: h, the output of the hidden layer."),
+        _("Each step is the layer of the last exercise with f around it: first the sums, then f of them."),
+        _(
+            "`h = f(x @ W1.T + b1)` is the first step. What is missing is the line that does to h what this one did to x."
+        ),
     ],
     correct=_(
         "This is the whole forward pass of the kite network, and of any network of two layers. "
@@ -339,11 +346,12 @@ def summed_over_all_samples(x, W1, b1, W2, b2, f):
     ],
     hints=[
         _("Put the first layer into the second: W2 (W1 x + b1) + b2. Multiply the bracket out."),
-        _("W2 W1 x is one part, and stands before x: that is W. What is left does not depend on x: that is b."),
-        _("Return both: `return W2 @ W1, W2 @ b1 + b2`."),
+        _("One part stands before x: that is W. What is left does not depend on x: that is b."),
+        _("`W = W2 @ W1` is what stands before x. What is missing is b: what do the two layers make of x = 0?"),
     ],
     correct=_(
-        "So a hundred layers without f are one layer, and no more able than one. It is f that makes depth worth having."
+        "So a hundred layers without f can do no more than one, and less where a layer in between is narrow. It is f that makes "
+        "depth worth having."
     ),
 )
 def collapse(W1, b1, W2, b2):
@@ -414,11 +422,13 @@ def entry_by_entry(W1, b1, W2, b2):
         ([[2.0, 1.0], [0.0, 3.0]], 2),
     ],
     hints=[
+        _("The SVD has sorted the components for you, the strongest first. Keep the first k, and add them up."),
         _(
-            "`U, s, Vt = np.linalg.svd(A, full_matrices=False)`. Components come sorted, the strongest first: keep the first k."
+            "Begin with `U, s, Vt = np.linalg.svd(A, full_matrices=False)`. Component i is `s[i] * np.outer(U[:, i], Vt[i])`."
         ),
-        _("The first k columns of U are `U[:, :k]`; of s, `s[:k]`; the first k rows of Vt are `Vt[:k]`."),
-        _("`U[:, :k] * s[:k]` multiplies each column by its own s. Then `@ Vt[:k]` adds the k components up."),
+        _(
+            "`left = U[:, :k] * s[:k]` holds the first k columns of U, each multiplied by its own s. What is missing is the product with the first k rows of Vt, which adds the components up."
+        ),
     ],
     correct=_(
         "No matrix of rank k comes closer to A (Eckart and Young, 1936). "
@@ -535,7 +545,7 @@ def corner_cut_out(A, k):
     hints=[
         _("The new matrix is W plus the update. Which product of B and A has the shape of W, (d_out, d_in)?"),
         _("B is (d_out, r) and A is (r, d_in), so `B @ A` is (d_out, d_in)."),
-        _("`x @ (W + B @ A).T + b`."),
+        _("`new_W = W + B @ A` is a matrix like any other. What is missing is the line of a layer, as in `dense`."),
     ],
     correct=_(
         "With B = 0 the layer is the old one: that is how such training starts. Only A and B are trained, "
@@ -648,8 +658,11 @@ deep_without_f = LESSON.question(
     "deep_without_f",
     _("A network has 100 layers, and its author forgot f in all of them. What can it do?"),
     Option(
-        _("As much as one layer without f: its map is Wx + b."),
-        _("Yes: 100 matrices multiply to one, and the biases to one. Boundaries are straight, curves are lines."),
+        _("At most as much as one layer without f: its map is Wx + b."),
+        _(
+            "Yes: 100 matrices multiply to one, and the biases to one. It can be even less: a layer of 3 nodes somewhere in the "
+            "middle lets only 3 numbers through."
+        ),
         right=True,
     ),
     Option(

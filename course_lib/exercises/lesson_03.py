@@ -22,9 +22,10 @@ LESSON = Lesson("03", _("Turn scores into probabilities"), "03_turn_scores_into_
         ([5.0], [1.0]),
     ],
     hints=[
-        _("First the expectation: multiply each value by its probability, and add up. It is one number."),
+        _("The variance is an expectation too: that of the squared distance from the expectation."),
+        _("First the centre: `mean = np.sum(p * values)`, one number."),
         _(
-            "Then the deviations, `values - mean`, squared. Their expectation is the variance: weight them with p again."
+            "`squares = (values - mean) ** 2` holds a squared distance for each value. What is missing is their expectation: the likely ones count for more."
         ),
     ],
     correct=_(
@@ -113,20 +114,23 @@ def expectation(values, p):
         (0.001, 0.99, 0.95),
         (0.2, 0.6, 0.7),
         (0.0, 0.9, 0.8),
-        ([0.01, 0.1, 0.4], 0.8, 0.9),
+        (0.1, 0.8, 0.9),
+        (0.4, 0.8, 0.9),
     ],
     hints=[
         _(
             "Count in shares of all people. Which share is ill *and* tests positive? Which is healthy *and* tests positive?"
         ),
         _(
-            "Ill and positive: `prevalence * sensitivity`. Healthy and positive: `(1 - prevalence) * (1 - specificity)`."
+            "The first of the two is `prevalence * sensitivity`. For the second, begin with the healthy, `1 - prevalence`."
         ),
-        _("Divide the first of the two by their sum: of all who test positive, the share that is ill."),
+        _(
+            "`ill = prevalence * sensitivity` and `healthy = (1 - prevalence) * (1 - specificity)` are the two shares that test positive. What is missing is the division: which part of both together is ill?"
+        ),
     ],
     correct=_(
-        "Your function also took several prevalences at once. The same test gives 9 in 100 or 91 in 100, depending on who "
-        "is tested: before you read a test, ask how common the thing is."
+        "The same test, 0.9 and 0.91, gives 9 in 100 or 91 in 100, depending on who is tested: in your function try a "
+        "prevalence of 0.01, and of 0.5. Before you read a test, ask how common the thing is."
     ),
 )
 def posterior(prevalence, sensitivity, specificity):
@@ -143,16 +147,24 @@ def posterior_by_odds(prevalence, sensitivity, specificity):
 
 @posterior.also_right
 def posterior_by_counting_people(prevalence, sensitivity, specificity):
-    ill = 1000 * np.asarray(prevalence)
+    ill = 1000 * prevalence
     false_alarms = (1000 - ill) * (1 - specificity)
     return ill * sensitivity / (ill * sensitivity + false_alarms)
+
+
+@posterior.also_right
+def posterior_with_a_guard(prevalence, sensitivity, specificity):
+    if prevalence == 0:
+        return 0.0
+    joint = np.array([prevalence, 1 - prevalence]) * np.array([sensitivity, 1 - specificity])
+    return (joint / joint.sum())[0]
 
 
 @posterior.mistake(
     _("You gave the sensitivity: P(positive given ill). Asked is P(ill given positive). The two can be far apart.")
 )
 def the_other_way_round(prevalence, sensitivity, specificity):
-    return sensitivity + 0 * np.asarray(prevalence)
+    return sensitivity
 
 
 @posterior.mistake(
@@ -169,7 +181,7 @@ def not_divided(prevalence, sensitivity, specificity):
     )
 )
 def prevalence_ignored(prevalence, sensitivity, specificity):
-    return sensitivity / (sensitivity + 1 - specificity) + 0 * np.asarray(prevalence)
+    return sensitivity / (sensitivity + 1 - specificity)
 
 
 @posterior.mistake(
@@ -218,6 +230,26 @@ def healthy_on_top(prevalence, sensitivity, specificity):
     return false_alarms / (prevalence * sensitivity + false_alarms)
 
 
+@posterior.mistake(
+    _(
+        "You weighted the false alarms with the prevalence, the share of the ill. Only the healthy can be false alarms, and "
+        "their share is 1 − prevalence."
+    )
+)
+def false_alarms_among_the_ill(prevalence, sensitivity, specificity):
+    return prevalence * sensitivity / (prevalence * sensitivity + prevalence * (1 - specificity))
+
+
+@posterior.mistake(
+    _(
+        "The brackets around the denominator are missing. Python divides by the first factor alone and adds the false alarms "
+        "afterwards: write `ill / (ill + healthy)`."
+    )
+)
+def brackets_left_out(prevalence, sensitivity, specificity):
+    return sensitivity * prevalence / sensitivity * prevalence + (1 - specificity) * (1 - prevalence)
+
+
 # --- sigmoid ----------------------------------------------------------------------------------------------------------
 
 
@@ -231,8 +263,9 @@ def healthy_on_top(prevalence, sensitivity, specificity):
         ([1000.0, -700.0],),
     ],
     hints=[
-        _("e to the power of an array is `np.exp(...)`, entry by entry. The formula has −z up there."),
-        _("Mind the brackets: all of `1 + np.exp(-z)` stands under the fraction line."),
+        _("Read the formula from the inside: e to the power of −z, then 1 added to it, then 1 divided by all that."),
+        _("e to the power of an array is `np.exp(...)`, entry by entry. Mind the sign of z."),
+        _("`denominator = 1 + np.exp(-z)` is all that 1 is divided by. What is missing is the line that divides."),
     ],
     correct=_(
         "Right for a number, a list of scores and a whole table, and for the score 1000 too. "
@@ -327,12 +360,18 @@ def _powers(scores):
         ([[-1000.0, -1001.0], [5.0, 800.0]],),
     ],
     hints=[
-        _("Three steps: subtract the largest score, take `np.exp`, divide by the sum."),
-        _("Each row by itself: `axis=-1` means along the row, both for the maximum and for the sum."),
-        _("With `keepdims=True` the sum of a (2, 3) table has shape (2, 1), and dividing by it works row by row."),
+        _(
+            "Three steps, and each of them for every row by itself: subtract the largest score, take `np.exp`, divide by the sum."
+        ),
+        _(
+            "The largest score of each row is `scores.max(axis=-1, keepdims=True)`. For a (2, 3) table it has shape (2, 1), so it fits beside it."
+        ),
+        _(
+            "`powers = np.exp(scores - scores.max(axis=-1, keepdims=True))` are the first two steps. What is missing is the line that divides each row by its own sum."
+        ),
     ],
     correct=_(
-        "Every row sums to 1, and 1000 does not frighten it. The last step of GPT-2 is this function, with 50,257 scores in "
+        "Every row sums to 1, and a score of 1000 does no harm. The last step of GPT-2 is this function, with 50,257 scores in "
         "the row. Put it into the explorer below."
     ),
 )
@@ -502,10 +541,16 @@ def keepdims_forgotten_twice(scores):
         ([0.25, 0.25, 0.25, 0.25], 0.74),
         ([0.0, 0.0, 1.0], 0.5),
         ([0.2, 0.7, 0.1], 0.0),
+        ([0.5, 0.25, 0.25], 0.5),
+        ([0.5, 0.25, 0.25], 0.75),
+        ([0.0, 0.5, 0.5], 0.0),
     ],
     hints=[
-        _("`np.cumsum(p)` gives the right ends of the pieces: for (0.5, 0.3, 0.2) they are 0.5, 0.8 and 1."),
-        _("The answer is how many of these right ends lie at or below u: all those pieces end before u is reached."),
+        _("The pieces lie end to end. How many of them end before u is reached?"),
+        _("`ends = np.cumsum(p)` gives the right ends of the pieces: for (0.5, 0.3, 0.2) they are 0.5, 0.8 and 1."),
+        _(
+            "`u >= ends` is True for every piece that ends at u or before it. What is missing is the line that counts them."
+        ),
     ],
     correct=_(
         "With u from `rng.random()` each outcome comes as often as its probability says. Every word that a language model "
@@ -583,6 +628,40 @@ def comparison_reversed(p, u):
     return int(np.sum(u < np.cumsum(p)))
 
 
+@draw.mistake(
+    _(
+        "Right, but for a u that falls exactly on a border: a piece contains its left end and not its right. With "
+        'p = (0.5, 0.25, 0.25) and u = 0.5 the answer is 1: look for `u < end`, not `u <= end`, or say `side="right"`.'
+    )
+)
+def border_given_to_the_left(p, u):
+    return np.searchsorted(np.cumsum(p), u)
+
+
+@draw.mistake(
+    _("Your answer is 1 too small each time, and −1 for the first piece. How many pieces end at u or before it?")
+)
+def one_subtracted(p, u):
+    return int(np.sum(u >= np.cumsum(p))) - 1
+
+
+@draw.mistake(
+    _("You return the probability of the piece. The question is its number, counted from 0: which piece, not how long.")
+)
+def probability_for_number(p, u):
+    return p[np.searchsorted(np.cumsum(p), u, side="right")]
+
+
+@draw.mistake(
+    _(
+        "Your loop never stops at the first piece whose end lies above u, so it always arrives at the last one. Return as soon "
+        "as you have found it."
+    )
+)
+def loop_not_left(p, u):
+    return max(k for k, end in enumerate(np.cumsum(p)) if u < end)
+
+
 # --- the k likeliest --------------------------------------------------------------------------------------------------
 
 
@@ -597,9 +676,10 @@ def comparison_reversed(p, u):
         ([998.0, 1001.0, 1000.0, 999.0], 2),
     ],
     hints=[
-        _("Which score is the k-th largest? `np.sort(scores)[-k]`. All scores at or above it stay."),
+        _("The scores at or above the k-th largest stay. All others get the power 0, and the rest is softmax."),
+        _("The k-th largest score is `np.sort(scores)[-k]`, so `kept = scores >= np.sort(scores)[-k]`."),
         _(
-            "`np.where(kept, powers, 0)` takes the power where `kept` is True and 0 elsewhere. Then divide by the new sum."
+            "`powers = np.where(kept, np.exp(scores - scores.max()), 0)` is a power where `kept` is True, and 0 elsewhere. What is missing is the division by the new sum."
         ),
     ],
     correct=_(

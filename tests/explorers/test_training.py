@@ -184,6 +184,7 @@ def test_the_player_tells_that_equal_nodes_are_one(kind):
     player = place(TrainingPlayer(), kind=kind, epoch=EPOCHS)
     assert "they are one node, twice" in player.tell()
     assert player.right < 4
+    assert player.loss == pytest.approx({"equal": 0.084, "zero": 0.125}[kind], abs=5e-4)  # as the lesson says
 
 
 def test_the_players_challenges_are_met_by_a_state_and_not_before():

@@ -2,13 +2,15 @@
 
 # Any Python 3 will do to begin with: tools/environment.py looks for one that the course supports; PYTHON=… names one.
 export PYTHON
-start := $(or $(shell command -v python3 || command -v python3.11 || command -v python3.12 || command -v python3.13),none)
+start := $(or $(shell command -v python3 || command -v python3.11 || command -v python3.12 || command -v python3.13 \
+	|| command -v python3.14 || command -v python3.15),none)
 inside := .venv/bin/python
 
-.PHONY: help lab test hub notebooks instructor editions rehearsal links messages constraints capacity environment
+.PHONY: help lab test hub notebooks instructor editions rehearsal links messages constraints versions update capacity environment
 
 help:
 	@echo 'make lab          open JupyterLab on lesson 00; makes the environment first if need be (ARGS="--port 8899")'
+	@echo 'make update       bring this copy up to date; your answers in the lessons stay'
 	@echo 'make test         run all checks, or some: ARGS="lint unit notebooks instructor browser"'
 	@echo 'make hub          run the course on a real JupyterHub with two learners (root on Linux, git, Node.js, Chromium)'
 	@echo 'make notebooks    run all notebooks and store them with their outputs, or some: ARGS="notebooks/01_….ipynb"'
@@ -19,9 +21,10 @@ help:
 	@echo 'make capacity     measure how many learners fit on a server, with real kernels; ten minutes (ARGS="--speed 60")'
 	@echo 'make messages     gather the texts that learners read into course_lib/locale/course_lib.pot'
 	@echo 'make constraints  write constraints.txt anew, with the newest versions that pyproject.toml allows'
+	@echo 'make versions     try the lowest and the newest versions that pyproject.toml allows (ARGS="lowest")'
 
 environment:
-	@command -v "$(start)" >/dev/null || { echo "The course needs Python 3.11 to 3.13, and there is no Python 3 here." >&2; exit 1; }
+	@command -v "$(start)" >/dev/null || { echo "The course needs Python 3.11 to 3.15, and there is no Python 3 here." >&2; exit 1; }
 	@"$(start)" tools/environment.py
 
 lab: environment
@@ -56,3 +59,9 @@ capacity: environment
 
 constraints:
 	@"$(start)" tools/freeze.py
+
+versions:
+	@"$(start)" tools/versions.py $(ARGS)
+
+update:
+	@"$(start)" tools/update.py $(ARGS)

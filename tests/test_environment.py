@@ -31,9 +31,15 @@ STATED = [
 ]
 
 
-def ranges(requirements: list[str]) -> dict[str, SpecifierSet]:
+PYTHONS = [f"3.{minor}" for minor in range(11, 40) if f"3.{minor}" in SpecifierSet(PROJECT["requires-python"])]
+
+
+def ranges(requirements: list[str], python: str = PYTHONS[0]) -> dict[str, SpecifierSet]:
+    """What is asked for of each package, on this version of Python."""
     parsed = [Requirement(text) for text in requirements]
-    return {canonicalize_name(requirement.name): requirement.specifier for requirement in parsed}
+    here = [one for one in parsed if one.marker is None or one.marker.evaluate({"python_version": python})]
+    assert len(here) == len({one.name for one in here}), f"a package is named twice for Python {python}"
+    return {canonicalize_name(requirement.name): requirement.specifier for requirement in here}
 
 
 def pyproject_ranges(*extras: str) -> dict[str, SpecifierSet]:
@@ -75,11 +81,15 @@ def test_conda_takes_the_cpu_build_of_pytorch_by_name():
 
 @pytest.mark.parametrize("line", constraint_lines() + constraint_lines(HUB_CONSTRAINTS))
 def test_a_constraint_is_one_exact_version(line):
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*==[0-9][0-9a-z.]*", line)
+    pin, _, marker = line.partition("; ")
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*==[0-9][0-9a-z.]*", pin)
+    assert re.fullmatch(r'(python_version (>=|<) "3\.\d+"( and )?)*', marker)
 
 
-def test_constraints_lie_inside_the_ranges_and_cover_them():
-    pinned = {name: str(next(iter(specifier)).version) for name, specifier in ranges(constraint_lines()).items()}
+@pytest.mark.parametrize("python", PYTHONS)
+def test_constraints_lie_inside_the_ranges_and_cover_them_on_each_python(python):
+    there = ranges(constraint_lines(), python)
+    pinned = {name: str(next(iter(specifier)).version) for name, specifier in there.items()}
     wanted = pyproject_ranges("torch", "test")
     assert wanted.keys() <= pinned.keys()
     assert [name for name, specifier in wanted.items() if pinned[name] not in specifier] == []
@@ -87,8 +97,10 @@ def test_constraints_lie_inside_the_ranges_and_cover_them():
 
 @pytest.mark.parametrize("file", ["constraints.txt", HUB_CONSTRAINTS])
 def test_constraints_are_sorted_and_without_repeats(file):
-    names = [line.partition("==")[0] for line in constraint_lines(file)]
-    assert names == sorted(set(names))
+    lines = constraint_lines(file)
+    names = [line.partition("==")[0] for line in lines]
+    assert names == sorted(names)
+    assert len(lines) == len(set(lines))
 
 
 def test_the_hubs_constraints_add_to_the_courses_and_repeat_none():
@@ -101,14 +113,14 @@ def test_the_hubs_constraints_add_to_the_courses_and_repeat_none():
 
 def test_binder_builds_from_the_one_environment():
     link = ROOT / "binder" / "environment.yml"
-    assert link.is_symlink()
-    assert os.readlink(link) == "../environment.yml"
-    assert link.resolve() == ROOT / "environment.yml"
+    # On Windows git may write, in place of a link, a file that holds where the link points to.
+    assert (os.readlink(link) if link.is_symlink() else link.read_text()) == "../environment.yml"
+    assert (link.parent / "../environment.yml").resolve() == ROOT / "environment.yml"
 
 
 def test_binder_stops_at_the_first_error():
     script = ROOT / "binder" / "postBuild"
-    assert script.stat().st_mode & stat.S_IXUSR
+    assert os.name == "nt" or script.stat().st_mode & stat.S_IXUSR
     assert script.read_text().startswith("#!/bin/bash\n")
     assert "\nset -e\n" in script.read_text()
     assert subprocess.run(["bash", "-n", script]).returncode == 0
@@ -118,3 +130,15 @@ def test_binder_stops_at_the_first_error():
 def test_no_address_or_path_of_a_machine(name):
     text = (ROOT / name).read_text()
     assert re.findall(r"\b\w+://|--index-url|--find-links|--hash|@ |file:|(?<![\w.])/(?!bin/bash)\w+/", text) == []
+
+
+def test_git_writes_the_same_bytes_on_every_system():
+    """With LF at the end of each line, also where git is told to write CRLF: bash could not read a script otherwise."""
+    listed = subprocess.run(["git", "ls-files", "--eol"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a repository of git's")
+    files = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    assert [
+        rest for index, _, rest in files if index == "i/lf" and not re.match(r"attr/(text=auto eol=lf|-text)", rest)
+    ] == []
+    assert [rest for index, _, rest in files if index in ("i/crlf", "i/mixed")] == []

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import environment
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -39,3 +41,18 @@ def test_every_command_of_make_is_one(name):
     commands = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", TEXTS[name]))
     assert commands
     assert commands <= targets
+
+
+@pytest.mark.parametrize("name", ["README.md", "Makefile"])
+def test_the_pythons_are_those_of_pyproject(name):
+    (_, lowest), (_, beyond) = environment.supported()
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert re.findall(r"Python (3\.\d+ to 3\.\d+)", text) == [f"3.{lowest} to 3.{beyond - 1}"]
+    asked = re.findall(r"command -v python3\.(\d+)", text)
+    assert list(map(int, asked)) == list(range(lowest, beyond) if asked else [])
+
+
+def test_the_line_that_installs_pytorch_names_the_pinned_version():
+    named = re.findall(r"torch==[\d.]+", TEXTS["README.md"])
+    pins = re.findall(r"(?m)^torch==[\d.]+", (ROOT / "constraints.txt").read_text(encoding="utf-8"))
+    assert named and set(named) == {pins[0]}

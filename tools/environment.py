@@ -50,7 +50,7 @@ def read(name):
 
 
 def supported():
-    """Return the lowest version that the course supports, and the first that it does not: ((3, 11), (3, 14))."""
+    """Return the lowest version that the course supports, and the first that it does not: ((3, 11), (3, 16))."""
     lowest, beyond = re.search(r'requires-python = ">=3\.(\d+),<3\.(\d+)"', read("pyproject.toml")).groups()
     return (3, int(lowest)), (3, int(beyond))
 

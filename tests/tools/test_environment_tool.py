@@ -50,7 +50,7 @@ def pythons(monkeypatch, versions: dict[str, tuple[int, int] | None]):
 
 
 def test_the_supported_versions_are_those_of_pyproject():
-    assert environment.supported() == ((3, 11), (3, 14))
+    assert environment.supported() == ((3, 11), (3, 16))
 
 
 def test_it_takes_the_python_that_runs_it(monkeypatch):
@@ -60,18 +60,18 @@ def test_it_takes_the_python_that_runs_it(monkeypatch):
 
 def test_it_looks_for_another_python_where_this_one_is_too_new(monkeypatch):
     monkeypatch.delenv("PYTHON", raising=False)
-    pythons(monkeypatch, {sys.executable: (3, 15), "python3": (3, 10), "python3.12": (3, 12)})
+    pythons(monkeypatch, {sys.executable: (3, 16), "python3": (3, 10), "python3.12": (3, 12)})
     assert environment.find_python() == ["python3.12"]
 
 
 def test_no_suitable_python_is_one_line_that_names_what_was_found(monkeypatch):
     monkeypatch.delenv("PYTHON", raising=False)
     pythons(monkeypatch, {sys.executable: (3, 10), "python3": (3, 10)})
-    with pytest.raises(environment.SetupError, match=r"^The course needs Python 3\.11 to 3\.13; found here: 3\.10\. "):
+    with pytest.raises(environment.SetupError, match=r"^The course needs Python 3\.11 to 3\.15; found here: 3\.10\. "):
         environment.find_python()
 
 
-@pytest.mark.parametrize(("version", "what"), [((3, 14), "which is Python 3.14"), (None, "no Python that runs")])
+@pytest.mark.parametrize(("version", "what"), [((3, 16), "which is Python 3.16"), (None, "no Python that runs")])
 def test_a_python_that_was_asked_for_is_the_only_one_to_try(monkeypatch, version, what):
     monkeypatch.setenv("PYTHON", "my-python")
     pythons(monkeypatch, {"my-python": version, sys.executable: (3, 11)})

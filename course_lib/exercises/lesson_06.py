@@ -674,7 +674,7 @@ which_metric = LESSON.question(
     Option(
         _("Recall: it must find all the spam."),
         _(
-            "Recall 1 is had by moving everything. Here a false alarm is the costly mistake, and recall does not see it."
+            "Recall 1 is easy to get: move everything. Here a false alarm is the costly mistake, and recall does not see it."
         ),
     ),
     Option(

@@ -289,6 +289,15 @@ def test_what_came_true_is_shown_once_the_guess_is_made():
     assert "over-confident" in explorer.picture.alt
 
 
+def test_the_calibration_error_of_one_network_moves_with_its_bins():
+    explorer = CalibrationExplorer()
+    found = {}
+    for n_bins in (5, 10, 15):
+        explorer.n_bins = n_bins
+        found[n_bins] = round(explorer.error, 3)
+    assert found == {5: 0.082, 10: 0.088, 15: 0.105}
+
+
 def test_calibration_prediction_states_the_true_count():
     explorer = CalibrationExplorer()
     _borders, mean_p, share, count = explorer.bins
@@ -320,6 +329,18 @@ def test_costs_are_counted():
     expected = 10 * np.sum(~called & (tumours.y == 1)) + np.sum(called & (tumours.y == 0))
     assert explorer.costs[explorer.set_to] == expected == explorer.costs.min() == 83
     assert "10 false alarms. At the threshold 0.05, 5 are missed and 33 benign ones raise an alarm" in explorer.tell()
+
+
+def test_the_cost_by_which_a_threshold_was_chosen_flatters():
+    def cost(part, threshold):
+        tumours = judged_tumours(part)
+        called = tumours.p >= threshold
+        return int(10 * np.sum(~called & (tumours.y == 1)) + np.sum(called & (tumours.y == 0)))
+
+    explorer = place(CostExplorer(), cost_missed=10)
+    chosen = THRESHOLDS[explorer.best]
+    assert chosen == 0.05
+    assert [cost(part, t) for t in (0.5, chosen) for part in ("validation", "test")] == [134, 149, 83, 109]
 
 
 def test_one_false_alarm_is_singular():

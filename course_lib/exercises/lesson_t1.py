@@ -222,6 +222,7 @@ def readings():
         "Whatever the file brought, float64 from the first line on. Digits that a float32 has dropped do not come back "
         "with `.double()`."
     ),
+    states=("dtype",),
 )
 def deviations(values):
     t = torch.tensor(values, dtype=torch.float64)

@@ -130,6 +130,7 @@ def of_one_entry(w):
         "For any f that is made of PyTorch's operations, and in one pass, where differences take two calls for each "
         "entry. Compare with `numeric_gradient` of lesson 07."
     ),
+    states=("inputs",),
 )
 def gradient(f, w):
     w = w.clone().requires_grad_()
@@ -208,6 +209,7 @@ def downhill(f, w):
         "The prediction is pulled towards the target, and the target is not pulled back. Models that learn from a copy "
         "of themselves, in reinforcement learning for one, depend on this one word."
     ),
+    states=("inputs",),
 )
 def pull(w, x, other):
     w = w.clone().requires_grad_()
@@ -281,6 +283,7 @@ def loss_returned(w, x, other):
         "Three lines in a loop, and f may be any network: forget the old gradient, go back through the record, take a "
         "step. `torch.optim.SGD` does these, with `optimizer.zero_grad()` and `optimizer.step()`."
     ),
+    states=("record", "inputs"),
 )
 def descend(f, w, rate, steps):
     w = w.clone().requires_grad_()

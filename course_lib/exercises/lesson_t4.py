@@ -53,6 +53,7 @@ KITE = tuple(value for layer in kite_network().dense_layers for value in (layer.
         "Nothing had to be transposed: both keep W as (d_out, d_in). And they are copies: what happens to one network "
         "leaves the other alone. Next: train both."
     ),
+    states=("dtype",),
 )
 def kite_in_torch(W1, b1, W2, b2, x):
     nn = torch.nn
@@ -343,6 +344,7 @@ def published_samples(seed, hidden, outputs, n=1):
         "So the published program is no random mistake: each of its layers goes downhill, on a loss of its own. Nobody "
         "chose that. Next: the same network in other frameworks."
     ),
+    states=("inputs",),
 )
 def published_gradients(W1, b1, W2, b2, x, t):
     W1, b1, W2, b2 = (weight.clone().requires_grad_() for weight in (W1, b1, W2, b2))

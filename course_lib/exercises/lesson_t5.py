@@ -232,6 +232,7 @@ def steep(w):
         "`torch.amp.GradScaler` does this, and finds the scale by itself: it halves it after an overflow, and doubles "
         "it after 2,000 steps without one. In bfloat16 none of it is needed."
     ),
+    states=("dtype", "inputs"),
 )
 def scaled_gradient(f, w, scale):
     w = w.clone().requires_grad_()

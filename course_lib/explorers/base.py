@@ -11,6 +11,7 @@ import html
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakSet
 
 import anywidget
 import ipywidgets as widgets
@@ -23,8 +24,9 @@ from course_lib.checking.progress import Progress
 from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
-__all__ = ["Challenge", "Explorer", "OwnKeys", "Picture", "Prediction", "text_html", "with_still"]
+__all__ = ["Challenge", "Companion", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
 
+_made: WeakSet[Explorer] = WeakSet()
 SCREEN_DOTS_PER_INCH = 100  # a figure of 6.4 inches is 640 pixels wide on the page
 
 
@@ -62,25 +64,30 @@ class Picture(anywidget.AnyWidget):
             self.png, self.sent = png, self.sent + 1
 
 
-class OwnKeys(anywidget.AnyWidget):
-    """Nothing to see: put among a widget's children, it lets the arrow keys belong to a choice or a radio button.
+class Companion(anywidget.AnyWidget):
+    """Nothing to see: put among a widget's children, it sees to what their controls lack on the page.
 
-    JupyterLab takes the up and down arrows for moving from cell to cell, also from a control that has the focus. It
-    listens at the document; the window hears a key first, and keeps it from going further. The control still acts.
+    The arrow keys belong to the control that has the focus, and not to JupyterLab. Every slider and button has a name
+    for a screen reader. After a restart of the kernel the widget says that it no longer answers, over its picture where
+    it has one; the widget carries the class ``course-widget``, and what then stops to answer ``course-controls``.
+
+    Attributes
+    ----------
+    at_rest : str
+        The words for a restarted kernel.
+    icons : dict
+        What buttons that show an icon alone are called, by the class of the icon.
     """
 
-    _esm = """
-    function render({ el }) {
-      el.style.display = "none";
-      if (window.courseOwnKeys) return;
-      window.courseOwnKeys = true;
-      const controls = ".jupyter-widgets select, .jupyter-widgets input[type=radio]";
-      window.addEventListener("keydown", (event) => {
-        if (event.key.startsWith("Arrow") && event.target.matches?.(controls)) event.stopPropagation();
-      }, true);
-    }
-    export default { render };
-    """
+    _esm = Path(__file__).with_name("companion.js")
+    at_rest = traitlets.Unicode().tag(sync=True)
+    icons = traitlets.Dict().tag(sync=True)
+
+    def __init__(self):
+        super().__init__(
+            at_rest=_("The kernel was restarted. Run the lesson's first code cell, then this cell again."),
+            icons={"fa-play": _("Play"), "fa-pause": _("Pause"), "fa-stop": _("Stop"), "fa-retweet": _("Repeat")},
+        )
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,8 @@ class Explorer(widgets.VBox):
                 raise TypeError(f"{trait}: expected one of {', '.join(self.state)}, got an unknown name")
             setattr(self, trait, value)
         self._start = {trait: getattr(self, trait) for trait in self.state}
-        self._met: set[str] = set()
+        self._notice = ""
+        self._met = self._met_before()
         made = self.make_axes()
         self.axes: list[Axes] = [made] if isinstance(made, Axes) else list(made)
         self.figure: Figure = self.axes[0].figure
@@ -174,6 +182,7 @@ class Explorer(widgets.VBox):
         self.refresh()
         if self.prediction:
             self._lock()
+        _made.add(self)
 
     # What a subclass defines ------------------------------------------------------------------------------------
 
@@ -264,7 +273,7 @@ class Explorer(widgets.VBox):
         self._drawn = True
 
     def reset(self) -> None:
-        """Return to the state at the start; challenges met stay met."""
+        """Return to the state at the start; challenges met stay met, here and on the next day."""
         with self.one_redraw():
             for trait, value in self._start.items():
                 setattr(self, trait, value)
@@ -283,10 +292,24 @@ class Explorer(widgets.VBox):
     def _see_challenges(self) -> None:
         new = {c.name for c in self.challenges if c.name not in self._met and c.met(self)}
         if new:
-            self._met |= new
+            progress = Progress()
             for challenge in sorted(new):
-                Progress().record_challenge(f"{self.name}.{challenge}")
-            self._show_challenges()
+                progress.record_challenge(f"{self.name}.{challenge}")
+            self._notice = progress.notice
+            for explorer in _made:  # a lesson may show an explorer twice, and ask the same of both
+                if explorer.name == self.name:
+                    explorer._tick(new)
+
+    def _tick(self, names: set[str]) -> None:
+        self._met |= names & {challenge.name for challenge in self.challenges}
+        self._show_challenges()
+
+    def _met_before(self) -> set[str]:
+        """The names of the challenges that the learner has met on another day, or in another cell."""
+        progress = Progress()
+        recorded = progress.read()["challenges"]
+        self._notice = progress.notice
+        return {c.name for c in self.challenges if recorded.get(f"{self.name}.{c.name}", {}).get("met")}
 
     def _show_challenges(self) -> None:
         rows = []
@@ -296,7 +319,8 @@ class Explorer(widgets.VBox):
             colour = "var(--jp-success-color1,#2e7d32)" if met else "inherit"
             label = f'<span style="color:{colour};font-size:120%" aria-label="{word}">{icon}</span>'
             rows.append(f"<div>{label} {html.escape(challenge.text)}</div>")
-        self._challenge_list.value = f'<div style="{_TEXT}"><b>{_("Challenges")}</b>{"".join(rows)}</div>'
+        notice = text_html(self._notice, live=True) if self._notice else ""
+        self._challenge_list.value = f'<div style="{_TEXT}"><b>{_("Challenges")}</b>{"".join(rows)}</div>{notice}'
 
     def _dragged(self, change) -> None:
         event, height = change["new"], self.figure.bbox.height
@@ -317,7 +341,10 @@ class Explorer(widgets.VBox):
         side = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
         body = widgets.Box([self._panel, view], layout=side)
         self._question = widgets.VBox()
-        return (heading, self._question, body, self._challenge_list, OwnKeys())
+        for part in (self._panel, self._question):
+            part.add_class("course-controls")
+        self.add_class("course-widget")
+        return (heading, self._question, body, self._challenge_list, Companion())
 
     # Predict, then look -----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.progress import Progress
 from course_lib.exercises import all_lessons
-from course_lib.explorers.base import text_html, with_still
+from course_lib.explorers.base import Companion, text_html, with_still
 from course_lib.text import _, plural
 
 __all__ = ["CourseMap", "ProgressFile"]
@@ -25,9 +25,10 @@ _CELL = "text-align:left;padding:4px 14px 4px 0;white-space:normal"
 
 
 class CourseMap:
-    """Every lesson with its exercises: solved, tried or open. Run the cell again to bring it up to date.
+    """Every lesson with its exercises, solved, tried or open, and what is done of its quiz and its challenges.
 
-    It is a page of HTML and no widget, because JupyterLab opens the links of such a page in a tab.
+    Run the cell again to bring it up to date. It is a page of HTML and no widget, because JupyterLab opens the links of
+    such a page in a tab.
     """
 
     def __init__(self):
@@ -43,6 +44,11 @@ class CourseMap:
         """How many exercises of a lesson are solved."""
         return sum(self.state(exercise.name) is _DONE for exercise in lesson.exercises)
 
+    def met(self, lesson: Lesson) -> int:
+        """How many challenges of a lesson's explorers are met."""
+        records = self.data["challenges"].items()
+        return sum(name.startswith(f"{lesson.number}.") and bool(record.get("met")) for name, record in records)
+
     def _repr_html_(self) -> str:
         key = " · ".join(f'<span style="color:{colour}">{icon}</span> {word}' for icon, word, colour in _STATES)
         rows = "".join(map(self._row, self.lessons))
@@ -55,7 +61,9 @@ class CourseMap:
         right = sum(bool(self.data["questions"].get(q.name, {}).get("right")) for q in lesson.questions)
         quiz = _("quiz {right} of {all}").format(right=right, all=len(lesson.questions))
         done = _("{solved} of {all}").format(solved=self.solved(lesson), all=len(lesson.exercises))
-        cells = "".join(f'<td style="{_CELL}">{part}</td>' for part in (link, marks, f"{done}, {quiz}"))
+        met = plural("{count} challenge met", "{count} challenges met", self.met(lesson)) if self.met(lesson) else ""
+        counts = ", ".join(filter(None, (done, quiz, met)))
+        cells = "".join(f'<td style="{_CELL}">{part}</td>' for part in (link, marks, counts))
         return f'<tr style="background:none">{cells}</tr>'
 
     def _mark(self, name: str, title: str) -> str:
@@ -86,7 +94,9 @@ class ProgressFile(widgets.VBox):
         self._upload = widgets.FileUpload(accept=".json", multiple=False, description=_("Restore a downloaded file"))
         self._upload.layout.width = "auto"
         self._upload.observe(self._restore, names="value")
-        self.children = (widgets.HBox([self._download, self._upload]), self._message)
+        self._upload.add_class("course-controls")
+        self.add_class("course-widget")
+        self.children = (widgets.HBox([self._download, self._upload]), self._message, Companion())
         self._offer()
 
     def _offer(self) -> None:

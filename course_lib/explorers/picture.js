@@ -4,7 +4,11 @@ function render({ model, el }) {
   const image = document.createElement("img");
   image.draggable = false;
   image.style.cssText = "display:block;max-width:100%;height:auto;background:#fff;border-radius:6px";
-  el.appendChild(image);
+  const frame = document.createElement("div");  // the companion lays a line over the picture when the kernel is gone
+  frame.className = "course-picture";
+  frame.style.cssText = "position:relative;width:fit-content;max-width:100%";
+  frame.appendChild(image);
+  el.appendChild(frame);
 
   let address = null;
   const showPicture = () => {
@@ -27,10 +31,14 @@ function render({ model, el }) {
   const followed = { png: showPicture, alt: showText, width: showWidth, draggable: showCursor };
   for (const [name, follow] of Object.entries(followed)) { follow(); model.on(`change:${name}`, follow); }
 
+  let live = true;
+  const goToRest = () => { live = false; image.style.cursor = "default"; };
+  model.on("comm_live_update", goToRest);
+
   let held = false;
   let count = 0;
   const report = (phase) => (event) => {
-    if (!model.get("draggable") || (phase === "start" ? event.button !== 0 : !held)) return;
+    if (!live || !model.get("draggable") || (phase === "start" ? event.button !== 0 : !held)) return;
     held = phase !== "end";
     if (phase === "start") image.setPointerCapture(event.pointerId);
     image.style.cursor = held ? "grabbing" : "grab";
@@ -48,6 +56,7 @@ function render({ model, el }) {
 
   return () => {
     for (const [name, follow] of Object.entries(followed)) model.off(`change:${name}`, follow);
+    model.off("comm_live_update", goToRest);
     if (address) URL.revokeObjectURL(address);
   };
 }

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Question
-from course_lib.explorers.base import OwnKeys, text_html, with_still
+from course_lib.explorers.base import Companion, text_html, with_still
 
 __all__ = ["Quiz"]
 
@@ -32,16 +32,18 @@ class Quiz(widgets.VBox):
     def __init__(self, question: Question):
         super().__init__()
         self.question = question
-        text = widgets.HTML(_WRAPPED + text_html(question.text).replace("<div ", '<div role="heading" aria-level="4" '))
+        text = widgets.HTML(_WRAPPED + text_html(question.text).replace("<div ", '<div role="heading" aria-level="3" '))
         self.options = widgets.RadioButtons(
             options=[(option.text, number) for number, option in enumerate(question.options)],
             index=None,
             layout=widgets.Layout(width="auto"),
         )
         self.options.add_class("course-options")
+        self.options.add_class("course-controls")
+        self.add_class("course-widget")
         self._feedback = widgets.HTML()
         self.options.observe(self._answered, names="value")
-        self.children = (text, self.options, self._feedback, OwnKeys())
+        self.children = (text, self.options, self._feedback, Companion())
 
     def _answered(self, change) -> None:
         if change["new"] is None:

@@ -21,7 +21,7 @@ from course_lib.checking.room import (
     stuck_learners,
 )
 from course_lib.exercises import all_lessons
-from course_lib.explorers.base import text_html, with_still
+from course_lib.explorers.base import Companion, text_html, with_still
 from course_lib.text import _, plural
 
 __all__ = ["RoomDashboard"]
@@ -72,7 +72,9 @@ class RoomDashboard(widgets.VBox):
         self._lesson.layout = widgets.Layout(width="420px", max_width="98%")
         self._lesson.observe(lambda _change: self._show(), names="value")
         row = widgets.HBox([self._button, self._lesson], layout=widgets.Layout(flex_flow="row wrap"))
-        self.children = (row, self._sentence, self._page)
+        row.add_class("course-controls")
+        self.add_class("course-widget")
+        self.children = (row, self._sentence, self._page, Companion())
         self.refresh()
 
     def refresh(self) -> None:

@@ -174,17 +174,20 @@ class MatrixExplorer(Explorer):
     def make_controls(self) -> list[widgets.Widget]:
         labels = {"a": _("row 1, col 1"), "b": _("row 1, col 2"), "c": _("row 2, col 1"), "d": _("row 2, col 2")}
         sliders = [self.slider(trait, label, -3.0, 3.0, 0.05) for trait, label in labels.items()]
-        preset = widgets.Dropdown(
-            options=[(_("choose one"), None), *MATRICES.items()], description=_("preset"), **_same_width(sliders[0])
+        # Names as values: ipywidgets compares values with ==, which arrays do entry by entry.
+        self.preset = widgets.Dropdown(
+            options=[(_("choose one"), ""), *((name, name) for name in MATRICES)],
+            description=_("preset"),
+            **_same_width(sliders[0]),
         )
-        preset.observe(lambda change: self._take(change["new"]), names="value")
+        self.preset.observe(lambda change: self._take(change["new"]), names="value")
         looks = [(_("square and boat"), "both"), (_("square"), "square"), (_("boat"), "boat")]
-        return [*sliders, preset, self.choice("shown", _("show"), looks)]
+        return [*sliders, self.preset, self.choice("shown", _("show"), looks)]
 
-    def _take(self, A: np.ndarray | None) -> None:
-        if A is not None:
+    def _take(self, name: str) -> None:
+        if name:
             with self.one_redraw():
-                self.matrix = A
+                self.matrix = MATRICES[name]
 
     def drag(self, x: float, y: float, phase: str) -> None:
         at = np.clip([x, y], -3, 3)
@@ -196,6 +199,8 @@ class MatrixExplorer(Explorer):
             setattr(self, trait, round(float(value), 2))
 
     def draw(self) -> None:
+        if self.preset.value and not np.allclose(self.matrix, MATRICES[self.preset.value], atol=1e-9):
+            self.preset.value = ""  # dragged on, or reset: it is the preset no more
         self.drawing.update(self.matrix, self.shown)
 
     def tell(self) -> str:

@@ -95,6 +95,42 @@ def test_challenges_tick_when_met_and_stay_ticked():
     assert Progress().read()["challenges"] == {"99.square.nine": {"met": True}}
 
 
+def ticks(explorer):
+    return explorer._challenge_list.value.count("☑")
+
+
+def test_what_was_met_is_ticked_on_the_next_day():
+    Square().side = 3.0
+    again = Square()
+    assert again.met == {"nine"}
+    assert ticks(again) == 1
+
+
+class OtherSquare(Square):
+    name = "99.other"
+
+
+def test_two_of_the_same_explorer_share_what_is_met_and_another_does_not():
+    first, second, other = Square(), Square(), OtherSquare()
+    first.side = 3.0
+    assert (second.met, ticks(second)) == ({"nine"}, 1)
+    assert (other.met, ticks(other)) == (set(), 0)
+
+
+def test_the_same_explorer_with_other_challenges_ticks_only_its_own():
+    class Twice(Square):
+        challenges = (Challenge("sixteen", "Make the area 16.", lambda e: e.area == 16), Square.challenges[1])
+
+    mine = Twice()
+    Square().side = 3.0
+    assert mine.met == Twice().met == set()
+
+
+def test_a_damaged_progress_file_is_told(own_progress_file):
+    own_progress_file.write_text("{ damaged")
+    assert "It was kept as progress.set-aside-1.json" in Square()._challenge_list.value
+
+
 def test_reset_returns_to_the_start():
     explorer = Square(side=2.0)
     explorer.side, explorer.label = 4.0, "<b>"

@@ -31,6 +31,16 @@ def test_solved_and_tried_exercises_show():
     assert "01 · See vectors move: 1 of 6 exercises" in repr(course_map)
 
 
+def test_met_challenges_show():
+    assert "challenge" not in CourseMap()._repr_html_()
+    Progress().record_challenge("01.matrix.mirror")
+    assert "1 challenge met" in CourseMap()._repr_html_()
+    Progress().record_challenge("01.compose.undo")
+    Progress().record_challenge("t2.record.any")
+    (row,) = re.findall(r"<tr.*?01 · .*?</tr>", CourseMap()._repr_html_())
+    assert "2 challenges met" in row
+
+
 def test_progress_travels_by_download_and_upload(own_progress_file):
     lesson_01.dot_product.check(lambda u, v: u @ v)
     link = re.search(r"base64,([^\"]+)", ProgressFile()._download.value).group(1)

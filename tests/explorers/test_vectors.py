@@ -113,9 +113,41 @@ def test_area_three_needs_the_shape_kept(matrix):
 def test_no_preset_meets_a_challenge_that_it_should_not(preset):
     explorer = MatrixExplorer()
     explorer.predict(2.0)
-    explorer._take(MATRICES[preset])
+    choose(explorer, preset)
     assert explorer.met <= {"mirror"}
     assert f"determinant {np.linalg.det(MATRICES[preset]) + 0.0:.2f}" in explorer.tell()
+
+
+def choose(explorer, preset):
+    """Choose from the list as the page does: by the place of the option."""
+    explorer.preset.set_state({"index": [label for label, _value in explorer.preset.options].index(preset)})
+
+
+def test_each_preset_moves_the_plane():
+    explorer = MatrixExplorer()
+    explorer.predict(2.0)
+    for name, A in MATRICES.items():
+        choose(explorer, name)
+        assert np.allclose(explorer.matrix, A)
+        assert explorer.preset.value == name
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda e: e.reset(),
+        lambda e: setattr(e, "b", 0.3),
+        lambda e: (e.drag(0.0, 0.9, "start"), e.drag(1.0, 1.0, "move")),
+    ],
+)
+def test_what_is_no_preset_any_more_is_not_called_one(change):
+    explorer = MatrixExplorer(a=2.0)
+    explorer.predict(2.0)
+    choose(explorer, "rotation by 45°")
+    change(explorer)
+    assert explorer.preset.value == ""
+    choose(explorer, "rotation by 45°")
+    assert np.allclose(explorer.matrix, MATRICES["rotation by 45°"])
 
 
 def test_matrix_tells_flattening_and_mirroring():
@@ -154,4 +186,8 @@ def test_compose_challenges(challenge, first, second):
     explorer.reset()
     assert explorer.met == set()
     assert challenge in place(explorer, first=first, second=second).met
-    assert "two_mirrors" not in place(ComposeExplorer(), first=first, second=first).met
+
+
+def test_two_mirrors_takes_two_different_matrices():
+    same = "projection onto the x axis"
+    assert "two_mirrors" not in place(ComposeExplorer(), first=same, second=same).met

@@ -26,12 +26,12 @@ def _(message: str) -> str:
     return _translation.gettext(message)
 
 
-def plural(one: str, many: str, count: int) -> str:
-    """Return the form of a text that fits `count`, with ``{count}`` filled in.
+def plural(one: str, many: str, count: int, **values: object) -> str:
+    """Return the form of a text that fits `count`, with ``{count}`` and other values filled in.
 
     Examples
     --------
     >>> plural("{count} exercise", "{count} exercises", 3)
     '3 exercises'
     """
-    return _translation.ngettext(one, many, count).format(count=count)
+    return _translation.ngettext(one, many, count).format(count=count, **values)

@@ -14,7 +14,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,9 +25,10 @@ __all__ = ["Call", "TimeLimitReached", "call", "same"]
 PRINTED_LIMIT = 2_000  # characters of print output kept; a flood beyond that is dropped, not stored
 GRACE_SECONDS = 0.5  # how long a call that was asked to stop may take to do so
 # The limit is on the processor time of the call, so that a slow or busy machine stops nobody who computes. A call that
-# waits uses none: it is stopped once it has used less than this share of the limit's time by the clock on the wall …
+# waits uses none: it is stopped when it has used less than this share of the limit while all of it passed on the wall …
 IDLE_SHARE = 0.003
-WALL_FACTOR = 20  # … and any call after this many times its limit
+LEAST_WAIT = 1.0  # … but not before so many seconds: a call that is given no processor seems to wait too
+WALL_FACTOR = 20  # and any call is stopped after this many times its limit
 
 
 class TimeLimitReached(BaseException):
@@ -48,6 +49,8 @@ class Call:
         The first characters of what it printed.
     changed : tuple of int
         The positions of the arguments that it changed in place.
+    recorded : tuple of int
+        The positions of the tensors that it made record, or left a gradient with.
     still_running : bool
         It did not stop when asked, and was left behind.
     """
@@ -55,7 +58,8 @@ class Call:
     value: object = None
     error: BaseException | None = None
     printed: str = ""
-    changed: tuple[int, ...] = field(default=())
+    changed: tuple[int, ...] = ()
+    recorded: tuple[int, ...] = ()
     still_running: bool = False
 
 
@@ -90,10 +94,10 @@ def call(function: Callable, arguments: tuple, seconds: float | None = None) -> 
             work.run()
         else:
             work.run_within(seconds)
-    changed = tuple(
-        i for i, (before, after) in enumerate(zip(arguments, given, strict=True)) if not same(before, after)
-    )
-    return Call(work.value, work.error, printed.getvalue(), changed, work.still_running)
+    pairs = tuple(enumerate(zip(arguments, given, strict=True)))
+    changed = tuple(i for i, (before, after) in pairs if not same(before, after))
+    recorded = tuple(i for i, (before, after) in pairs if not same(_records(before), _records(after)))
+    return Call(work.value, work.error, printed.getvalue(), changed, recorded, work.still_running)
 
 
 class _Work:
@@ -199,8 +203,8 @@ class _Stopwatch:
             self._last_at_work = computed, wall
         return (
             computed - self._began[0] >= seconds
-            or wall - self._last_at_work[1] >= seconds
-            or wall - self._began[1] >= WALL_FACTOR * seconds
+            or wall - self._last_at_work[1] >= max(seconds, LEAST_WAIT)
+            or wall - self._began[1] >= WALL_FACTOR * max(seconds, LEAST_WAIT)
         )
 
 
@@ -330,6 +334,8 @@ class _BoundedText(io.StringIO):
 def same(first: object, second: object) -> bool:
     """Tell whether two arguments are equal entry by entry, in type, shape and value (NaN equals NaN).
 
+    A network of PyTorch's is the same with the same weights.
+
     Examples
     --------
     >>> same([np.array([1.0, np.nan])], [np.array([1.0, np.nan])])
@@ -347,4 +353,11 @@ def same(first: object, second: object) -> bool:
         return same(list(first.items()), list(second.items()))
     if isinstance(first, int | float | complex | str | bytes):
         return first == second or first != first
-    return True  # functions and random generators are meant to be called: they may change
+    if hasattr(type(first), "state_dict"):  # a network of PyTorch's
+        return same(dict(first.state_dict()), dict(second.state_dict()))
+    return True  # functions and random generators are there to be called: they may change
+
+
+def _records(value: object) -> tuple:
+    """Whether a tensor records, and the gradient that lies with it."""
+    return (value.requires_grad, value.grad if value.is_leaf else None) if is_tensor(value) else ()

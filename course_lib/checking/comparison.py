@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Number, Real
+from types import BuiltinFunctionType, FunctionType, MethodType
 
 import numpy as np
 
@@ -27,6 +28,7 @@ __all__ = ["Difference", "agree", "as_plain", "compare", "is_tensor", "show_apar
 
 RELATIVE_TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-6}  # by the bytes of a float: half, single, double precision
 FEWEST_BYTES = 4  # a result in half precision has three digits, too few to tell right from nearly right
+DIGITS_OF_FLOAT64 = 1e-9  # relative: float32 is off by 1e-8 and more
 NOISE = 1e-13  # of the largest number shown: what is smaller is rounding noise, and shown as the 0 that it stands for
 
 
@@ -37,20 +39,23 @@ class Difference:
     Attributes
     ----------
     kind : str
-        ``"nothing"``, ``"type"``, ``"device"``, ``"dtype"``, ``"shape"``, ``"orientation"`` (right numbers, wrong
-        shape) or ``"values"``.
+        ``"nothing"``, ``"type"``, ``"device"``, ``"dtype"``, ``"record"``, ``"shape"``, ``"orientation"`` (right
+        numbers, wrong shape) or ``"values"``.
     message : str
         One sentence for the learner.
     otherwise : str
         What to say instead where the numbers are wrong on another input; "" if the message does not call them right.
     right_parts : tuple of int
         Which of several results are right, counted from 1.
+    path : tuple of int
+        Where the difference is in results within results, as indices.
     """
 
     kind: str
     message: str
     otherwise: str = ""
     right_parts: tuple[int, ...] = ()
+    path: tuple[int, ...] = ()
 
 
 def is_tensor(value: object) -> bool:
@@ -80,8 +85,15 @@ def as_plain(value: object) -> object:
         return numbers.float().numpy()
 
 
-def compare(expected: object, got: object) -> Difference | None:
+def compare(expected: object, got: object, states: tuple[str, ...] = ()) -> Difference | None:
     """Return how `got` differs from `expected`, or None where they agree.
+
+    Parameters
+    ----------
+    expected, got : object
+    states : tuple of str
+        What is compared beside the numbers: ``"dtype"``, with the digits that it keeps, and ``"record"``, whether a
+        tensor records what is done with it. Other words are for others.
 
     Examples
     --------
@@ -90,6 +102,10 @@ def compare(expected: object, got: object) -> Difference | None:
     >>> compare(np.array([1.0, 2.0]), [1.0, 2.0]).message
     'The numbers are right, but this is a list; return a NumPy array, for example with np.array(...).'
     """
+    return _compare_numbers(expected, got) or _compare_states(expected, got, states)
+
+
+def _compare_numbers(expected: object, got: object) -> Difference | None:
     if got is None or got is Ellipsis:
         return Difference("nothing", _("Your function returned nothing (None). Is the return line missing?"))
     if isinstance(expected, tuple):
@@ -106,6 +122,19 @@ def compare(expected: object, got: object) -> Difference | None:
     if isinstance(got, list | tuple):
         return _compare_arrays(np.asarray(expected), array) or _list_for_array(got)
     return _compare_arrays(np.asarray(expected), array)
+
+
+def _compare_states(expected: object, got: object, states: tuple[str, ...]) -> Difference | None:
+    """Compare what stands beside the numbers, once these agree."""
+    if "dtype" in states and got.dtype != expected.dtype:
+        names = {"expected": expected.dtype, "got": got.dtype}
+        return Difference("dtype", _("Expected dtype {expected}, got {got}.").format(**names))
+    if "dtype" in states and not np.allclose(as_plain(got), as_plain(expected), rtol=DIGITS_OF_FLOAT64, atol=0.0):
+        text = _("Only the first seven digits or so are right: somewhere on the way the numbers were float32.")
+        return Difference("values", text)
+    if "record" in states and got.requires_grad != expected.requires_grad:
+        return Difference("record", _("The numbers are right, but this tensor still records: `.detach()` ends that."))
+    return None
 
 
 def agree(first: object, second: object) -> bool:
@@ -144,9 +173,11 @@ def _compare_parts(expected: tuple, got: object, place: tuple[str, ...] = ()) ->
             found.append(_compare_parts(part, got_part, here))
         else:
             found.append(_placed(compare(part, got_part), _at(here)))
-    first = next(filter(None, found), None)
     right = tuple(number for number, difference in enumerate(found, start=1) if not difference)
-    return first and replace(first, right_parts=right)
+    if len(right) == len(found):
+        return None
+    index, first = next((index, difference) for index, difference in enumerate(found) if difference)
+    return replace(first, right_parts=right, path=(index, *first.path))
 
 
 def _place(number: int, count: int, *, inside: bool) -> str:
@@ -242,8 +273,9 @@ def _value_difference(expected: np.ndarray, got: np.ndarray) -> str:
     if expected.size == 1:
         return _("The entry is different.")
     wrong = int((~np.isclose(got, expected, **_tolerance(expected, got), equal_nan=True)).sum())
-    text = plural("{count} of {{all}} entries is different.", "{count} of {{all}} entries are different.", wrong)
-    return text.format(all=expected.size)
+    return plural(
+        "{count} of {all} entries is different.", "{count} of {all} entries are different.", wrong, all=expected.size
+    )
 
 
 def _tolerance(expected: np.ndarray, got: np.ndarray) -> dict[str, float]:
@@ -287,6 +319,9 @@ def _kind_wanted(expected: object) -> str:
 
 
 def _wrong_type(expected: object, got: object) -> str:
+    if isinstance(got, FunctionType | BuiltinFunctionType | MethodType):
+        text = _("Expected {wanted}, got the function `{name}` itself. Are the brackets of a call missing after it?")
+        return text.format(wanted=_kind_wanted(expected), name=got.__name__)
     return _("Expected {wanted}, got {came}.").format(wanted=_kind_wanted(expected), came=describe(got))
 
 
@@ -349,8 +384,9 @@ def show_value(value: object, limit: int = 160, digits: int = 4) -> str:
         )
         return f"{body}  shape {value.shape}"
     if isinstance(value, tuple):
-        shown = ((part, show_value(part, limit, digits)) for part in value)
-        return ", ".join(f"({text})" if isinstance(part, tuple) else text for part, text in shown)
+        shown = [(part, show_value(part, limit, digits)) for part in value]
+        texts = [f"({text})" if isinstance(part, tuple) else text for part, text in shown]
+        return ("\n" if any("\n" in text for text in texts) else ", ").join(texts)
     if isinstance(value, list):
         return _show_list(value, limit, digits)
     value = value[()] if isinstance(value, np.ndarray) else value

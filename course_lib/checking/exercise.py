@@ -19,32 +19,39 @@ apart.
 
 from __future__ import annotations
 
-import copy
-import dis
 import inspect
-import linecache
+import math
+import re
+import sys
 import textwrap
-import traceback
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
-from types import FunctionType, ModuleType
+from types import FrameType, ModuleType
 
 import numpy as np
 
 from course_lib.checking.calling import Call, TimeLimitReached, call
+from course_lib.checking.causes import text_of, usual_cause, why_nothing
+from course_lib.checking.cells import definition_of, from_another_cell, is_shown, is_stub, line_of, show_now, source_of
 from course_lib.checking.comparison import Difference, agree, as_plain, compare, is_tensor, show_apart, show_value
 from course_lib.checking.outcome import Card, Outcome, Verdict
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Option, Question
-from course_lib.text import _
+from course_lib.text import _, plural
 from course_lib.validation import describe
 
 __all__ = ["Exercise", "Lesson", "Mistake"]
 
 SECONDS_ALLOWED = 3.0  # for one call; a probe that needs a second is a bad probe
+_NO_ANSWER = object()  # what `check()` got where nothing was handed to it
+ORDINARY = 1e-3, 1e5  # numbers that one can follow by eye: a probe with others is shown only where no other fails
+
+
+class _ReferenceError(Exception):
+    """The reference raised: something that it needs is broken, and no answer can be judged."""
 
 
 class Mistake:
@@ -81,6 +88,11 @@ class Exercise:
     hints : sequence of str
     correct : str
         Shown when the answer is right: why it matters, and what to try next.
+    seconds : float
+        How long one call may compute.
+    states : tuple of str
+        What the text states beside the numbers of the result, to be looked at too: ``"dtype"`` and ``"record"`` of the
+        result (see `compare`), and ``"inputs"``: no tensor handed in records afterwards, or has a gradient left.
     """
 
     def __init__(
@@ -92,9 +104,11 @@ class Exercise:
         hints: Sequence[str],
         correct: str,
         seconds: float = SECONDS_ALLOWED,
+        states: tuple[str, ...] = (),
     ):
         self.name = f"{lesson}.{solution.__name__}"
-        self.title, self.reference, self.correct, self.seconds = title, solution, correct, seconds
+        self.title, self.reference, self.correct = title, solution, correct
+        self.seconds, self.states = seconds, states
         self.parameters = tuple(inspect.signature(solution).parameters)
         self._probes = probes
         self.hints = tuple(hints)
@@ -128,9 +142,17 @@ class Exercise:
         return tuple(tuple(map(_as_argument, probe)) for probe in probes) or ((),)
 
     @cached_property
+    def reference_calls(self) -> tuple[Call, ...]:
+        """What the reference does on each probe, in a thread of its own as an answer has one."""
+        calls = tuple(call(self.reference, probe, math.inf) for probe in self.probes)
+        if failed := next((done.error for done in calls if done.error), None):
+            raise _ReferenceError(_in_one_line(failed)) from failed
+        return calls
+
+    @property
     def expected(self) -> tuple[object, ...]:
         """The reference's result for each probe."""
-        return tuple(self.reference(*copy.deepcopy(probe)) for probe in self.probes)
+        return tuple(done.value for done in self.reference_calls)
 
     @cached_property
     def mistaken(self) -> dict[str, tuple[Call, ...]]:
@@ -148,7 +170,7 @@ class Exercise:
                 break
         return tuple(calls)
 
-    def check(self, answer: object) -> Outcome:
+    def check(self, answer: object = _NO_ANSWER) -> Outcome:
         """Compare an answer with the reference and say what came of it. Never raises.
 
         Parameters
@@ -159,23 +181,34 @@ class Exercise:
         Returns
         -------
         Outcome
-            Shown as a card when it is the last line of a cell.
+            Shown as a card, at once if it is not the last line of a cell.
         """
+        caller = sys._getframe(1)
         outcome = self.judge(answer)
-        if outcome.verdict is Verdict.NOT_ATTEMPTED:
-            return outcome
-        code = call(lambda: _source(answer), (), self.seconds).value or ""
-        progress = Progress()
-        progress.record_attempt(self.name, str(outcome.verdict), outcome.mistake, code)
-        return replace(outcome, footer=progress.notice)
+        if outcome.verdict not in (Verdict.NOT_ATTEMPTED, Verdict.NOT_JUDGED):
+            code = call(lambda: _source(answer), (), self.seconds).value or ""
+            progress = Progress()
+            progress.record_attempt(self.name, str(outcome.verdict), outcome.mistake, code)
+            outcome = replace(outcome, footer=progress.notice)
+        if from_another_cell(answer, caller):
+            outcome = replace(outcome, footer=" ".join(filter(None, (self._earlier_cell(answer), outcome.footer))))
+        return _shown(outcome, caller)
+
+    def _earlier_cell(self, answer: Callable) -> str:
+        text = _("This is the `{name}` that an earlier cell defined.")
+        return text.format(name=answer.__name__)
 
     def judge(self, answer: object) -> Outcome:
         """Return the outcome of an answer without recording it. Never raises."""
-        if _is_stub(answer):
-            return self._outcome(
-                Verdict.NOT_ATTEMPTED, _("Replace the `...` with your own code, then run the cell again.")
-            )
-        _ready = self.expected, self.mistaken  # worked out before the clock runs
+        if answer is _NO_ANSWER:
+            return self._not_a_function(answer, ())
+        if is_stub(answer):
+            text = _("Replace the `...` with your own code, then run the cell again.")
+            return self._outcome(Verdict.NOT_ATTEMPTED, text)
+        try:
+            _ready = self.expected, self.mistaken  # worked out before the clock runs
+        except _ReferenceError as failed:
+            return self._not_judged(failed)
         calls = self.run(answer) if self.takes_value or callable(answer) else ()
         # A result can be an object that fails, or never ends, when it is compared or shown: look at it with care too.
         done = call(lambda: self._judged(answer, calls), (), self.seconds)
@@ -190,9 +223,17 @@ class Exercise:
             self._all_right,
             self._known_mistake,
             self._raised,
+            self._not_repeatable,
             self._different,
         )
         return next(outcome for judge in judges if (outcome := judge(answer, calls)))
+
+    def _not_judged(self, failed: _ReferenceError) -> Outcome:
+        text = _(
+            "The check's own solution fails here, with `{error}`, so your answer was not judged. An earlier cell has "
+            "probably changed something that it needs. Restart the kernel, run the import cell, and try again."
+        )
+        return Outcome.of(Verdict.NOT_JUDGED, self.title, text.format(error=failed))
 
     def hint(self) -> Card:
         """Show the next hint; after the last one, the first again."""
@@ -204,12 +245,14 @@ class Exercise:
         footer = _("That was the last hint. The solution: `{call}`") if last else _("Another: `{call}`")
         called = f"{self._called}.solution()" if last else f"{self._called}.hint()"
         colour = "var(--jp-info-color1, #0277bd)"
-        return Card("💡", word, self.title, colour, self.hints[number], footer=footer.format(call=called))
+        card = Card("💡", word, self.title, colour, self.hints[number], footer=footer.format(call=called))
+        return _shown(card, sys._getframe(1))
 
     def solution(self) -> Card:
         """Show the reference solution: the very function that the check compares with."""
         colour, text = "var(--jp-info-color1, #0277bd)", _("This is one way to write it; yours may look different.")
-        return Card("📖", _("Solution"), self.title, colour, text, facts=(("", self.solution_source),))
+        card = Card("📖", _("Solution"), self.title, colour, text, facts=(("", self.solution_source),))
+        return _shown(card, sys._getframe(1))
 
     @property
     def solution_source(self) -> str:
@@ -234,44 +277,59 @@ class Exercise:
             return None
         text = _("The check needs your function itself, without brackets: `{call}`. It got {came}.")
         called = f"{self._called}.check({self.reference.__name__})"
-        return self._outcome(Verdict.NOT_USABLE, text.format(call=called, came=describe(answer)))
+        came = _("nothing") if answer is _NO_ANSWER else describe(answer)
+        return self._outcome(Verdict.NOT_USABLE, text.format(call=called, came=came))
 
     def _stopped(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
         last = calls[-1]
-        if isinstance(last.error, KeyboardInterrupt):
-            return self._outcome(Verdict.STOPPED, _("You interrupted the check."))
-        if not isinstance(last.error, TimeLimitReached):
+        if not isinstance(last.error, KeyboardInterrupt | TimeLimitReached):
             return None
         text = _("Your code was still running after {seconds:g} seconds. Does a loop never end?")
+        text, facts = text.format(seconds=self.seconds), self._facts(len(calls) - 1, last)
+        if isinstance(last.error, KeyboardInterrupt):
+            text, facts = _("You interrupted the check."), ()
         if last.still_running:
             text += "\n" + _("It did not stop when asked and goes on in the background: restart the kernel to end it.")
-        facts = self._facts(len(calls) - 1, last)
-        return self._outcome(Verdict.STOPPED, text.format(seconds=self.seconds), facts=facts)
+        return self._outcome(Verdict.STOPPED, text, facts=facts)
 
     def _changed_input(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
-        place = next((i for i, done in enumerate(calls) if done.changed), None)
+        """An input that the answer changes and the reference, where it may train a model handed to it, does not."""
+        pairs = zip(calls, self.reference_calls, strict=True)
+        changed = [sorted(self._altered(done) - self._altered(own)) for done, own in pairs]
+        place = next((i for i, positions in enumerate(changed) if positions), None)
         if place is None:
             return None
-        names = ", ".join(f"`{self.parameters[i]}`" for i in calls[place].changed)
-        text = _(
-            "Your function changes its input {names} in place, so whoever calls it finds their data altered. "
-            "Make a new one instead: `a = a + b`, not `a += b`; or begin with `a = a.{copy}()`."
-        )
-        copied = "clone" if is_tensor(self.probes[place][calls[place].changed[0]]) else "copy"
+        positions = changed[place]
+        names = ", ".join(f"`{self.parameters[i]}`" for i in positions)
+        text = _("The result is right, but your function changes its input {names}.")
+        if any(self._differences(calls)):
+            text = _("Your function changes its input {names}.")
+        text += " " + _("Whoever calls it finds their data altered.")
+        inputs = [self.probes[place][i] for i in positions]
+        if all(isinstance(value, np.ndarray | list) or is_tensor(value) for value in inputs):
+            text += " " + _("Make a new one instead: `a = a + b`, not `a += b`; or begin with `a = a.{copy}()`.")
+        if set(positions) - set(calls[place].changed):
+            text += " " + _("It records now, or a `.grad` was left with it.")
+        copied = "clone" if is_tensor(inputs[0]) else "copy"
         return self._outcome(Verdict.CHANGED_INPUT, text.format(names=names, copy=copied))
+
+    def _altered(self, done: Call) -> set[int]:
+        """The positions of the arguments that a call changed in a way that the exercise does not allow."""
+        return {*done.changed, *(done.recorded if "inputs" in self.states else ())}
 
     def _all_right(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
         return None if any(self._differences(calls)) else self._outcome(Verdict.CORRECT, self.correct)
 
     def _differences(self, calls: tuple[Call, ...]) -> list[Difference | None]:
         return [
-            Difference("raised", "") if done.error else compare(expected, done.value)
+            Difference("raised", "") if done.error else compare(expected, done.value, self.states)
             for expected, done in zip(self.expected, calls, strict=True)
         ]
 
     def _known_mistake(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
         for mistake in self.mistakes:
-            if all(map(_same_call, self.mistaken[mistake.name], calls)):
+            made = self.mistaken[mistake.name]
+            if len(made) == len(calls) and all(map(_same_call, made, calls)):
                 return self._outcome(Verdict.KNOWN_MISTAKE, mistake.message, mistake=mistake.name)
         return None
 
@@ -279,30 +337,86 @@ class Exercise:
         failed = [i for i, done in enumerate(calls) if done.error]
         if not failed:
             return None
-        place = min(failed, key=lambda i: _size(self.probes[i]))
+        place = min(failed, key=self._effort)
         error = calls[place].error
-        line = _learners_line(answer, error)
-        facts = ((_("your line"), line),) if line else ()
-        if len(failed) < len(calls):
-            facts += (
-                (_("worked for"), _("{right} of {all} inputs").format(right=len(calls) - len(failed), all=len(calls))),
-            )
-        message = f"`{_in_one_line(error)}`\n{_usual_cause(error, line)}"
-        return self._outcome(Verdict.RAISED, message, facts=facts + self._facts(place, calls[place]))
+        line = line_of(answer, error)
+        facts = ((_("your line"), _("line {line}").format(line=line)),) if line else ()
+        message = "\n".join(
+            filter(None, (f"`{_in_one_line(error)}`", usual_cause(error, answer, line), self._other_order(answer)))
+        )
+        facts += self._right_so_far(self._differences(calls)) + self._facts(place, calls[place])
+        return self._outcome(Verdict.RAISED, message, facts=facts)
 
-    def _different(self, _answer: object, calls: tuple[Call, ...]) -> Outcome:
+    def _not_repeatable(self, answer: object, calls: tuple[Call, ...]) -> Outcome | None:
+        """An answer that gives another result when it is called once more."""
         found = self._differences(calls)
-        place = min((i for i, difference in enumerate(found) if difference), key=lambda i: _size(self.probes[i]))
-        done, verdict = calls[place], Verdict.DIFFERENT
-        facts = self._facts(place, done)
-        if found[place].kind not in ("nothing", "type", "device") and not self.takes_value:
-            expected, got = show_apart(self.expected[place], done.value)
+        place = next(i for i, difference in enumerate(found) if difference)
+        if not callable(answer) or found[place].kind not in ("values", "shape"):
+            return None
+        again = call(answer, self.probes[place], self.seconds)
+        if again.error or getattr(compare(calls[place].value, again.value), "kind", "") not in ("values", "shape"):
+            return None
+        text = _("Called twice with the same input, your function gives two results.")
+        if source := next((name for name in self.parameters if name in ("rng", "seed", "generator")), None):
+            text += " " + _("All that is random in it must come from `{name}`.").format(name=source)
+        else:
+            text += " " + _("Does it draw random numbers, or keep something from one call to the next?")
+        return self._outcome(Verdict.DIFFERENT, text, facts=self._facts(place, calls[place]))
+
+    def _different(self, answer: object, calls: tuple[Call, ...]) -> Outcome:
+        found = self._differences(calls)
+        wrong = [i for i, difference in enumerate(found) if difference]
+        # The numbers are called right only where they are right on every input: one entry says little.
+        all_right = all(found[i].otherwise for i in wrong)
+        place = min(wrong if all_right else [i for i in wrong if not found[i].otherwise], key=self._effort)
+        done, difference = calls[place], found[place]
+        message = why_nothing(answer) if difference.kind == "nothing" and done.value is None else difference.message
+        facts = self._right_so_far(found) + self._facts(place, done)
+        if difference.kind not in ("nothing", "type", "device") and not self.takes_value:
+            part, own = _part(self.expected[place], difference.path), _part(done.value, difference.path)
+            expected, got = show_apart(part, own)
             facts += ((_("expected"), expected), (_("got"), got))
-        return self._outcome(verdict, found[place].message, facts=facts)
+        message = "\n".join(filter(None, (message, self._other_order(answer))))
+        return self._outcome(Verdict.DIFFERENT, message, facts=facts)
+
+    def _right_so_far(self, found: list[Difference | None]) -> tuple[tuple[str, str], ...]:
+        """On how many inputs the answer is right, and which of several results are right on all; rows of a card."""
+        right = sum(difference is None for difference in found)
+        rows = ()
+        if 0 < right < len(found):
+            rows += ((_("right for"), _("{right} of {all} inputs").format(right=right, all=len(found))),)
+        parts = set.intersection(*(set(difference.right_parts) for difference in found if difference))
+        if parts:
+            which = ", ".join(map(str, sorted(parts)))
+            text = plural(
+                "result {which} of {all}",
+                "results {which} of {all}",
+                len(parts),
+                which=which,
+                all=len(self.expected[0]),
+            )
+            rows += ((_("right already"), text),)
+        return rows
+
+    def _other_order(self, answer: object) -> str:
+        """Tell where a function's parameters have the exercise's names in another order; else ""."""
+        definition = definition_of(answer)
+        own = tuple(argument.arg for argument in definition.args.args) if definition else ()
+        if own == self.parameters or sorted(own) != sorted(self.parameters):
+            return ""
+        return _("Your parameters come in another order than the exercise's: ({names}).").format(
+            names=", ".join(self.parameters)
+        )
+
+    def _effort(self, place: int) -> tuple[bool, float]:
+        """How hard a probe is to follow, by eye: whether its numbers are extreme, and how much there is to read."""
+        return _is_extreme((self.probes[place], self.expected[place])), _size(self.probes[place])
 
     def _facts(self, place: int, done: Call) -> tuple[tuple[str, str], ...]:
         """The input of a probe, one row a parameter, and what the answer printed on it."""
-        rows = [(name, show_value(value)) for name, value in zip(self.parameters, self.probes[place], strict=False)]
+        given = zip(self.parameters, self.probes[place], strict=False)
+        # An object of the course's own tells a learner nothing that the exercise has not told.
+        rows = [(name, show_value(value)) for name, value in given if not _is_the_courses(value)]
         if done.printed.strip():
             rows.append((_("it printed"), textwrap.shorten(done.printed, 200, placeholder=" ...")))
         return tuple(rows)
@@ -356,22 +470,6 @@ class Lesson:
         return module.LESSON
 
 
-def source_of(function: Callable) -> str:
-    """Return a function's source from its def line on, without decorators; "" where there is none.
-
-    Examples
-    --------
-    >>> print(source_of(source_of).splitlines()[0])
-    def source_of(function: Callable) -> str:
-    """
-    try:
-        lines = textwrap.dedent(inspect.getsource(function)).splitlines()
-    except (OSError, TypeError, SyntaxError):  # typed into no file, or not Python
-        return ""
-    start = next((i for i, line in enumerate(lines) if line.lstrip().startswith(("def ", "class ", "async "))), 0)
-    return "\n".join(lines[start:]).rstrip()
-
-
 def _source(answer: object) -> str:
     return source_of(answer) if callable(answer) else show_value(answer)
 
@@ -380,22 +478,28 @@ def _as_argument(value: object) -> object:
     return np.array(value, dtype=float) if isinstance(value, list) else value
 
 
-def _is_stub(answer: object) -> bool:
-    """Tell whether an answer is the untouched ``...``: as a value, or as the whole body of a function."""
-    if type(answer) is tuple:
-        return bool(answer) and all(map(_is_stub, answer))
-    if type(answer) is not FunctionType:  # by type alone: a strange object may fail at any other question
-        return answer is None or answer is Ellipsis
-    harmless = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}
-    steps = tuple(dis.get_instructions(answer))
-    constants = (step.argval for step in steps if step.opname.endswith("_CONST"))
-    return {step.opname for step in steps} <= harmless and all(c is None or c is Ellipsis for c in constants)
-
-
 def _same_call(first: Call, second: Call) -> bool:
+    """Whether two calls did the same. One that had to be stopped, or found no package, says nothing of a mistake."""
     if first.error or second.error:
-        return type(first.error) is type(second.error)
+        no_evidence = isinstance(first.error, TimeLimitReached | KeyboardInterrupt | ImportError)
+        return not no_evidence and _kind_of(first.error) == _kind_of(second.error)
     return agree(first.value, second.value)
+
+
+def _kind_of(error: BaseException | None) -> tuple[type, str]:
+    """The type of an error and what it says, numbers and names in quotes left out."""
+    return type(error), re.sub(r"\d+|'[^']*'|\([^)]*\)", "", text_of(error)) if error else ""
+
+
+def _is_extreme(value: object) -> bool:
+    """Whether there are numbers in it that are very large, very small, infinite or NaN."""
+    if isinstance(value, tuple | list):
+        return any(map(_is_extreme, value))
+    numbers = as_plain(value)
+    if not isinstance(numbers, np.ndarray | float | np.floating) or np.asarray(numbers).dtype.kind != "f":
+        return False
+    sizes = np.abs(np.asarray(numbers, dtype=float))
+    return not bool(np.all((sizes == 0) | ((sizes >= ORDINARY[0]) & (sizes <= ORDINARY[1]))))
 
 
 def _size(probe: tuple) -> float:
@@ -404,76 +508,24 @@ def _size(probe: tuple) -> float:
 
 
 def _in_one_line(error: BaseException) -> str:
-    lines = _text_of(error).strip().splitlines()
+    lines = text_of(error).strip().splitlines()
     first = textwrap.shorten(lines[0], 200, placeholder=" ...").replace("`", "'") if lines else ""
     return f"{type(error).__name__}: {first}" if first else type(error).__name__
 
 
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:  # an exception of the learner's own, with a broken __str__
-        return ""
+def _part(value: object, path: tuple[int, ...]) -> object:
+    """The result within results that a path of indices leads to."""
+    for index in path:
+        value = value[index]
+    return value
 
 
-def _learners_line(answer: object, error: BaseException) -> str:
-    """Return the last line of the learner's own code that the error passed through, with its number."""
-    code = getattr(answer, "__code__", None)
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if code and f.filename == code.co_filename]
-    if not frames:
-        return ""
-    text = linecache.getline(frames[-1].filename, frames[-1].lineno).strip()
-    return _("line {number}: {text}").format(number=frames[-1].lineno, text=text) if text else ""
+def _is_the_courses(value: object) -> bool:
+    return type(value).__module__.startswith("course_lib.") and not callable(value)
 
 
-def _usual_cause(error: BaseException, line: str) -> str:
-    """One sentence on what usually leads to an error of this kind."""
-    text = _text_of(error)
-    if isinstance(error, ValueError) and any(
-        word in text for word in ("matmul", "shape", "broadcast", "aligned", "core dim")
-    ):
-        return _("Two shapes do not fit together. Print both with `print(a.shape)` on the line before.")
-    if isinstance(error, RuntimeError) and (cause := _torchs_cause(text)):
-        return cause
-    if isinstance(error, TypeError) and "argument" in text and not line:
-        return _("Your function must take exactly the parameters that the exercise names.")
-    causes = (
-        (NameError, _("A name is misspelt, or was defined in a cell that has not run since the last restart.")),
-        (TypeError, _("An operation met a value of a type it cannot use, often a list where an array is meant.")),
-        (
-            np.exceptions.AxisError,
-            _("The array has fewer dimensions than `axis` asks for; `axis=-1` is always the last one."),
-        ),
-        (IndexError, _("An index points past the end: the first entry is 0, the last is `len(a) - 1` or `-1`.")),
-        (KeyError, _("A dictionary was asked for a key that it does not have.")),
-        (ZeroDivisionError, _("Something was divided by 0: look at the input below.")),
-        (AttributeError, _("The value has no such attribute: is it the type that you think? `print(type(a))` tells.")),
-        (RecursionError, _("The function calls itself without ever reaching an end.")),
-        (MemoryError, _("An array grew far too large: are two shapes multiplied where they should be paired?")),
-        (SystemExit, _("`exit()` would end Python itself; `return` the result instead.")),
-        (np.linalg.LinAlgError, _("The matrix has no inverse, or is not square.")),
-        (AssertionError, _("An `assert` of yours does not hold for the input below.")),
-    )
-    return next(
-        (cause for kind, cause in causes if isinstance(error, kind)), _("Look at the line and the input below.")
-    )
-
-
-def _torchs_cause(text: str) -> str:
-    """The same for PyTorch, which raises a RuntimeError for nearly everything; "" where it says something else."""
-    misfit = _("Two shapes do not fit together. Print both with `print(a.shape)` on the line before.")
-    causes = (
-        (
-            "same dtype",
-            _("float32 meets float64: `torch.tensor` of Python numbers is float32. `a.to(b.dtype)` converts."),
-        ),
-        ("dtype", _("The operation does not take this dtype. `print(a.dtype)` tells it, and `a.float()` converts.")),
-        ("in-place", _("A tensor that records may not be changed in place: make a new one.")),
-        ("second time", _("The record is used up by one `backward()`: compute the loss anew before the next.")),
-        ("not require grad", _("Nothing was recorded. Was it cut on the way by `.detach()`, `.item()` or `no_grad`?")),
-        ("requires grad", _("This tensor records what is done with it; `.detach()` gives its numbers alone.")),
-        ("device", _("Two tensors lie on different devices: `a.to(b.device)` moves one.")),
-        ("shape", misfit),
-        ("must match", misfit),
-    )
-    return next((cause for words, cause in causes if words in text), "")
+def _shown(card: Card, caller: FrameType) -> Card:
+    """The card, shown already where the notebook would not show it."""
+    if not is_shown(caller):
+        show_now(card)
+    return card

@@ -24,6 +24,7 @@ class Verdict(StrEnum):
     CHANGED_INPUT = "changed its input"
     NOT_USABLE = "not usable"
     NOT_ATTEMPTED = "not attempted"
+    NOT_JUDGED = "not judged"  # the check itself could not work
 
 
 # An icon and a word beside the colour: nobody has to tell green from red. The colours are JupyterLab's own, so that
@@ -36,6 +37,7 @@ _LOOKS = {
     Verdict.STOPPED: ("⏱", _("Stopped"), "var(--jp-error-color1, #c62828)"),
     Verdict.CHANGED_INPUT: ("✗", _("Not yet"), "var(--jp-warn-color1, #ef6c00)"),
     Verdict.NOT_USABLE: ("✗", _("Not yet"), "var(--jp-warn-color1, #ef6c00)"),
+    Verdict.NOT_JUDGED: ("⚠", _("Not judged"), "var(--jp-border-color1, #9e9e9e)"),
     Verdict.NOT_ATTEMPTED: ("○", _("Not attempted yet"), "var(--jp-border-color1, #9e9e9e)"),
 }
 

@@ -1,8 +1,11 @@
 """Nothing that a learner's function does can stop the lesson or harm the next call."""
 
 import functools
+import importlib
+import math
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -11,10 +14,9 @@ import warnings
 import numpy as np
 import pytest
 
-from course_lib.checking.calling import GRACE_SECONDS, PRINTED_LIMIT, TimeLimitReached, call, same
+from course_lib.checking.calling import PRINTED_LIMIT, TimeLimitReached, _Stopwatch, call, same
 
-SECONDS = 0.1
-AT_MOST = SECONDS + GRACE_SECONDS + 8.0  # what a busy machine may need; the endless calls take far longer
+SECONDS = 0.1  # an endless call goes on for ever, or for many of these: that a test goes on shows that it was stopped
 
 
 def busy(_x):
@@ -80,9 +82,7 @@ ENDLESS = [
 
 @pytest.mark.parametrize("function", ENDLESS, ids=lambda f: f.__name__)
 def test_an_endless_call_is_stopped(function):
-    began = time.monotonic()
     done = call(function, (1.0,), SECONDS)
-    assert time.monotonic() - began < AT_MOST
     assert isinstance(done.error, TimeLimitReached)
     assert done.value is None
     assert call(lambda x: x + 1, (1.0,), 5.0).value == 2.0
@@ -93,8 +93,7 @@ def test_an_endless_call_is_stopped_outside_the_main_thread_too(function):
     found = []
     worker = threading.Thread(target=lambda: found.append(call(function, (1.0,), SECONDS)))
     worker.start()
-    worker.join(AT_MOST)
-    assert not worker.is_alive()
+    worker.join()
     assert isinstance(found[0].error, TimeLimitReached)
 
 
@@ -120,10 +119,130 @@ def test_stopping_does_not_reach_the_caller_late():
 
 def test_the_stop_button_ends_the_call():
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
-    began = time.monotonic()
-    done = call(busy, (1.0,), 30.0)
+    done = call(busy, (1.0,), math.inf)
     assert isinstance(done.error, KeyboardInterrupt)
-    assert time.monotonic() - began < 10.0
+    assert not done.still_running
+
+
+@pytest.mark.parametrize(
+    ("share", "over_after"),
+    [(1.0, 3.0), (0.1, 30.0), (0.04, 60.0), (0.0, 3.0), (0.001, 3.0)],
+    ids=["alone", "a busy machine", "a very busy machine", "asleep", "asleep in small pieces"],
+)
+def test_the_limit_is_on_what_a_call_computes_and_on_what_it_waits(share, over_after, monkeypatch):
+    """A limit of 3 s, and a call that gets this share of a processor: when its time is over, on the wall."""
+    wall = 0.0
+    monkeypatch.setattr(_Stopwatch, "now", lambda _self: (share * wall, wall))
+    watch = _Stopwatch()
+    while not watch.is_over(3.0):
+        wall += 0.05
+    assert wall == pytest.approx(over_after, abs=0.1)
+
+
+# --- imports inside an answer -----------------------------------------------------------------------------------------
+
+SLOW_PACKAGE = """
+import time
+
+until = time.thread_time() + 0.3  # three times as long as the call may take
+while time.thread_time() < until:
+    time.sleep(0.01)
+    sum(range(10_000))
+from slow_package import part
+whole = True
+"""
+
+
+@pytest.fixture
+def slow_package(tmp_path, monkeypatch):
+    """A package that takes longer to import than a call may take, and half of which is of no use."""
+    folder = tmp_path / "slow_package"
+    folder.mkdir()
+    (folder / "__init__.py").write_text(SLOW_PACKAGE)
+    (folder / "part.py").write_text("import time\ntime.sleep(0.3)\nnumber = 42\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    for name in [name for name in sys.modules if name.startswith("slow_package")]:
+        del sys.modules[name]
+
+
+def by_statement(_x):
+    from slow_package.part import number
+
+    return number
+
+
+def by_name(_x):
+    return importlib.import_module("slow_package.part").number
+
+
+@pytest.mark.parametrize("function", [by_statement, by_name])
+def test_a_package_that_loads_slowly_is_loaded_whole_and_costs_nothing(function, slow_package):
+    assert call(function, (1.0,), SECONDS).value == 42
+    import slow_package as again
+
+    assert again.whole
+
+
+def test_a_call_is_stopped_after_an_import_too(slow_package):
+    def imports_and_goes_on(x):
+        by_statement(x)
+        busy(x)
+
+    assert isinstance(call(imports_and_goes_on, (1.0,), SECONDS).error, TimeLimitReached)
+    import slow_package as again
+
+    assert again.whole
+
+
+def test_a_loop_around_an_import_that_fails_is_stopped():
+    def tries_for_ever(_x):
+        while True:
+            try:
+                import no_such_package  # noqa: F401
+            except ImportError:
+                sum(range(1000))
+
+    assert isinstance(call(tries_for_ever, (1.0,), SECONDS).error, TimeLimitReached)
+
+
+def test_the_stop_button_leaves_an_import_alone(slow_package):
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    done = call(by_statement, (1.0,), math.inf)
+    assert isinstance(done.error, KeyboardInterrupt)
+    assert done.still_running
+    import slow_package as again  # waits until the other thread has loaded it
+
+    assert again.whole
+
+
+def test_python_is_as_it_was_after_a_watched_call():
+    before = importlib._bootstrap._find_and_load
+    call(by_name, (1.0,), SECONDS)
+    assert importlib._bootstrap._find_and_load is before
+
+
+def test_pytorch_can_be_loaded_for_the_first_time_in_an_answer():
+    """In a fresh Python: torch, then the hundreds of modules that the first optimizer loads, within a tight limit."""
+    pytest.importorskip("torch")
+    done = subprocess.run([sys.executable, "-c", FIRST_USE_OF_TORCH], capture_output=True, text=True)
+    assert done.stdout.split() == ["0.9", "0.9"], done.stderr
+
+
+FIRST_USE_OF_TORCH = """
+from course_lib.checking.calling import call
+
+def one_step(x):
+    import torch
+    w = torch.tensor(x, requires_grad=True)
+    optimizer = torch.optim.SGD([w], lr=0.1)
+    w.backward()
+    optimizer.step()
+    return round(w.item(), 3)
+
+print(call(one_step, (1.0,), 1.0).value)
+print(one_step(1.0))
+"""
 
 
 class EvenThis(BaseException):

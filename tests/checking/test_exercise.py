@@ -1,7 +1,6 @@
 """Every kind of feedback, and every kind of hostile answer: a check always answers, and the next one is not harmed."""
 
 import asyncio
-import contextlib
 import functools
 import linecache
 import sys
@@ -15,7 +14,9 @@ from unittest.mock import MagicMock
 import numpy as np
 import pytest
 
-from course_lib.checking.exercise import Exercise, Lesson, source_of
+from course_lib.checking import cells
+from course_lib.checking.cells import source_of
+from course_lib.checking.exercise import Exercise, Lesson
 from course_lib.checking.outcome import Verdict
 from course_lib.checking.progress import Progress
 
@@ -221,8 +222,9 @@ def test_the_smallest_probe_that_shows_a_difference_is_shown():
     assert outcome.message == "2 of 3 entries are different."
     assert dict(outcome.facts) == {
         "a": "[-1.  0.  4.]  shape (3,)",
+        "right for": "2 of 3 inputs",
         "factor": "-1.5",
-        "expected": "[ 1.5 -0.  -6. ]  shape (3,)",
+        "expected": "[ 1.5  0.  -6. ]  shape (3,)",
         "got": "[-1.5  0.   6. ]  shape (3,)",
     }
     assert dict(scale.judge(lambda a, factor: a).facts)["a"] == "[1. 2.]  shape (2,)"
@@ -239,7 +241,7 @@ def test_a_small_difference_can_be_seen():
         (lambda a, factor: print(a * factor), "returned nothing"),
         (lambda a, factor: (a * factor).tolist(), "this is a list; return a NumPy array"),
         (lambda a, factor: (a * factor)[np.newaxis], "The numbers are right, but their shape is (1, 2)"),
-        (lambda a, factor: (a * factor)[..., 0], "The shape is one number where (2,) is meant."),
+        (lambda a, factor: (a * factor)[..., 0], "The shape is one number where (2,) is expected."),
         (lambda a, factor: a > factor, "got True or False"),
         (lambda a, factor: (a * factor).astype(complex), "complex"),
         (lambda a, factor: (a * factor).astype(np.float16), "float16"),
@@ -362,7 +364,7 @@ def test_an_error_on_some_inputs_says_how_many_worked():
     def square_only(a, factor):
         return a * factor if a.ndim == 2 else 1 / 0
 
-    assert dict(scale.judge(square_only).facts)["worked for"] == "1 of 3 inputs"
+    assert dict(scale.judge(square_only).facts)["right for"] == "1 of 3 inputs"
 
 
 def test_endless_recursion_is_explained():
@@ -391,7 +393,14 @@ def test_a_changed_input_is_told():
 
     outcome = scale.judge(in_place)
     assert outcome.verdict is Verdict.CHANGED_INPUT
-    assert "changes its input `a` in place" in outcome.message
+    assert outcome.message.startswith("The result is right, but your function changes its input `a`.")
+    assert "`a = a.copy()`" in outcome.message
+
+    def in_place_and_wrong(a, factor):
+        a += factor
+        return a
+
+    assert scale.judge(in_place_and_wrong).message.startswith("Your function changes its input `a`.")
 
 
 def test_an_endless_loop_is_stopped(impatient):
@@ -530,13 +539,6 @@ JUNK = {
 }
 
 
-@contextlib.contextmanager
-def answers_in_time():
-    began = time.monotonic()
-    yield
-    assert time.monotonic() - began < 10.0
-
-
 def next_check_works():
     scale.seconds = 10.0
     return scale.check(scale.reference).correct and scale.check(divided).mistake == "divided"
@@ -551,8 +553,7 @@ def test_junk_returned_or_given_gets_an_answer(name_, impatient):
         (area, junk),
         (name, junk),
     ):
-        with answers_in_time():
-            outcome = exercise.check(answer)
+        outcome = exercise.check(answer)  # that it answers at all is half of the test
         assert not outcome.correct
         assert outcome._repr_html_()
         assert outcome.message
@@ -654,8 +655,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_a_hostile_answer_gets_an_answer(number, impatient):
-    with answers_in_time():
-        outcome = scale.check(HOSTILE[number])
+    outcome = scale.check(HOSTILE[number])
     assert not outcome.correct
     assert outcome.message
     assert outcome._repr_html_()
@@ -667,7 +667,7 @@ def test_a_hostile_answer_gets_an_answer_outside_the_main_thread(answer, impatie
     found = []
     worker = threading.Thread(target=lambda: found.append(scale.check(answer)), daemon=True)
     worker.start()
-    worker.join(10.0)
+    worker.join()
     assert not found[0].correct
     assert next_check_works()
 
@@ -758,3 +758,182 @@ def test_a_lesson_is_found_by_its_module():
     module.LESSON = LESSON
     assert Lesson.of(module) is LESSON
     assert [exercise.name for exercise in LESSON.exercises][:2] == ["99.scale", "99.length"]
+
+
+# --- what a card says beside its verdict ------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    "A draw",
+    probes=lambda: [(np.random.default_rng(0), 3), (np.random.default_rng(1), 2)],
+    hints=["Ask the generator."],
+    correct="The seed decides.",
+)
+def draw(rng, n):
+    return rng.normal(size=n)
+
+
+@LESSON.exercise(
+    "Extremes last",
+    probes=[(1e9,), (2.0,), (1e-9,)],
+    hints=["Square."],
+    correct="Yes.",
+)
+def square(x):
+    return x * x
+
+
+@square.mistake("You raised an error of your own.")
+def refuses(x):
+    raise ValueError(f"{x} is no number")
+
+
+@LESSON.exercise("Needs a name of NumPy's", probes=[([1.0, 2.0],)], hints=["Add."], correct="Yes.")
+def total(a):
+    return np.sum(a)
+
+
+def test_an_ordinary_probe_is_shown_before_an_extreme_one():
+    assert dict(square.judge(lambda x: x).facts)["x"] == "2"
+    assert dict(square.judge(lambda x: x * x if x == 2 else x).facts)["x"] in ("1,000,000,000", "1e-09")
+
+
+def test_right_inputs_are_counted_by_their_results():
+    def never_right(a, factor):
+        return a + 100 if a.ndim == 2 else 1 / 0
+
+    assert "right for" not in dict(scale.judge(never_right).facts)
+    assert dict(polar.judge(lambda a: (5.0, a / 5)).facts)["right for"] == "1 of 2 inputs"
+    assert dict(polar.judge(lambda a: (7.0, polar.reference(a)[1])).facts)["right already"] == "result 2 of 2"
+
+
+def test_numbers_are_called_right_only_where_they_are_right_on_every_input():
+    assert "The numbers are right" in scale.judge(lambda a, factor: (a * factor).tolist()).message
+    mixed = scale.judge(lambda a, factor: (a * abs(factor)).tolist())
+    assert mixed.message == "2 of 3 entries are different."
+    shape = length.judge(lambda a: np.array([np.abs(a).sum()]))  # right for a single entry
+    assert "right" not in shape.message
+
+
+def test_only_the_part_that_differs_is_shown():
+    facts = dict(polar.judge(lambda a: (polar.reference(a)[0], 2 * polar.reference(a)[1])).facts)
+    assert facts["expected"] == "[0.6 0.8]  shape (2,)"
+    assert facts["got"] == "[1.2 1.6]  shape (2,)"
+
+
+def test_an_error_is_a_known_mistake_only_where_it_says_the_same():
+    def refuses_too(x):
+        raise ValueError(f"{x} is no number")
+
+    def refuses_otherwise(x):
+        raise ValueError("out of range")
+
+    assert square.judge(refuses_too).mistake == "refuses"
+    assert square.judge(refuses_otherwise).verdict is Verdict.RAISED
+    assert square.judge(lambda x: __import__("no_such_package")).verdict is Verdict.RAISED
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda rng, n: np.random.default_rng().normal(size=n), "All that is random in it must come from `rng`."),
+        (lambda rng, n: np.random.normal(size=n), "All that is random in it must come from `rng`."),
+    ],
+)
+def test_an_answer_that_ignores_the_generator_is_told(answer, message):
+    outcome = draw.judge(answer)
+    assert outcome.message == f"Called twice with the same input, your function gives two results. {message}"
+    assert draw.judge(lambda rng, n: rng.normal(size=n)).correct
+    assert "twice" not in draw.judge(lambda rng, n: rng.normal(size=n) + 1).message
+
+
+def test_an_answer_that_remembers_is_told():
+    seen = []
+
+    def remembers(x):
+        seen.append(x)
+        return float(len(seen))
+
+    assert "keep something from one call to the next" in square.judge(remembers).message
+
+
+def test_parameters_in_another_order_are_told():
+    answer = cell("def scale(factor, a):\n    return a[0] * factor", "scale")
+    assert "in another order than the exercise's: (a, factor)." in scale.judge(answer).message
+
+
+def test_a_check_without_an_answer_says_what_it_needs():
+    assert "It got nothing." in scale.check().message
+
+
+def test_a_check_whose_reference_fails_judges_nobody(monkeypatch):
+    monkeypatch.delattr(np, "sum")
+    outcome = total.check(lambda a: a[0] + a[1])
+    assert outcome.verdict is Verdict.NOT_JUDGED
+    assert "AttributeError: module 'numpy' has no attribute 'sum'" in outcome.message
+    assert Progress().read()["exercises"] == {}
+    monkeypatch.undo()
+    assert total.check(lambda a: a[0] + a[1]).correct
+
+
+# --- the cell around a check ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    """Run cells as a notebook does: returns what a cell shows by itself, and what the check showed."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell, shown = InteractiveShell(), []
+    shell.user_ns.update(ex=types.SimpleNamespace(scale=scale), np=np)
+    monkeypatch.setattr(cells, "show_now", shown.append)
+    monkeypatch.setattr("course_lib.checking.exercise.show_now", shown.append)
+
+    def run(source):
+        shown.clear()
+        result = shell.run_cell(source, store_history=True)
+        assert result.success
+        return result.result, list(shown)
+
+    yield run
+    InteractiveShell.clear_instance()
+
+
+RIGHT_CELL = "def scale(a, factor):\n    return a * factor\n\n"
+
+
+@pytest.mark.parametrize(
+    ("last_lines", "shown_by_the_check"),
+    [
+        ("ex.scale.check(scale)", 0),
+        ("ex.scale.check(\n    scale\n)", 0),
+        ("ex.scale.check(scale)\nx = 1", 1),
+        ("ex.scale.check(scale);", 1),
+        ("outcome = ex.scale.check(scale)", 1),
+        ("for _ in range(2):\n    ex.scale.check(scale)", 2),
+        ("ex.scale.check(scale)\nex.scale.hint()", 1),
+        ("ex.scale.hint()\nex.scale.solution()", 1),
+    ],
+)
+def test_a_card_is_shown_wherever_in_the_cell_it_is_asked_for(last_lines, shown_by_the_check, notebook):
+    _by_itself, shown = notebook(RIGHT_CELL + last_lines)
+    assert len(shown) == shown_by_the_check
+
+
+def test_the_function_of_an_earlier_cell_is_told_as_such(notebook):
+    outcome, _shown = notebook(RIGHT_CELL + "ex.scale.check(scale)")
+    assert outcome.footer == ""
+    outcome, _shown = notebook("def scail(a, factor):\n    return a\n\nex.scale.check(scale)")
+    assert outcome.correct
+    assert outcome.footer == "This is the `scale` that an earlier cell defined."
+
+
+def test_a_name_of_pythons_that_was_overwritten_is_named(notebook):
+    notebook("sum = 0\nnp = 3")
+    source = "def scale(a, factor):\n    return {}\n\nex.scale.check(scale)"
+    outcome, _shown = notebook(source.format("sum([1, 2])"))
+    assert (
+        "`sum` is 0 here, and not Python's own: a cell gave the name a value. `del sum` undoes it." in outcome.message
+    )
+    outcome, _shown = notebook(source.format("np.array(a)"))
+    assert "`np` is no longer NumPy" in outcome.message

@@ -10,8 +10,9 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from course_lib.checking.calling import call, same  # noqa: E402
+from course_lib.checking.causes import usual_cause  # noqa: E402
 from course_lib.checking.comparison import agree, as_plain, compare, is_tensor, show_value  # noqa: E402
-from course_lib.checking.exercise import Lesson, _torchs_cause  # noqa: E402
+from course_lib.checking.exercise import Lesson  # noqa: E402
 from course_lib.checking.outcome import Verdict  # noqa: E402
 
 torch.set_num_threads(1)
@@ -172,7 +173,7 @@ RAISING = {
 def test_the_usual_cause_of_pytorchs_errors(words, act):
     with pytest.raises(RuntimeError) as caught:
         act()
-    assert words in _torchs_cause(str(caught.value)), str(caught.value)
+    assert words in usual_cause(caught.value, None, "1: a"), str(caught.value)
 
 
 def test_a_second_backward_is_explained():
@@ -180,8 +181,8 @@ def test_a_second_backward_is_explained():
     loss.backward()
     with pytest.raises(RuntimeError) as caught:
         loss.backward()
-    assert "used up" in _torchs_cause(str(caught.value))
-    assert _torchs_cause("something else went wrong") == ""
+    assert "used up" in usual_cause(caught.value, None, "1: a")
+    assert usual_cause(RuntimeError("something else went wrong"), None, "1: a").startswith("Look at the line")
 
 
 def test_an_exercise_on_batches_in_tuples():
@@ -197,3 +198,70 @@ def test_an_exercise_on_batches_in_tuples():
     assert different.verdict is Verdict.DIFFERENT
     shown = "([5.]  shape (1,)  tensor, float32, [6.]  shape (1,)  tensor, float32)"
     assert ("batches", shown) in different.facts  # the smaller of the two probes
+
+
+def test_what_an_exercise_states_beside_the_numbers_is_looked_at():
+    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+    probes = lambda: [(torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64) / 3,)]  # noqa: E731
+    stated = {"probes": probes, "hints": ["Multiply by two."], "correct": "Right."}
+
+    @lesson.exercise("Twice", states=("dtype", "record", "inputs"), **stated)
+    def twice(x):
+        return 2 * x
+
+    @lesson.exercise("Twice, however", **stated)
+    def however(x):
+        return 2 * x
+
+    def leaves_a_gradient(x):
+        x.requires_grad_()
+        (x**2).sum().backward()
+        return x.grad.clone()
+
+    for answer, message in (
+        (lambda x: 2 * x.float(), "Expected dtype torch.float64, got torch.float32."),
+        (lambda x: 2 * x.float().double(), "Only the first seven digits or so are right"),
+        (lambda x: (2 * x).requires_grad_(), "this tensor still records: `.detach()` ends that."),
+        (leaves_a_gradient, "It records now, or a `.grad` was left with it."),
+    ):
+        assert message in twice.judge(answer).message
+        assert however.judge(answer).correct
+    assert twice.judge(lambda x: x + x).correct
+
+
+def test_a_network_that_an_answer_trains_is_a_changed_input_unless_the_exercise_trains_it_too():
+    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+    model = torch.nn.Linear(2, 1)
+    given = {"probes": lambda: [(model,)], "hints": ["Ask it."], "correct": "Right."}
+
+    @lesson.exercise("Look", **given)
+    def look(model):
+        return model.bias.detach().numpy().copy()
+
+    @lesson.exercise("Change", **given)
+    def change(model):
+        torch.nn.init.ones_(model.bias)
+        return model.bias.detach().numpy()
+
+    def looks_and_changes(model):
+        result = look.reference(model)
+        torch.nn.init.zeros_(model.weight)
+        return result
+
+    assert look.judge(looks_and_changes).verdict is Verdict.CHANGED_INPUT
+    assert look.judge(look.reference).correct
+    assert change.judge(change.reference).correct
+
+
+def test_pytorch_without_gradients_judges_all_the_same():
+    """Who turned the recording off in a cell gets a verdict on the answer, and no traceback."""
+    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+
+    @lesson.exercise("Slope", probes=lambda: [(ONE.clone(),)], hints=["Record."], correct="Right.")
+    def slope(x):
+        x = x.clone().requires_grad_()
+        (x**2).backward()
+        return x.grad
+
+    with torch.no_grad():
+        assert slope.check(slope.reference).correct

@@ -16,7 +16,8 @@ import pytest
 import course_lib.exercises as package
 from course_lib.checking.calling import same
 from course_lib.checking.comparison import is_tensor
-from course_lib.checking.exercise import Lesson, _same_call, source_of
+from course_lib.checking.cells import source_of
+from course_lib.checking.exercise import Lesson, _same_call
 from course_lib.checking.outcome import Verdict
 from course_lib.checking.quiz import Question
 from course_lib.exercises._torch import torch

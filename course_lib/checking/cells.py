@@ -1,0 +1,161 @@
+"""What a check can see of the notebook around it: the cell that calls it, and the code of the learner's function."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import dis
+import inspect
+import linecache
+import sys
+import textwrap
+import traceback
+from collections.abc import Callable, Iterator
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
+
+__all__ = [
+    "definition_of",
+    "from_another_cell",
+    "is_shown",
+    "is_stub",
+    "line_of",
+    "overwritten_names",
+    "show_now",
+    "source_of",
+]
+
+CELL = "__main__"  # the module that a notebook's cells are run in
+
+
+def source_of(function: Callable) -> str:
+    """Return a function's source from its def line on, without decorators; "" where there is none.
+
+    Examples
+    --------
+    >>> print(source_of(source_of).splitlines()[0])
+    def source_of(function: Callable) -> str:
+    """
+    try:
+        lines = textwrap.dedent(inspect.getsource(function)).splitlines()
+    except (OSError, TypeError, SyntaxError):  # typed into no file, or not Python
+        return ""
+    start = next((i for i, line in enumerate(lines) if line.lstrip().startswith(("def ", "class ", "async "))), 0)
+    return "\n".join(lines[start:]).rstrip()
+
+
+def definition_of(function: object) -> ast.FunctionDef | None:
+    """Return the syntax tree of a function that was written with `def`; None where there is none to read."""
+    try:
+        tree = ast.parse(source_of(function))
+    except (SyntaxError, ValueError):  # a lambda in the middle of a call
+        return None
+    return tree.body[0] if tree.body and isinstance(tree.body[0], ast.FunctionDef) else None
+
+
+def line_of(answer: object, error: BaseException) -> str:
+    """Return the last line of the learner's own code that an error passed through, with its number; "" if none did."""
+    code = getattr(answer, "__code__", None)
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if code and f.filename == code.co_filename]
+    if not frames:
+        return ""
+    text = linecache.getline(frames[-1].filename, frames[-1].lineno).strip()
+    return f"{frames[-1].lineno}: {text}" if text else ""
+
+
+# --------------------------------------------------------------------------------------------------- the untouched stub
+
+STUB_BODIES = ("...", "pass", "return ...", "'What it does.'", "'What it does.'\n    ...")
+
+
+def _steps(code: CodeType) -> list[tuple[str, object]]:
+    """What a function does, step by step, each with the value that it loads; its documentation is no step."""
+    return [(step.opname, step.argval) for step in dis.get_instructions(code)]
+
+
+def _compiled(source: str) -> list[tuple[str, object]]:
+    return _steps(next(part for part in compile(source, "", "exec").co_consts if isinstance(part, CodeType)))
+
+
+# Compiled by the very Python that compiles the learner's cell: each version has bytecodes of its own.
+STUBS = [_compiled("lambda: ..."), *(_compiled(f"def stub():\n    {body}") for body in STUB_BODIES)]
+
+
+def is_stub(answer: object) -> bool:
+    """Tell whether an answer is the untouched ``...``: as a value, or as the whole body of a function.
+
+    Examples
+    --------
+    >>> is_stub(...), is_stub(lambda x: ...), is_stub(lambda x: x)
+    (True, True, False)
+    """
+    if type(answer) is tuple:
+        return bool(answer) and all(map(is_stub, answer))
+    if type(answer) is not FunctionType:  # by type alone: a strange object may fail at any other question
+        return answer is None or answer is Ellipsis
+    return _steps(answer.__code__) in STUBS  # an Ellipsis or None is equal to nothing else
+
+
+# ---------------------------------------------------------------------------------------------------- names of Python's
+
+
+def overwritten_names(answer: object) -> dict[str, object]:
+    """Return the names of Python's own functions, and `np`, that a function uses and that a cell gave another value.
+
+    Examples
+    --------
+    >>> sum = 0
+    >>> overwritten_names(lambda numbers: sum(numbers))
+    {'sum': 0}
+    """
+    code, names = getattr(answer, "__code__", None), getattr(answer, "__globals__", None)
+    if not isinstance(code, CodeType) or type(names) is not dict:
+        return {}
+    used = {name for part in _codes(code) for name in part.co_names}
+    return {name: names[name] for name in sorted(used & names.keys()) if _is_overwritten(name, names[name])}
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """A function's code and that of the functions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _is_overwritten(name: str, value: object) -> bool:
+    if name == "np":
+        return type(value) is not ModuleType
+    return isinstance(getattr(builtins, name, None), BuiltinFunctionType | type) and not callable(value)
+
+
+# ------------------------------------------------------------------------------------------ the cell that calls a check
+
+
+def from_another_cell(answer: object, caller: FrameType) -> bool:
+    """Tell whether a function was defined by another cell of the notebook than the one that a frame belongs to."""
+    if type(answer) is not FunctionType or caller.f_globals.get("__name__") != CELL:
+        return False
+    return answer.__module__ == CELL and answer.__code__.co_filename != caller.f_code.co_filename
+
+
+def is_shown(caller: FrameType) -> bool:
+    """Tell whether a notebook shows, by itself, what a call returns that a frame is making at this moment.
+
+    It does so where the call is the last expression of a cell, without a semicolon. Outside a notebook there is nobody
+    to show it to, and it counts as shown.
+    """
+    if "get_ipython" not in caller.f_globals or not caller.f_code.co_name.startswith(("<module>", "<cell")):
+        return True
+    lines = linecache.getlines(caller.f_code.co_filename)
+    try:
+        last = ast.parse("".join(lines)).body[-1]
+    except (SyntaxError, IndexError):
+        return True
+    is_last = isinstance(last, ast.Expr) and last.lineno <= caller.f_lineno <= last.end_lineno
+    return is_last and not "".join(lines).rstrip().endswith(";")
+
+
+def show_now(card: object) -> None:
+    """Show a card in the notebook at once."""
+    if display := getattr(sys.modules.get("IPython"), "display", None):
+        display.display(card)

@@ -26,7 +26,7 @@ STAGES = {
     "lessons 00 to 10": [word for word in run_checks.NOTEBOOKS if word != "notebooks"],
     "unit tests": run_checks.UNIT,
 }
-COUNTED = ("passed", "failed", "error", "skipped")
+COUNTED = ("passed", "failed", "error", "errors", "skipped")
 
 
 def direct_names():
@@ -83,7 +83,7 @@ def verdict(said):
     >>> verdict("2 failed, 281 passed, 3 warnings in 65.01s (0:01:05)")
     '281 passed, 2 failed'
     """
-    found = {what: number for number, what in re.findall(r"(\d+) (passed|failed|error|skipped)", said)}
+    found = {what: number for number, what in re.findall(r"(\d+) (passed|failed|errors?|skipped)", said)}
     return ", ".join(f"{found[what]} {what}" for what in COUNTED if what in found) or said
 
 
@@ -106,15 +106,18 @@ def table(rows):
 def try_versions(words=None):
     """Try what the command line names, or both; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("resolutions", nargs="*", choices=[[], *RESOLUTIONS], metavar="lowest, newest")
+    parser.add_argument("resolutions", nargs="*", metavar="lowest, newest", help="both unless named")
     parser.add_argument("--python", help="the Python to try them with; the one of this environment unless named")
     options = parser.parse_args(words)
+    if unknown := set(options.resolutions) - set(RESOLUTIONS):
+        parser.error(f"no such versions: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="course-versions-") as folder:
         uv = get_uv(os.path.join(folder, "uv"))
         python = options.python or python_in(os.path.join(folder, "uv"))
         rows = [row(uv, folder, name, python) for name in options.resolutions or RESOLUTIONS]
     print(table(rows))
-    return 1 if re.search(r"failed|error", " ".join(cell for line in rows for cell in line[3:])) else 0
+    passed = [re.fullmatch(r"\d+ passed(, \d+ skipped)?", cell) for line in rows for cell in line[3:]]
+    return 0 if all(passed) else 1
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
 NO_CHROMIUM = "no Chromium found: install one (on Debian `apt-get install chromium`) or set COURSE_CHROMIUM to its path"
 
 
@@ -62,12 +63,13 @@ def browser_is_required() -> bool:
 
 @dataclass(frozen=True)
 class Server:
-    """A running JupyterLab: its address, token and process, the folder that it serves, the learner's progress file."""
+    """A running JupyterLab: where it is, what it serves and served at first, the learner's progress and layouts."""
 
     url: str
     token: str
     pid: int
     root: Path
+    shipped: Path
     progress_file: Path
     workspaces: Path
 
@@ -75,7 +77,14 @@ class Server:
         return f"{self.url}{lesson_url(notebook)}?token={self.token}"
 
     def forget_learner(self) -> None:
-        """Begin anew: no progress, and the layout that a first visit shows."""
+        """Begin anew: the lessons as they are shipped, no progress, and the layout that a first visit shows.
+
+        JupyterLab saves a lesson every minute, and what an earlier test has left in it is not what a learner opens.
+        """
+        for path in self.shipped.rglob("*.ipynb"):
+            served = self.root / path.relative_to(self.shipped)
+            if not served.is_file() or served.read_bytes() != path.read_bytes():
+                shutil.copy(path, served)
         self.progress_file.unlink(missing_ok=True)
         for saved in self.workspaces.iterdir():
             saved.unlink()
@@ -146,20 +155,21 @@ def jupyterlab(
     `variables` are set in the server's environment, and so in that of its kernels, beside those of `isolation`.
     """
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
-        root, home = Path(folder, "root"), Path(folder, "home")
+        root, shipped, home = (Path(folder, name) for name in ("root", "shipped", "home"))
         home.mkdir()
         if chosen is None:
-            shutil.copytree(notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+            shutil.copytree(notebooks, shipped / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         else:
-            (root / "notebooks").mkdir(parents=True)
+            (shipped / "notebooks").mkdir(parents=True)
             for path in chosen:
-                shutil.copy(path, root / "notebooks" / path.name)
-        with _serve(root, home, variables or {}) as server:
+                shutil.copy(path, shipped / "notebooks" / path.name)
+        shutil.copytree(shipped, root)
+        with _serve(root, shipped, home, variables or {}) as server:
             yield server
 
 
 @contextmanager
-def _serve(root: Path, home: Path, variables: Mapping[str, str]) -> Iterator[Server]:
+def _serve(root: Path, shipped: Path, home: Path, variables: Mapping[str, str]) -> Iterator[Server]:
     import matplotlib
 
     # matplotlib's list of fonts takes seconds to make, and is the same in every home.
@@ -176,7 +186,7 @@ def _serve(root: Path, home: Path, variables: Mapping[str, str]) -> Iterator[Ser
             _server_command(port, token, root), env=environment, cwd=root, stdout=sink, stderr=subprocess.STDOUT
         )
     progress, workspaces = (Path(environment[name]) for name in ("COURSE_PROGRESS_FILE", "JUPYTERLAB_WORKSPACES_DIR"))
-    server = Server(f"http://127.0.0.1:{port}", token, process.pid, root, progress, workspaces)
+    server = Server(f"http://127.0.0.1:{port}", token, process.pid, root, shipped, progress, workspaces)
     try:
         _wait_until_up(server, process, log)
         yield server
@@ -221,7 +231,22 @@ _CELLS = f"""() => {{ {_PANEL}
             .map(o => o.output_type === 'error' ? `${{o.ename}}: ${{o.evalue}}` : [].concat(o.text).join('')),
     }}));
 }}"""
-_IDLE = f"() => {{ {_PANEL} return panel.sessionContext.session?.kernel?.status === 'idle'; }}"
+# A kernel answers in order: its answer to a question says that all sent before is done and shown. ipywidgets sends the
+# last of several changes only when the first is done, so one answer is not enough.
+_SETTLE = f"""() => {{ {_PANEL}
+    window.courseSettled = false;
+    (async () => {{
+        const kernel = panel.sessionContext.session.kernel;
+        for (let answers = 0; answers < 3; answers++) await kernel.requestKernelInfo();
+        window.courseSettled = true;
+    }})();
+}}"""
+_SETTLED = f"""() => {{ {_PANEL}
+    const loading = node => node.textContent === 'Loading widget...';
+    return window.courseSettled && panel.sessionContext.session?.kernel?.status === 'idle'
+        && ![...document.querySelectorAll('.jp-OutputArea-output')].some(loading)
+        && [...document.querySelectorAll('.course-widget')].every(node => node.querySelector('.course-companion'));
+}}"""
 # JupyterLab's own numbering of cells on the page can name two of them while it is still laying out the notebook.
 _GO_TO = f"""async index => {{ {_PANEL}
     nb.activeCellIndex = index; nb.deselectAll(); await nb.scrollToItem(index, 'start');
@@ -271,7 +296,7 @@ class Lesson:
         return self
 
     def set_theme(self, theme: str) -> None:
-        """Switch to "JupyterLab Dark" or "JupyterLab Light"."""
+        """Switch to one of `THEMES`."""
         self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
         light = "false" if "Dark" in theme else "true"
         self.page.wait_for_selector(
@@ -352,16 +377,14 @@ class Lesson:
         if unrun:
             raise AssertionError(f"cells without a number after Run All: {unrun}")
 
-    def wait_until_idle(self, quiet: float = 0.3) -> None:
-        """Wait until the kernel has been idle for `quiet` seconds: widgets go on talking after a cell has ended."""
-        deadline, since = time.monotonic() + self.timeout_ms / 1000, None
-        while time.monotonic() < deadline:
-            now = time.monotonic()
-            since = (since or now) if self.page.evaluate(_IDLE) else None
-            if since is not None and now - since >= quiet:
-                return
-            self.page.wait_for_timeout(50)
-        raise TimeoutError(f"the kernel was not idle within {self.timeout_ms / 1000:.0f} s")
+    def wait_until_idle(self) -> None:
+        """Wait until all that was done is answered and shown: widgets go on talking after a cell has ended."""
+        self.page.evaluate(_SETTLE)
+        self.page.wait_for_function(_SETTLED)
+
+    def save(self) -> None:
+        """Save the notebook, and wait until JupyterLab has the server's answer."""
+        self.page.evaluate("async () => { await window.jupyterapp.commands.execute('docmanager:save'); }")
 
     def restart_kernel(self) -> None:
         """Restart the kernel, without the question that JupyterLab asks first."""

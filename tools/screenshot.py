@@ -11,9 +11,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from lesson_browser import Lesson, chromium, jupyterlab
+from lesson_browser import THEMES, Lesson, chromium, jupyterlab
 
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+NAMED = dict(zip(("light", "dark"), THEMES, strict=True))
 
 
 def arguments() -> argparse.Namespace:
@@ -22,7 +22,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("out_dir", type=Path)
     parser.add_argument("--width", type=int, default=1280, help="of the window, in pixels (1280)")
     parser.add_argument("--height", type=int, default=1000, help="of the window, in pixels (1000)")
-    parser.add_argument("--theme", choices=THEMES, default="light")
+    parser.add_argument("--theme", choices=NAMED, default="light")
     parser.add_argument("--no-run", action="store_true", help="show the stored outputs, without Run All")
     return parser.parse_args()
 
@@ -33,7 +33,7 @@ def main() -> int:
         sys.exit(f"{options.notebook}: no such notebook")
     with jupyterlab(chosen=[options.notebook]) as server, chromium() as browser:
         lesson = Lesson(browser, server, width=options.width, height=options.height)
-        lesson.open(f"notebooks/{options.notebook.name}").set_theme(THEMES[options.theme])
+        lesson.open(f"notebooks/{options.notebook.name}").set_theme(NAMED[options.theme])
         if not options.no_run:
             lesson.run_all()
         stem = f"{options.notebook.stem}-{options.width}-{options.theme}"

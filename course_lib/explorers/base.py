@@ -343,7 +343,7 @@ class Explorer(widgets.VBox):
         self._question = widgets.VBox()
         for part in (self._panel, self._question):
             part.add_class("course-controls")
-        self.add_class("course-widget")
+        self.add_class("course-widget").add_class("course-explorer")
         return (heading, self._question, body, self._challenge_list, Companion())
 
     # Predict, then look -----------------------------------------------------------------------------------------

@@ -87,6 +87,7 @@ function rest(el, words) {
 
 function render({ model, el }) {
   el.style.display = "none";
+  el.classList.add("course-companion");
   const atRest = () => rest(el, model.get("at_rest"));
   model.on("comm_live_update", atRest);
   if (!window.courseCompanion) {

@@ -1,10 +1,15 @@
-"""Every explorer of every lesson, once, in the browser: a control moved by keyboard changes its picture."""
+"""Every explorer of every lesson, in the browser: a control moved by keyboard changes its picture, and no barrier.
+
+`tests/explorers/test_every_control.py` moves all the other controls, without a browser.
+"""
 
 from __future__ import annotations
 
 import pytest
 
+from accessibility import barriers
 from jupyter_setup import ROOT
+from lesson_browser import THEMES
 from store_notebooks import all_notebooks
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in all_notebooks()]
@@ -13,9 +18,9 @@ PICTURE = ".jupyter-widgets img[alt]"
 
 
 def explorer_cells(lesson) -> list[int]:
-    """The cells whose output holds an explorer's picture."""
+    """The cells whose output holds an explorer."""
     code = [cell["index"] for cell in lesson.cells() if cell["type"] == "code"]
-    return [index for index in code if lesson.cell(index).locator(PICTURE).count()]
+    return [index for index in code if lesson.cell(index).locator(".course-explorer").count()]
 
 
 # A control, and the keys that move it.
@@ -34,10 +39,20 @@ def move_a_control(lesson, cell, picture) -> bool:
                 before = picture.get_attribute("src")
                 control.focus()
                 lesson.page.keyboard.press(key)
-                lesson.wait_until_idle(quiet=0.2)
+                lesson.wait_until_idle()
                 if picture.get_attribute("src") != before:
                     return True
     return False
+
+
+# Sliders and buttons that a screen reader would call no more than that, by the text around them.
+NAMELESS = """() => [...document.querySelectorAll('.jupyter-widgets .noUi-handle, .jupyter-widgets button')]
+    .filter(node => !(node.getAttribute('aria-label') || node.textContent).trim())
+    .map(node => node.parentElement.closest('.jupyter-widgets').outerHTML.slice(0, 200))"""
+
+
+def nameless(lesson) -> list[str]:
+    return lesson.page.evaluate(NAMELESS)
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
@@ -49,11 +64,16 @@ def test_each_explorer_follows_the_keyboard(open_lesson, notebook):
     for index in found:
         cell = lesson.cell(index)
         picture = cell.locator(PICTURE).first
+        picture.wait_for()
         guess = cell.get_by_role("button", name="That is my guess")
         if guess.count():
             guess.click()
             lesson.wait_until_idle()
         assert picture.get_attribute("alt").strip()
         assert move_a_control(lesson, cell, picture), f"cell {index}: nothing changes the picture"
+    assert nameless(lesson) == []
+    for theme in (*THEMES, THEMES[0]):  # and back: the next test opens what this one leaves
+        lesson.set_theme(theme)
+        assert barriers(lesson.page) == [], theme
     assert lesson.errors() == []
     assert lesson.console_errors == []

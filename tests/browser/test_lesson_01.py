@@ -110,7 +110,6 @@ def test_the_arrow_keys_belong_to_the_control_that_has_the_focus(open_lesson):
     lesson.run(lesson.find("import numpy"))
     index = lesson.find("Quiz(ex.order)")
     lesson.run(index)
-    lesson.page.wait_for_timeout(300)
     first = lesson.cell(index).locator("input[type=radio]").first
     first.focus()
     lesson.page.keyboard.press("Space")

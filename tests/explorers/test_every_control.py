@@ -1,0 +1,91 @@
+"""Every control of every explorer, moved as the page moves it: the picture or the words answer, or a reason is given."""
+
+import importlib
+import pkgutil
+
+import ipywidgets as widgets
+import pytest
+
+import course_lib.explorers
+from course_lib.explorers.base import Explorer
+
+# Moves that change nothing, wherever the other controls stand: explorer, control, and what is chosen there.
+REASONS: dict[tuple[str, str, object], str] = {
+    ("01.matrix", "preset", "choose one"): "it is what the list shows where the matrix is no preset",
+}
+
+
+def explorers() -> list[type[Explorer]]:
+    """Every explorer of the course; those of the PyTorch track only where PyTorch is there."""
+    found = set()
+    for module in pkgutil.iter_modules(course_lib.explorers.__path__, "course_lib.explorers."):
+        try:
+            names = vars(importlib.import_module(module.name)).values()
+        except ModuleNotFoundError as missing:
+            if missing.name != "torch":
+                raise
+            continue
+        found |= {kind for kind in names if isinstance(kind, type) and issubclass(kind, Explorer) and kind.name}
+    return sorted(found, key=lambda kind: kind.name)
+
+
+def controls(widget: widgets.Widget) -> list[widgets.Widget]:
+    """What a hand can move in a widget; its code, which can be typed over, is only there to be copied."""
+    inside = [control for child in getattr(widget, "children", ()) for control in controls(child)]
+    moved = isinstance(widget, widgets.Button) or (hasattr(widget, "value") and hasattr(widget, "description"))
+    return inside + [widget] * (moved and not isinstance(widget, widgets.HTML | widgets.Textarea))
+
+
+def moves(control: widgets.Widget) -> list[tuple[object, dict]]:
+    """What there is to do with a control: a name for it, and the message that the page sends for it."""
+    match control:
+        case widgets.Button():
+            return [("click", {})]
+        case widgets.Checkbox():
+            return [(not control.value, {"value": not control.value}), (control.value, {"value": control.value})]
+        case widgets.Dropdown() | widgets.SelectionSlider():
+            places = [i for i in range(len(control.options)) if i != control.index] + [control.index]
+            return [(control._options_labels[i], {"index": i}) for i in places]
+        case _:  # a slider: to its farther end, and a step back
+            low, high, step = control.min, control.max, control.step
+            far, near = (high, high - step) if high - control.value > control.value - low else (low, low + step)
+            return [(far, {"value": far}), (near, {"value": near})]
+
+
+def name_of(control: widgets.Widget) -> str:
+    return control.description or type(control).__name__
+
+
+def send(control: widgets.Widget, message: dict) -> None:
+    """Let a control receive what the page sends; a value that it refuses is an error here, and there only a log."""
+    if isinstance(control, widgets.Button):
+        control._handle_button_msg(control, {"event": "click"}, [])
+    else:
+        control.set_state(message)
+        assert {name: getattr(control, name) for name in message} == message
+
+
+def seen(explorer: Explorer) -> tuple:
+    """What a learner sees and hears of an explorer, its controls apart."""
+    return explorer.picture.png, explorer.sentence.value
+
+
+@pytest.mark.parametrize("kind", explorers(), ids=lambda kind: kind.name)
+def test_each_control_is_answered(kind):
+    explorer = kind()
+    if explorer.prediction:
+        explorer.predict(explorer.prediction.low)
+    moved = [control for control in controls(explorer._panel) if control is not explorer._reset_button]
+    planned = [(control, *move) for control in moved for move in moves(control)]
+    for _round in range(3):  # a control may have nothing to say until another has been moved
+        silent = []
+        for control, name, message in planned:
+            before = seen(explorer)
+            send(control, message)
+            if seen(explorer) == before:
+                silent.append((control, name, message))
+        planned = silent
+    send(explorer._reset_button, {})
+    assert {trait: getattr(explorer, trait) for trait in explorer.state} == explorer._start
+    silent = {(kind.name, name_of(control), name) for control, name, _message in silent}
+    assert silent == {key for key in REASONS if key[0] == kind.name}

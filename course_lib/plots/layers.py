@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from course_lib.plots.networks import NetworkPicture
 from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, YELLOW, new_axes
 from course_lib.plots.vectors import Arrow
+from course_lib.text import _
 
 __all__ = [
     "LowRankPicture",
@@ -20,6 +21,7 @@ __all__ = [
     "draw_curves",
     "draw_images",
     "draw_shapes",
+    "tell_curves",
     "weather_axes",
 ]
 
@@ -234,6 +236,25 @@ def draw_curves(x: np.ndarray, curves: Mapping[str, np.ndarray], ax: Axes | None
         ax.plot(x, y, color=colour, linestyle=dash, linewidth=2.6, label=name)
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.2, frameon=False, fontsize=11)
     return ax
+
+
+def tell_curves(x: np.ndarray, curves: Mapping[str, np.ndarray]) -> str:
+    """Return what `draw_curves` shows in words: where each curve begins and ends, and whether it is a straight line.
+
+    Examples
+    --------
+    >>> x = np.arange(3.0)
+    >>> tell_curves(x, {"a": 2 * x, "b": x**2})
+    'From x = 0 to x = 2. a: a straight line from 0.0 to 4.0. b: a curve with bends, from 0.0 to 4.0.'
+    """
+    told = [_("From x = {low:g} to x = {high:g}.").format(low=x[0], high=x[-1])]
+    for name, y in curves.items():
+        off = np.abs(y - np.interp(x, x[[0, -1]], y[[0, -1]])).max()
+        straight = off < 1e-9 * max(1.0, np.abs(y).max())
+        text = _("{name}: a straight line from {first:.1f} to {last:.1f}.")
+        bent = _("{name}: a curve with bends, from {first:.1f} to {last:.1f}.")
+        told.append((text if straight else bent).format(name=name, first=y[0], last=y[-1]))
+    return " ".join(told).replace("-", "−")
 
 
 def draw_shapes(samples: int, inputs: int, nodes: int, ax: Axes | None = None) -> Axes:

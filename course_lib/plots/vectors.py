@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -72,12 +72,15 @@ class Arrow:
             self.text.set_text(label)
 
 
-def draw_vectors(vectors: dict[str, Sequence[float]], ax: Axes | None = None, limit: float = 4) -> Axes:
-    """Draw named vectors as arrows from the origin.
+def draw_vectors(
+    vectors: Mapping[str, Sequence[float]] | Sequence[Sequence[float]], ax: Axes | None = None, limit: float = 4
+) -> Axes:
+    """Draw vectors as arrows from the origin.
 
     Parameters
     ----------
-    vectors : dict of name to (2,)
+    vectors : dict of name to (2,), or a sequence of (2,)
+        Of a sequence no arrow has a name: which one is which is for the reader to say.
     limit : float
         How far the plane reaches.
 
@@ -91,7 +94,8 @@ def draw_vectors(vectors: dict[str, Sequence[float]], ax: Axes | None = None, li
     'first entry'
     """
     ax = plane(ax, limit)
-    for (name, tip), colour in zip(vectors.items(), [BLUE, ORANGE, GREEN, PINK, INK] * 4, strict=False):
+    named = vectors.items() if isinstance(vectors, Mapping) else [("", tip) for tip in vectors]
+    for (name, tip), colour in zip(named, [BLUE, ORANGE, GREEN, PINK, INK] * 4, strict=False):
         Arrow(ax, name, colour).move(tip)
     return ax
 

@@ -34,12 +34,13 @@ class BitsPicture:
             ("fraction: the digits after the binary point", 11.5, ORANGE),
         ):
             self.bits.text(at, -1.0, text, ha="center", fontsize=10.5, color=colour)
+        # At 12 points a letter is 11 pixels wide; from 3.11 on matplotlib rounds to whole ones, before that it did not.
         self.digits, self.values = {}, {}
         for place, (name, (exponent, fraction)) in enumerate(formats.items()):
             y = 3.75 * place
             self._cells(y, exponent, fraction)
             self.digits[name] = [
-                self.bits.text(at, y + 0.55, "", ha="center", va="center", fontsize=11.6, family="DejaVu Sans Mono")
+                self.bits.text(at, y + 0.55, "", ha="center", va="center", fontsize=12, family="DejaVu Sans Mono")
                 for at in (-exponent - 0.5, -exponent / 2, fraction / 2)
             ]
             self.values[name] = self.bits.text(-LEFT, y + 1.95, "", va="center", fontsize=11, color=INK)

@@ -29,10 +29,11 @@ from course_lib.torch_track.metrics import (
     sum_dtype,
 )
 from course_lib.torch_track.parallel import Parallel, data_parallel, single_gradient
-from course_lib.torch_track.precision import FORMATS, Held, held_bits, running_sum
+from course_lib.torch_track.precision import FORMATS, Held, held_bits, running_sum, to_tf32
 from course_lib.torch_track.speed import (
     Machine,
     compiled,
+    counted_calls,
     counted_flops,
     held_numbers,
     kept_numbers,
@@ -63,6 +64,7 @@ __all__ = [
     "available_devices",
     "choose_device",
     "compiled",
+    "counted_calls",
     "counted_flops",
     "data_parallel",
     "framework",
@@ -80,6 +82,7 @@ __all__ = [
     "throughput",
     "to_module",
     "to_network",
+    "to_tf32",
     "torch",
     "train_twins",
     "weight_gap",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from course_lib.torch_track.backend import torch
 from course_lib.validation import check_choice, check_integer, check_number
 
-__all__ = ["FORMATS", "Held", "held_bits", "running_sum"]
+__all__ = ["FORMATS", "Held", "held_bits", "running_sum", "to_tf32"]
 
 # The bits of the exponent and of the fraction; one more is the sign.
 FORMATS = {"float32": (8, 23), "bfloat16": (8, 7), "float16": (5, 10)}
@@ -96,3 +96,17 @@ def running_sum(term: float, steps: int, dtype: str, total: str | None = None) -
             break
         result = after
     return result.item()
+
+
+def to_tf32(t: torch.Tensor) -> torch.Tensor:
+    """Return float32 numbers rounded to the 11 binary digits of TF32, which NVIDIA's cards may use inside a product.
+
+    The range of TF32 is that of float32.
+
+    Examples
+    --------
+    >>> to_tf32(torch.tensor([1.0, 1 + 2**-10, 1 + 2**-12])).tolist()
+    [1.0, 1.0009765625, 1.0]
+    """
+    digits, power = torch.frexp(t)
+    return torch.ldexp((digits * 2**11).round(), power - 11)

@@ -18,6 +18,7 @@ __all__ = [
     "Machine",
     "clock_for",
     "compiled",
+    "counted_calls",
     "counted_flops",
     "held_numbers",
     "kept_numbers",
@@ -45,6 +46,28 @@ def counted_flops(work: Callable[[], object]) -> int:
     with FlopCounterMode(display=False) as counter:
         work()
     return counter.get_total_flops()
+
+
+def counted_calls(work: Callable[[], object], name: str) -> int:
+    """Return how often a piece of work calls one of PyTorch's operations, by its name, such as "_to_copy" or "addmm".
+
+    Examples
+    --------
+    >>> counted_calls(lambda: torch.ones(2).double().float(), "_to_copy")
+    2
+    """
+    from torch.utils._python_dispatch import TorchDispatchMode  # loads much, and only who counts needs it
+
+    class Counting(TorchDispatchMode):
+        calls = 0
+
+        def __torch_dispatch__(self, operation, types, arguments=(), named=None):
+            self.calls += operation._schema.name == f"aten::{name}"
+            return operation(*arguments, **(named or {}))
+
+    with Counting() as counting:
+        work()
+    return counting.calls
 
 
 def kept_numbers(module: nn.Module, x: torch.Tensor) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.torch_track import FORMATS, held_bits, running_sum, torch
+from course_lib.torch_track import FORMATS, held_bits, running_sum, to_tf32, torch
 
 NUMBERS = st.floats(-1e30, 1e30, allow_nan=False) | st.floats(-2.0, 2.0) | st.floats(-1e-7, 1e-7)
 
@@ -87,3 +87,10 @@ def test_a_sum_is_that_of_a_loop_in_torch():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_tf32_has_the_digits_of_float16_and_the_range_of_float32():
+    numbers = torch.randn(1000, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(to_tf32(numbers), numbers.half().float())  # none so small that float16 gives up digits
+    huge = torch.tensor([3e38, -1e-30, 0.0])
+    torch.testing.assert_close(to_tf32(huge), huge, rtol=2**-11, atol=0)

@@ -8,6 +8,7 @@ import pytest
 from course_lib import costs
 from course_lib.torch_track import (
     compiled,
+    counted_calls,
     counted_flops,
     held_numbers,
     kept_numbers,
@@ -41,6 +42,20 @@ def test_what_autograd_keeps_is_what_the_formula_says(sizes, activation):
 def test_nothing_is_kept_where_nothing_is_recorded():
     with torch.no_grad():
         assert kept_numbers(mlp((6, 5, 4)), torch.zeros(3, 6)) == 0
+
+
+@pytest.mark.parametrize(("contexts", "conversions"), [(1, 10 + 2), (10, 10 + 20)])
+def test_autocast_converts_a_weight_once_in_a_context(contexts, conversions):
+    layer, x = nn.Linear(8, 3), torch.ones(4, 8)
+
+    def ten_calls():
+        for _context in range(contexts):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                for _call in range(10 // contexts):
+                    layer(x)
+
+    assert counted_calls(ten_calls, "_to_copy") == conversions
+    assert counted_calls(ten_calls, "addmm") == 10
 
 
 def one_loss(w, back=False):

@@ -173,7 +173,7 @@ def test_a_python_that_is_too_old_can_read_the_tool_that_says_so():
 
 
 def test_the_tool_needs_the_standard_library_alone():
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import environment, lab, run_checks, isolation"
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import environment, lab, run_checks, isolation, freeze, versions, update"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(TOOL.parent)], capture_output=True, text=True)
     assert done.stderr == ""
     assert done.returncode == 0

@@ -713,8 +713,8 @@ overlap = LESSON.question(
     Option(
         _("Each model is right with 95% certainty."),
         _(
-            "The 95% is about the method: of many intervals made in this way, about 95% should hold the true mean. With 40 "
-            "days about 91% do."
+            "The 95% is about the method: of many intervals made in this way, about 95% should hold the true mean. From 40 "
+            "days, in the lesson's own world, about 91% do."
         ),
     ),
 )

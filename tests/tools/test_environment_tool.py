@@ -172,8 +172,9 @@ def test_a_python_that_is_too_old_can_read_the_tool_that_says_so():
     ast.parse(TOOL.read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-def test_the_tool_needs_the_standard_library_alone():
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import environment, lab, run_checks, isolation, freeze, versions, update"
+def test_what_runs_before_anything_is_installed_needs_the_standard_library_alone():
+    tools = "environment, lab, run_checks, isolation, freeze, versions, update"
+    code = f"import sys; sys.path.insert(0, sys.argv[1]); import {tools}"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(TOOL.parent)], capture_output=True, text=True)
     assert done.stderr == ""
     assert done.returncode == 0

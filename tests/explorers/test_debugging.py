@@ -226,3 +226,10 @@ def test_the_sentence_gives_what_is_needed_to_name_the_slope():
     h = explorer.network.h.ravel()
     assert f"The hidden nodes say {h[0]:.2f} and {h[1]:.2f}" in told
     assert "\n" not in told
+
+
+def test_the_limit_of_bfloat16_is_that_of_the_lesson():
+    torch = pytest.importorskip("torch")
+    largest = (2 - 2.0**-7) * 2.0**127
+    assert torch.finfo(torch.bfloat16).max == largest
+    assert round(np.log(largest), 1) == round(np.log(float(np.finfo(np.float32).max)), 1) == 88.7

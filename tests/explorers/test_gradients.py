@@ -298,3 +298,8 @@ def test_a_turned_sign_walks_uphill_over_the_right_walk():
     assert np.array_equal(np.transpose(explorer.drawing.pale.get_data()), explorer.way)
     explorer = DescentExplorer(loss_backward=lambda y, p: None)
     assert len(explorer.drawing.way.get_xdata()) == 0 and len(explorer.drawing.pale.get_xdata()) == 11
+
+
+def test_what_the_lesson_and_its_quiz_say_of_rounding():
+    assert 1 + 1e-16 == 1 and 1 - 1e-16 < 1
+    assert 1 - 6e-17 < 1 and 1 - 5e-17 == 1

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from course_lib.exercises import lesson_10 as ex
-from course_lib.experiments.digit_runs import FAULTS
+from course_lib.experiments.digit_runs import FAULTS, fit_digits, split_digits
+from course_lib.experiments.signals import signal_sizes
 from course_lib.explorers import optimizing
 from course_lib.explorers.optimizing import (
     CASES,
@@ -21,6 +22,7 @@ from course_lib.explorers.optimizing import (
     RaceExplorer,
     SignalExplorer,
 )
+from course_lib.network import SGD, Adam, Momentum, cosine_decay, make_network
 from explorer_state import place
 
 
@@ -336,3 +338,56 @@ def test_only_the_first_answer_counts():
     explorer.reset()
     explorer.answer = explorer.truth
     assert explorer.named == set()
+
+
+# --- what the lesson says beside its pictures -------------------------------------------------------------------------
+
+
+def scaled(name):
+    """The training and validation parts with their pixels from 0 to 255, to 16, to 1, or standardised."""
+    (x, y), (x_val, y_val), _test = split_digits()
+    std = np.where(x.std(axis=0) > 0, x.std(axis=0), 1)
+    shift, unit = {"255": (0, 1 / 255), "16": (0, 1 / 16), "1": (0, 1), "std": (x.mean(axis=0), std)}[name]
+    return {"train": ((x - shift) / unit, y), "validation": ((x_val - shift) / unit, y_val)}
+
+
+def last_losses(optimizer, scale, seeds=(0, 1)):
+    networks = [make_network([64, 64, 10], seed=seed) for seed in seeds]
+    return [fit_digits(net, optimizer(), epochs=10, **scaled(scale)).validation_loss[-1] for net in networks]
+
+
+@pytest.mark.parametrize(("optimizer", "scale"), [(lambda: SGD(0.1), "255"), (lambda: Momentum(0.1), "16")])
+def test_where_nothing_is_learned_hardly_a_relu_is_open(optimizer, scale):
+    network, parts = make_network([64, 64, 10], seed=0), scaled(scale)
+    assert fit_digits(network, optimizer(), epochs=10, **parts).validation_loss[-1] > 2.3
+    first = network.dense_layers[0]
+    assert np.mean(parts["train"][0] @ first.W.T + first.b > 0) < 0.001
+
+
+def test_the_scale_of_the_inputs_and_the_rate_belong_together():
+    fast, slow, adam = lambda: Momentum(0.1), lambda: Momentum(0.03), lambda: Adam(0.003)
+    assert np.mean(last_losses(fast, "std")) > 2 * np.mean(last_losses(fast, "1"))
+    assert np.mean(last_losses(slow, "std")) < np.mean(last_losses(slow, "1"))
+    by_adam = [np.mean(last_losses(adam, scale)) for scale in ("16", "1", "std")]
+    assert max(by_adam) - min(by_adam) < 0.06
+
+
+def test_a_warm_up_helps_some_seeds_and_not_others():
+    cosine, helped = cosine_decay(15), []
+    for seed in (0, 2):
+        ends = []
+        for schedule in (cosine, lambda epoch: min((epoch + 1) / 3, 1) * cosine(epoch)):
+            network = make_network([64, 64, 10], seed=seed)
+            how = {"epochs": 15, "batch_size": 16, "schedule": schedule}
+            ends.append(fit_digits(network, Momentum(0.2), **how).validation_loss[-1])
+        helped.append(ends[1] < ends[0])
+    assert helped == [True, False]
+
+
+def test_xavier_suits_tanh_and_not_the_sigmoid():
+    left = {}
+    for activation in ("tanh", "sigmoid"):
+        _signal, gradient = signal_sizes(0.1, activation, depth=10, width=100)  # variance 1 / 100
+        left[activation] = gradient[0] / gradient[-1]
+    assert left["tanh"] > 0.1
+    assert left["sigmoid"] < 0.25**10

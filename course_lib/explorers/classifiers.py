@@ -607,7 +607,8 @@ class CostExplorer(Explorer):
             return ""
         if self.answer is None:
             return self.problem
-        right = abs(self.answer - THRESHOLDS[self.best]) < 1e-6
+        equally_cheap = THRESHOLDS[self.costs == self.costs[self.best]]
+        right = np.abs(equally_cheap - self.answer).min() < 1e-6
         verdict = _("the cheapest.") if right else _("not the cheapest.")
         return _("Your function chooses {answer:.2f}: {verdict}").format(answer=self.answer, verdict=verdict)
 

@@ -369,6 +369,17 @@ def test_the_cost_threshold_is_dragged():
     assert explorer.threshold == 0.13
 
 
+def last_of_the_cheapest(labels, p, thresholds, cost_missed, cost_alarm):
+    return cheapest(labels, p, thresholds[::-1], cost_missed, cost_alarm)
+
+
+def test_any_of_several_cheapest_thresholds_is_the_cheapest():
+    explorer = CostExplorer(cheapest=last_of_the_cheapest)
+    assert np.sum(explorer.costs == explorer.costs.min()) > 1
+    assert explorer.answer != THRESHOLDS[explorer.best]
+    assert explorer.tell().endswith(": the cheapest.")
+
+
 @pytest.mark.parametrize(
     ("function", "said"),
     [

@@ -32,7 +32,7 @@ def git(*words):
         raise UpdateError("git is not installed, and the update comes through git.") from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UpdateError("git {}: {}".format(words[0], said[-1] if said else "it failed and said nothing"))
+        raise UpdateError("git {}: {}".format(words[0], said[-1].strip() if said else "it failed and said nothing"))
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -57,6 +57,7 @@ def upstream():
             "This folder is no clone of the course's repository, so there is nothing to update it from. "
             "Download the course again into a new folder, and copy your notebooks there."
         )
+    git("rev-parse", "HEAD")  # where git will not touch this folder, it says why
     if not asks("rev-parse", "@{upstream}"):
         raise UpdateError(
             "This copy does not know where it came from; `git branch --set-upstream-to=origin/main` tells it."

@@ -253,7 +253,8 @@ def tell_curves(x: np.ndarray, curves: Mapping[str, np.ndarray]) -> str:
         straight = off < 1e-9 * max(1.0, np.abs(y).max())
         text = _("{name}: a straight line from {first:.1f} to {last:.1f}.")
         bent = _("{name}: a curve with bends, from {first:.1f} to {last:.1f}.")
-        told.append((text if straight else bent).format(name=name, first=y[0], last=y[-1]))
+        first, last = np.round(y[[0, -1]], 1) + 0.0  # no −0.0
+        told.append((text if straight else bent).format(name=name, first=first, last=last))
     return " ".join(told).replace("-", "−")
 
 

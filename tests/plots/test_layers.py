@@ -71,6 +71,15 @@ def test_curves_differ_in_dash_and_are_named():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["up", "down"]
 
 
+def test_curves_are_told_as_they_are():
+    x = np.linspace(-2.0, 2.0, 9)
+    told = layers.tell_curves(x, {"a": 3 * x + 1, "b": np.tanh(x), "c": 0 * x})
+    assert told == (
+        "From x = −2 to x = 2. a: a straight line from −5.0 to 7.0. b: a curve with bends, from −1.0 to 1.0. "
+        "c: a straight line from 0.0 to 0.0."
+    )
+
+
 @pytest.mark.parametrize(("samples", "inputs", "nodes"), [(4, 2, 3), (2, 5, 1)])
 def test_the_shapes_have_as_many_cells_as_the_arrays(samples, inputs, nodes):
     ax = new_axes(4, 3)

@@ -32,6 +32,12 @@ def test_labels_of_vectors_are_drawn():
     assert {"u", "v"} <= {text.get_text() for text in ax.texts}
 
 
+def test_vectors_without_names_stay_without():
+    ax = draw_vectors([np.array([3.0, 1.0]), np.array([1.0, 2.0])])
+    assert {text.get_text() for text in ax.texts} == {""}
+    assert len(ax.patches) == 2
+
+
 def test_the_square_goes_through_the_matrix():
     picture = TransformPicture()
     A = np.array([[2.0, 1.0], [0.5, 1.0]])

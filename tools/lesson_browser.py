@@ -265,7 +265,7 @@ _RUN_ALL = """() => {
 class Lesson:
     """One notebook in one browser tab, and what a learner does with it."""
 
-    def __init__(self, browser, server: Server | None, *, width: int = 1280, height: int = 900, timeout: float = 60.0):
+    def __init__(self, browser, server: Server | None, *, width: int = 1280, height: int = 900, timeout: float = 180.0):
         self.server = server
         self.timeout_ms = timeout * 1000
         self.console_errors: list[str] = []
@@ -368,7 +368,7 @@ class Lesson:
 
     # ---- the kernel
 
-    def run_all(self, timeout: float = 180.0) -> None:
+    def run_all(self, timeout: float = 600.0) -> None:
         """Run every cell from a fresh kernel, and wait until all have a number and the kernel is idle."""
         self.page.evaluate(_RUN_ALL)
         self.page.wait_for_function("() => window.courseRunAll !== 'running'", timeout=timeout * 1000)

@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 from course_lib.checking.progress import Progress
-from course_lib.explorers.base import Challenge, Explorer, Prediction, text_html
+from course_lib.explorers.base import Challenge, Companion, Explorer, Prediction, text_html
 from course_lib.plots.style import new_axes
 
 
@@ -227,3 +227,12 @@ def test_pictures_are_numbered_as_they_are_sent():
     explorer.side = 2.0
     assert explorer.picture.sent == first + 1
     assert not explorer.picture.acknowledge
+
+
+def test_a_companion_has_its_words_for_a_restart_and_for_icons():
+    explorer = Square()
+    (companion,) = (child for child in explorer.children if isinstance(child, Companion))
+    assert companion.at_rest.startswith("The kernel was restarted.")
+    assert companion.icons["fa-play"] == "Play"
+    assert {"course-widget", "course-explorer"} <= set(explorer._dom_classes)
+    assert "course-controls" in explorer._panel._dom_classes

@@ -200,7 +200,7 @@ def samples(seed, n, d_in, d_out):
         ),
     ],
     correct=_(
-        "Five lines a step, and the same five for a network of any size. Next: hold these losses beside those of the "
+        "Five lines per step, and the same five for a network of any size. Next: hold these losses beside those of the "
         "network in NumPy."
     ),
 )
@@ -589,7 +589,7 @@ def by_speeds(overhead_a, speed_a, overhead_b, speed_b):
 
 @break_even.mistake(
     _(
-        "You multiplied by the difference of the speeds. Try a unit check: seconds times FLOPs a second is FLOPs, but "
+        "You multiplied by the difference of the speeds. Try a unit check: seconds times FLOPs per second is FLOPs, but "
         "the work of both programs is the same F. Set a + F / s of one equal to that of the other."
     )
 )

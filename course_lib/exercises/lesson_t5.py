@@ -107,7 +107,7 @@ def first_gradient_left_out(n, sizes):
 
 
 @LESSON.exercise(
-    _("Operations for each byte"),
+    _("Operations per byte"),
     probes=[(1, 768, 3072, 2), (256, 768, 3072, 2), (64, 10, 1, 4), (1, 1, 1, 4), (100000, 64, 32, 4)],
     hints=[
         _(

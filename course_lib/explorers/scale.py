@@ -53,7 +53,7 @@ class RooflineExplorer(Explorer):
     problem = ""
     prediction = Prediction(
         question=_(
-            "An A100 computes 312 · 10¹² operations a second in bfloat16, and moves 1.555 · 10¹² bytes. From which "
+            "An A100 computes 312 · 10¹² operations per second in bfloat16, and moves 1.555 · 10¹² bytes. From which "
             "batch size on is a layer from 768 to 3,072 held up by arithmetic, and no longer by memory?"
         ),
         reveal={"machine": "A100", "dtype": "bfloat16", "batch": 299},
@@ -62,7 +62,7 @@ class RooflineExplorer(Explorer):
         high=1000.0,
         step=1.0,
         lesson=_(
-            "The roofs meet at 312 / 1.555 = 201 operations for each byte. A single sample brings 1, since W is read "
+            "The roofs meet at 312 / 1.555 = 201 operations per byte. A single sample brings 1, since W is read "
             "for it alone. Samples share that reading; x and the result they do not share, so it takes 299, not 201."
         ),
     )
@@ -180,7 +180,7 @@ WAYS = ("float32", "bfloat16", "autocast", "compiled")
 class ThroughputExplorer(Explorer):
     """How many samples a second this machine sends through two layers, by batch, width and way of computing."""
 
-    name, title = "t5.throughput", _("Samples a second on this machine")
+    name, title = "t5.throughput", _("Samples per second on this machine")
     state = ("width", "way")
     width, way = traitlets.Int(256), traitlets.Unicode("float32")
     measured = traitlets.Dict()  # by width and way: samples a second for each batch
@@ -188,7 +188,7 @@ class ThroughputExplorer(Explorer):
     prediction = Prediction(
         question=_(
             "Two layers, 256 to 1,024 and back, in float32 on this machine. One sample at a time, or 128 at once: how "
-            "many times as many samples a second? (It is measured when you have guessed.)"
+            "many times as many samples per second? (It is measured when you have guessed.)"
         ),
         reveal={"width": 256, "way": "float32"},
         answer=lambda e: e.gain_after_measuring(),
@@ -270,7 +270,7 @@ class ThroughputExplorer(Explorer):
             return f"{text} {self.problem}".rstrip()
         speeds = self.measured[self.width, self.way]
         text = _(
-            "Width {width}, {way}, on {device}: {n} samples at once bring {gain:.3g} times as many a second as one."
+            "Width {width}, {way}, on {device}: {n} samples at once bring {gain:.3g} times as many per second as one."
         )
         text = text.format(width=self.width, way=self.way, device=_where(), n=BATCHES[-1], gain=speeds[-1] / speeds[0])
         if self.way == "float32":

@@ -125,7 +125,7 @@ class CostExplorer(Explorer):
     doublings, percent = traitlets.Int(10), traitlets.Float(40.0)
     prediction = Prediction(
         question=_(
-            "GPT-3 was trained with 3.14 · 10²³ FLOPs. One laptop computes 0.5 · 10¹² a second, and reaches 40% of "
+            "GPT-3 was trained with 3.14 · 10²³ FLOPs. One laptop computes 0.5 · 10¹² per second, and reaches 40% of "
             "that. How many thousand years would it need?"
         ),
         reveal={"model": "GPT-3 175B", "card": "laptop", "doublings": 0, "percent": 40.0},

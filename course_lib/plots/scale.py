@@ -29,7 +29,7 @@ class RooflinePicture:
     def __init__(self, layers: Sequence[str]):
         self.ax = new_axes(6.8, 4.6)
         self.ax.set(xscale="log", yscale="log", xlim=(0.01, 2e4), ylim=(LOWEST, 3e15))
-        self.ax.set(xlabel="arithmetic intensity: FLOPs for each byte", ylabel="FLOP/s that it may reach")
+        self.ax.set(xlabel="arithmetic intensity: FLOPs per byte", ylabel="FLOP/s that it may reach")
         self.ax.set_xticks([0.01, 0.1, 1, 10, 100, 1000, 10000], ["0.01", "0.1", "1", "10", "100", "1,000", "10,000"])
         self.ax.set_yticks([1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15], ["", "10⁹", "", "", "10¹²", "", "", "10¹⁵"])
         self.ax.minorticks_off()
@@ -92,7 +92,7 @@ class ThroughputPicture:
         self.ax.set_xticks(self.batches, [str(n) for n in self.batches])
         self.ax.set_yticks([0.1, 1, 10, 100, 1000], ["0.1", "1", "10", "100", "1000"])
         self.ax.minorticks_off()
-        self.ax.set(xlabel="samples in the batch", ylabel="samples a second, times those\nof float32 one by one")
+        self.ax.set(xlabel="samples in the batch", ylabel="samples per second, times those\nof float32 one by one")
         (self.ideal,) = self.ax.plot(self.batches, self.batches, color=SKY, linewidth=1.4, linestyle=(0, (2, 2)))
         self.ax.annotate(
             "if the batch took no longer",

@@ -724,8 +724,8 @@ smaller_step = LESSON.question(
     Option(
         _("Exactly 0, always."),
         _(
-            "That happens only below 5e-17, where 1 − h is rounded to 1 as 1 + h has been since 1e-16. With 1e-15 there is "
-            "a number, and it is bad."
+            "That happens only from about 5e-17 down, where 1 − h is rounded to 1, as 1 + h is from 1e-16 down. With 1e-15 "
+            "there is a number, and it is bad."
         ),
     ),
 )

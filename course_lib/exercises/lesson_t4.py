@@ -167,7 +167,7 @@ def module(seed, *sizes):
 
 def training_probes():
     """Networks, samples, rates and numbers of steps."""
-    # Whoever makes the first optimizer waits seconds for what PyTorch then loads: not the learner, whose time is measured.
+    # The first optimizer loads much and takes seconds. The learner, whose time is measured, should not wait for it.
     torch.optim.SGD([torch.zeros(1)])
     return [
         (module(0, 2, 2, 1), *samples(1, 4, 2, 1), 2.0, 5),

@@ -25,9 +25,9 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_output
 
 from instructor import EDITION as SOLVED
+from notebook_files import PREDICTED, ROOT, all_notebooks
 from readme_tables import lesson_facts
 from slide_types import is_explorer, is_quiz, pieces, shown_code
-from store_notebooks import PREDICTED, ROOT, all_notebooks
 
 TARGET = ROOT / "editions"
 TEMPLATES = Path(__file__).resolve().parent / "edition_templates"

@@ -14,7 +14,7 @@ import struct
 import sys
 from pathlib import Path
 
-from notebook_files import all_notebooks, as_stored
+from notebook_files import all_notebooks, as_stored, outputs_of
 
 BY_HAND = "slide-by-hand"
 TYPES = ("slide", "subslide", "fragment", "-", "skip", "notes")
@@ -90,9 +90,7 @@ def is_quiz(cell) -> bool:
 
 def is_explorer(cell) -> bool:
     """Whether a cell shows an explorer: its stored output says so."""
-    return any(
-        output.get("data", {}).get("text/plain", "").startswith("Explorer: ") for output in cell.get("outputs", [])
-    )
+    return any(output.get("data", {}).get("text/plain", "").startswith("Explorer: ") for output in outputs_of(cell))
 
 
 # ----------------------------------------------------------------------------------------------- how much room it takes
@@ -150,7 +148,7 @@ def code_height(cell) -> float:
     hidden = is_quiz(cell) or is_explorer(cell)
     wide = 0 if hidden else 28 + CODE_LETTER * max(map(len, lines), default=0)
     code = 0 if hidden else 44 + CODE_LINE * len(lines)
-    shown = [picture_size(output) or (WIDTH, output_height(output)) for output in cell.get("outputs", [])]
+    shown = [picture_size(output) or (WIDTH, output_height(output)) for output in outputs_of(cell)]
     below = sum(tall for _width, tall in shown)
     beside = bool(shown) and all(wide + width < WIDTH for width, _tall in shown)
     return max(code, below) if beside else code + below

@@ -17,14 +17,12 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from notebook_files import ROOT, all_notebooks, as_stored
+from notebook_files import PREDICT, PREDICTED, ROOT, all_notebooks, as_stored, outputs_of
 from slide_types import set_slide_types
 
 WORKERS = 2
 CELL_SECONDS = 120
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-PREDICT = "predict"  # the tag of a cell whose outcome the learner is to guess before running it
-PREDICTED = "predicted"  # where its outputs are kept in the metadata: nobody reads them there before the guess
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     # No version: the notebook is the same on every Python that the course supports.
@@ -83,11 +81,6 @@ def put_away_what_is_to_be_guessed(cell) -> None:
     if PREDICT in cell.metadata.get("tags", []):
         cell.metadata[PREDICTED] = cell.outputs
         cell.outputs = []
-
-
-def outputs_of(cell) -> list:
-    """The outputs that a cell has once it has run, those to be guessed among them."""
-    return cell.get("outputs", []) + cell.metadata.get(PREDICTED, [])
 
 
 def clean_output(output):

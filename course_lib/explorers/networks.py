@@ -53,9 +53,9 @@ class KiteExplorer(Explorer):
         z1, h, z2, _output = self.values
         told = [
             _("Wind {wind:.0f} km/h and rain {rain:.1f} mm/h go in.").format(wind=10 * self.wind, rain=self.rain),
-            _("Weighted and summed, with the bias, they give {0:.2f} and {1:.2f}.").format(*z1),
+            _("Upper hidden node: 2 · wind − rain − 2 = {0:.2f}. Lower: 2 · wind + rain − 6 = {1:.2f}.").format(*z1),
             _("Squeezed between 0 and 1 these become {0:.2f} (wind enough) and {1:.2f} (too much weather).").format(*h),
-            _("The output node sums them up to {0:.2f}.").format(*z2),
+            _("Output node: 6 times the first − 8 times the second − 2 = {0:.2f}.").format(*z2),
             _("Squeezed again: {percent:.0f} in 100 that the kite flies well.").format(percent=100 * self.output),
         ]
         return " ".join(told[: self.step + 1])

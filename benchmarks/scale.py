@@ -24,7 +24,8 @@ from course_lib.torch_track.speed import measure_machine
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 WIDTHS = (64, 256, 768)
-BATCHES = {"cpu": (1, 8, 64), "cuda": (1, 8, 64, 512, 4096), "mps": (1, 8, 64, 512, 4096)}
+ON_A_GPU = (1, 8, 64, 512, 4096)
+BATCHES = {"cpu": (1, 8, 64), "cuda": ON_A_GPU, "xpu": ON_A_GPU, "mps": ON_A_GPU}
 LAYERS = {"64 → 32": (64, 32), "768 → 3072": (768, 3072)}
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 

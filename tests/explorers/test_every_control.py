@@ -12,9 +12,7 @@ from course_lib.explorers.base import Explorer
 # Moves that change nothing here, wherever the other controls stand: explorer, control, what is chosen there; and why.
 TRAINS = "it shows while the network trains, in the page's own loop: tests/browser/test_playground.py"
 REASONS: dict[tuple[str, str, object], str] = {
-    ("01.matrix", "preset", "choose one"): "it is what the list shows where the matrix is no preset",
     ("08.playground", "Start", "click"): TRAINS,
-    ("08.playground", "each picture", "1 epoch on"): TRAINS,
     ("08.playground", "each picture", "5 epochs on"): TRAINS,
     ("08.playground", "each picture", "as fast as it goes"): TRAINS,
 }

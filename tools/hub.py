@@ -77,7 +77,9 @@ def open_to_all(path):
 
 def fingerprint():
     """Return what the hub's environment depends on."""
-    return environment.fingerprint() + CONSTRAINTS.read_text(encoding="utf-8") + PROXY_PACKAGE + "\n"
+    settings = [path.read_text(encoding="utf-8") for path in sorted(Path(environment.ROOT, "binder").glob("*.json"))]
+    constraints = CONSTRAINTS.read_text(encoding="utf-8")
+    return environment.fingerprint() + constraints + PROXY_PACKAGE + "\n" + "".join(settings)
 
 
 def is_ready():

@@ -9,6 +9,7 @@ import copy
 import ctypes
 import importlib
 import io
+import math
 import sys
 import threading
 import time
@@ -109,6 +110,7 @@ class _Work:
         self.error: BaseException | None = None
         self.still_running = False
         self.watch: _Stopwatch | None = None
+        self.seconds = math.inf
         self.imports_under_way = 0
         self.lock = threading.Lock()  # held to ask for the end, to say that it is over, and to begin an import
         self._begun, self._over = threading.Event(), threading.Event()
@@ -127,6 +129,7 @@ class _Work:
         One way for every system, and for a function that sleeps. The request is an exception that the interpreter
         raises at the thread's next line of Python (`_Stop`), repeated until it has an effect.
         """
+        self.seconds = seconds
         with _noticing_imports():
             # Not a `threading.Thread`: a request that arrives late must not hit that class at its own book-keeping.
             thread = _thread.start_new_thread(contextvars.copy_context().run, (self._run_in_thread,))
@@ -256,7 +259,10 @@ _find_and_load = _bootstrap._find_and_load
 
 
 def _noticed_import(name: str, import_: Callable):
-    """Import a module; if a watched call does it, its clock stands still and nobody asks it to stop."""
+    """Import a module; if a watched call does it, its clock stands still and nobody asks it to stop.
+
+    An import that fails counts: a loop around one would go on for ever. Its end is a safe moment to look at the clock.
+    """
     work = _at_work.get(threading.get_ident())
     if work is None:
         return _find_and_load(name, import_)
@@ -265,11 +271,14 @@ def _noticed_import(name: str, import_: Callable):
         with work.lock:
             work.imports_under_way = before + 1
         _take_requests()
-        return _find_and_load(name, import_)
-    finally:
+        module = _find_and_load(name, import_)
         if not before:
             work.watch.leave_out(since)
+        return module
+    finally:
         work.imports_under_way = before
+        if not before and work.watch.is_over(work.seconds):
+            raise _Stop
 
 
 def _take_requests() -> None:

@@ -46,6 +46,7 @@ from course_lib.validation import describe
 __all__ = ["Exercise", "Lesson", "Mistake"]
 
 SECONDS_ALLOWED = 3.0  # for one call; a probe that needs a second is a bad probe
+NUMBERS_DIFFER = ("values", "shape")  # kinds of difference between results that can both be read
 _NO_ANSWER = object()  # what `check()` got where nothing was handed to it
 ORDINARY = 1e-3, 1e5  # numbers that one can follow by eye: a probe with others is shown only where no other fails
 
@@ -212,8 +213,9 @@ class Exercise:
         calls = self.run(answer) if self.takes_value or callable(answer) else ()
         # A result can be an object that fails, or never ends, when it is compared or shown: look at it with care too.
         done = call(lambda: self._judged(answer, calls), (), self.seconds)
-        strange = _("The answer is an object that the check cannot read. A number or a NumPy array is meant.")
-        return done.value or self._outcome(Verdict.NOT_USABLE, strange)
+        strange = _("The answer is an object that the check cannot read. A number or a NumPy array is expected.")
+        outcome = done.value or self._outcome(Verdict.NOT_USABLE, strange)
+        return self._repeated(answer, calls, outcome) if outcome.verdict is Verdict.DIFFERENT else outcome
 
     def _judged(self, answer: object, calls: tuple[Call, ...]) -> Outcome:
         judges = (
@@ -223,7 +225,6 @@ class Exercise:
             self._all_right,
             self._known_mistake,
             self._raised,
-            self._not_repeatable,
             self._different,
         )
         return next(outcome for judge in judges if (outcome := judge(answer, calls)))
@@ -347,15 +348,16 @@ class Exercise:
         facts += self._right_so_far(self._differences(calls)) + self._facts(place, calls[place])
         return self._outcome(Verdict.RAISED, message, facts=facts)
 
-    def _not_repeatable(self, answer: object, calls: tuple[Call, ...]) -> Outcome | None:
-        """An answer that gives another result when it is called once more."""
-        found = self._differences(calls)
-        place = next(i for i, difference in enumerate(found) if difference)
-        if not callable(answer) or found[place].kind not in ("values", "shape"):
-            return None
+    def _repeated(self, answer: object, calls: tuple[Call, ...], outcome: Outcome) -> Outcome:
+        """The outcome of a result that is different, unless the answer gives another one when it is called again."""
+        found = call(lambda: self._differences(calls), (), self.seconds).value or []
+        place = next((i for i, other in enumerate(found) if other and other.kind in NUMBERS_DIFFER), None)
+        if place is None or not callable(answer):
+            return outcome
         again = call(answer, self.probes[place], self.seconds)
-        if again.error or getattr(compare(calls[place].value, again.value), "kind", "") not in ("values", "shape"):
-            return None
+        other = call(lambda: again.error or compare(calls[place].value, again.value), (), self.seconds).value
+        if not isinstance(other, Difference) or other.kind not in NUMBERS_DIFFER:
+            return outcome
         text = _("Called twice with the same input, your function gives two results.")
         if source := next((name for name in self.parameters if name in ("rng", "seed", "generator")), None):
             text += " " + _("All that is random in it must come from `{name}`.").format(name=source)

@@ -14,7 +14,7 @@ import numpy as np
 import traitlets
 
 from course_lib.costs import step_flops
-from course_lib.explorers.base import Challenge, Explorer, text_html, with_still
+from course_lib.explorers.base import Challenge, Companion, Explorer, text_html, with_still
 from course_lib.overhead import break_even, fit_overhead
 from course_lib.plots.twins import SpeedPicture
 from course_lib.text import _
@@ -192,7 +192,9 @@ class RaceTable(widgets.VBox):
         self.button.layout = widgets.Layout(width="auto", align_self="flex-start")
         self.button.on_click(lambda _button: self.run())
         self.table, self.sentence = widgets.HTML(), widgets.HTML()
-        self.children = (self.button, self.table, self.sentence)
+        self.button.add_class("course-controls")
+        self.add_class("course-widget")
+        self.children = (self.button, self.table, self.sentence, Companion())
         self._show()
 
     def run(self) -> None:

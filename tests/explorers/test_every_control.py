@@ -24,8 +24,8 @@ def explorers() -> list[type[Explorer]]:
     for module in pkgutil.iter_modules(course_lib.explorers.__path__, "course_lib.explorers."):
         try:
             names = vars(importlib.import_module(module.name)).values()
-        except ModuleNotFoundError as missing:
-            if missing.name != "torch":
+        except ImportError as missing:
+            if type(missing).__name__ != "TorchMissingError":
                 raise
             continue
         found |= {kind for kind in names if isinstance(kind, type) and issubclass(kind, Explorer) and kind.name}

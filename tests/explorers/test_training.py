@@ -207,9 +207,11 @@ def test_the_players_challenges_are_met_by_a_state_and_not_before():
     player.epoch = EPOCHS
     assert player.met == {"stuck", "moment", "patience"}
     impatient = TrainingPlayer()
+    impatient._met.clear()  # what the first player met is remembered
     place(impatient, seed=late, rate=2.0, epoch=EPOCHS)
     assert "patience" not in impatient.met
     fresh = TrainingPlayer()
+    fresh._met.clear()
     fresh.epoch = 100
     fresh.reset()
     assert fresh.met == set() and fresh.epoch == 0

@@ -85,6 +85,7 @@ def test_each_progress_file_and_each_notebook_holds_one_learners_answer(at_work,
     assert (hers["solved"], hers.get("mistakes", {})) == (True, {})
     assert (other.get("solved", False), other["mistakes"]) == (False, {"products_not_added": 1})
     assert "np.sum(u * v)\\n" in ada.notebook and "return u * v\\n" not in ada.notebook
+    assert "widget-view+json" not in ada.notebook  # tomorrow she sees stills, and no view without its kernel
     assert "return u * v\\n" in grace.notebook and "return np.sum(u * v)\\n" not in grace.notebook
 
 

@@ -1,7 +1,7 @@
 # A plain JupyterHub for the course on one Linux server. Not a script to start and forget: run it a block at a time, as an
 # administrator. REPOSITORY and the names are yours to fill in.
 
-# 1. What it stands on: Python 3.11 to 3.13 (`python3 --version`), and for the proxy Node.js 18 or newer. Python has to
+# 1. What it stands on: Python 3.11 to 3.15 (`python3 --version`), and for the proxy Node.js 18 or newer. Python has to
 #    lie where every user can read it: not in somebody's home.
 sudo apt-get install --yes git nodejs npm python3-venv
 sudo npm install --global configurable-http-proxy@5.1.0

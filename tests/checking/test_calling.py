@@ -117,7 +117,15 @@ def test_stopping_does_not_reach_the_caller_late():
     assert sum(range(1000)) == 499_500
 
 
-def test_the_stop_button_ends_the_call():
+@pytest.fixture
+def stop_button():
+    """Python listens to an interrupt, as in a kernel, also where these tests run in the background and ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_the_stop_button_ends_the_call(stop_button):
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
     done = call(busy, (1.0,), math.inf)
     assert isinstance(done.error, KeyboardInterrupt)
@@ -206,7 +214,7 @@ def test_a_loop_around_an_import_that_fails_is_stopped():
     assert isinstance(call(tries_for_ever, (1.0,), SECONDS).error, TimeLimitReached)
 
 
-def test_the_stop_button_leaves_an_import_alone(slow_package):
+def test_the_stop_button_leaves_an_import_alone(slow_package, stop_button):
     threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
     done = call(by_statement, (1.0,), math.inf)
     assert isinstance(done.error, KeyboardInterrupt)

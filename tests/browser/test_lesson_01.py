@@ -76,7 +76,7 @@ def test_a_mistake_is_named_the_answer_accepted_and_the_map_shows_it_after_a_res
     said = lesson.run(exercise)
     assert "Not yet" in said
     assert "add the products up" in said
-    assert "Hint 1 of 2" in said
+    assert "Hint 1 of 3" in said
     lesson.type_into(exercise, RIGHT)
     assert "Correct" in lesson.run(exercise)
 

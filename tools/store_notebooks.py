@@ -44,25 +44,31 @@ class UnfitError(Exception):
 def execute(notebook, folder: Path) -> None:
     """Run every cell in a fresh kernel in `folder`; outputs and execution counts go into the notebook."""
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout=CELL_SECONDS,
-        record_timing=False,
-        extra_arguments=["--log-level=ERROR"],  # or every kernel warns that it talks over TCP
-        store_widget_state=False,
-        resources={"metadata": {"path": str(folder)}},
-    )
+    options = {
+        "kernel_name": "python3",
+        "timeout": CELL_SECONDS,
+        "record_timing": False,
+        "extra_arguments": ["--log-level=ERROR"],  # or every kernel warns that it talks over TCP
+        "store_widget_state": False,
+        "resources": {"metadata": {"path": str(folder)}},
+    }
     try:
-        client.execute()
+        for last in (False, False, True):
+            try:
+                NotebookClient(notebook, **options).execute()
+                break
+            except RuntimeError as error:
+                # Two kernels that start at one moment can choose the same port, and one of them dies.
+                if last or "Kernel died before replying" not in str(error):
+                    raise
     except CellExecutionError as error:
         raise UnfitError(f"a cell raises {error.ename}: {error.evalue}") from None
     except CellTimeoutError:
         raise UnfitError(f"a cell takes more than {CELL_SECONDS} s") from None
-    except DeadKernelError:
-        raise UnfitError("the kernel died") from None
+    except RuntimeError as error:  # a DeadKernelError, or a kernel that never came up
+        raise UnfitError("the kernel died") from error
 
 
 def clean(notebook) -> None:

@@ -122,3 +122,26 @@ def test_a_picture_in_html_is_no_address():
         "display_data", data={"text/html": '<img src="data:image/png;base64,/home/x0x1234567">'}
     )
     assert problems(new_notebook(cells=[new_code_cell("", outputs=[picture])])) == []
+
+
+def test_a_kernel_that_does_not_come_up_is_started_again(monkeypatch, tmp_path):
+    """Two kernels can choose the same port at one moment; the one that dies of it gets another start."""
+    starts = []
+
+    def execute(_client):
+        starts.append(1)
+        if len(starts) < 3:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr("nbclient.NotebookClient.execute", execute)
+    store_notebooks.execute(new_notebook(), tmp_path)
+    assert len(starts) == 3
+
+
+def test_a_kernel_that_never_comes_up_is_told_in_a_line(monkeypatch, tmp_path):
+    def execute(_client):
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr("nbclient.NotebookClient.execute", execute)
+    with pytest.raises(store_notebooks.UnfitError, match="the kernel died"):
+        store_notebooks.execute(new_notebook(), tmp_path)

@@ -16,27 +16,22 @@ def calls_made(action: Callable[[], object]) -> Counter:
         if event == "call" and frame.f_code.co_filename.startswith(COURSE):
             made[f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"] += 1
 
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        action()
-    finally:
-        sys.setprofile(before)
+    _do(action, note)
     return made
 
 
 def number_of_calls(action: Callable[[], object]) -> int:
     """Do something; return how many functions were called on the way, those of packages and of Python itself too."""
-    calls = 0
+    events: Counter = Counter()
+    _do(action, lambda _frame, event, _argument: events.update([event]))
+    return events["call"] + events["c_call"]
 
-    def note(_frame, event, _argument):
-        nonlocal calls
-        calls += event in ("call", "c_call")
 
+def _do(action: Callable[[], object], note: Callable) -> None:
+    """Do something while every call on the way is noted."""
     before = sys.getprofile()
     sys.setprofile(note)
     try:
         action()
     finally:
         sys.setprofile(before)
-    return calls

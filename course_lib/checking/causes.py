@@ -245,12 +245,12 @@ def _suggestion(error: BaseException, answer: object) -> str:
         code = getattr(answer, "__code__", None)
         there = {*getattr(code, "co_varnames", ()), *getattr(answer, "__globals__", ()), *dir(builtins)}
     else:
-        there = {name for name in dir(type(error.obj)) + list(vars_of(error.obj)) if not name.startswith("_")}
+        there = {name for name in dir(type(error.obj)) + list(_vars_of(error.obj)) if not name.startswith("_")}
     close = get_close_matches(wanted, sorted(there), n=1, cutoff=0.5)
     return _("Perhaps `{name}`?").format(name=close[0]) if close else ""
 
 
-def vars_of(value: object) -> dict:
+def _vars_of(value: object) -> dict:
     """The names that belong to an object itself; none where it refuses."""
     try:
         return dict(vars(value))

@@ -33,7 +33,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import interact
 
-from course_lib import linalg
+from course_lib.maths import linalg
 from course_lib.plots.style import STYLE
 from course_lib.plots.vectors import TwoVectorsPicture
 

@@ -27,7 +27,7 @@ from instructor import solved_cells  # noqa: E402
 from isolation import isolated_environment  # noqa: E402
 from jupyter_setup import install_settings  # noqa: E402
 
-LESSON = "notebooks/05_measure_error_on_unseen_data.ipynb"
+LESSON = "notebooks/mathematics/06_errors.ipynb"
 MIB = 2**20
 TABS = ("np.", "y.", "met")  # what stands before the cursor: a module, an array, half a name
 THREADS = "32"  # what NumPy takes by itself on a machine of 32 cores

@@ -18,7 +18,7 @@ import io
 import pathlib
 import platform
 
-from course_lib.costs import affine_flops, attainable, intensity, ridge
+from course_lib.maths.costs import affine_flops, attainable, intensity, ridge
 from course_lib.torch_track import choose_device, compiled, nn, seconds_of, torch
 from course_lib.torch_track.speed import measure_machine
 

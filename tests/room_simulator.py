@@ -23,8 +23,8 @@ DAMAGE = {
     "cut off": lambda text: text[: len(text) // 2],
     "not text": lambda text: bytes(range(256)),
     "another kind of file": lambda text: b'{"cells": [], "nbformat": 4}',
-    "of a later version": lambda text: text.replace(b'"version": 1', b'"version": 99'),
-    "attempts in words": lambda text: b'{"version": 1, "exercises": {"01.cosine": {"attempts": "many"}}}',
+    "of a later version": lambda text: text.replace(b'"version": 2', b'"version": 99'),
+    "attempts in words": lambda text: b'{"version": 1, "exercises": {"vectors.cosine": {"attempts": "many"}}}',
     "a deep nesting": lambda text: b"[" * 100_000,
 }
 

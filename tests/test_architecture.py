@@ -17,28 +17,29 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 TOOLS = sorted((ROOT / "tools").rglob("*.py"))
 LONGEST_FUNCTION = 25  # lines of its body, docstring not counted
 
-MATHS = {"linalg", "probability", "losses", "metrics", "data", "estimation", "costs", "overhead"}
+FREE = {"maths", "data"}  # anyone above may import them
 ANYONE = {"text"}  # the learner's language; it knows nothing of the course
 # Part of the course: the other parts, and the packages from elsewhere, that it may import.
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "__init__": (set(), set()),
     "text": (set(), set()),
     "validation": (set(), {"numpy"}),
-    **{name: (MATHS | {"validation"}, {"numpy"}) for name in MATHS},
-    "network": (MATHS | {"validation"}, {"numpy"}),
-    "experiments": (MATHS | {"network", "validation"}, {"numpy"}),
+    "maths": ({"validation"}, {"numpy"}),
+    "data": ({"maths", "validation"}, {"numpy"}),
+    "network": (FREE | {"validation"}, {"numpy"}),
+    "experiments": (FREE | {"network", "validation"}, {"numpy"}),
     "checking": ({"validation"}, {"numpy"}),
-    "exercises": ({"checking", "network", "experiments", "validation"} | MATHS, {"numpy"}),
-    "plots": ({"network", "experiments", "validation"} | MATHS, {"numpy", "matplotlib", "PIL"}),
+    "exercises": ({"checking", "network", "experiments", "validation"} | FREE, {"numpy"}),
+    "plots": ({"network", "experiments", "validation"} | FREE, {"numpy", "matplotlib", "PIL"}),
     "explorers": (
-        {"plots", "network", "experiments", "validation", "checking", "exercises", "torch_track"} | MATHS,
+        {"plots", "network", "experiments", "validation", "checking", "exercises", "torch_track"} | FREE,
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
-    "torch_track": ({"network", "validation"} | MATHS, {"numpy", "torch"}),
+    "torch_track": ({"network", "validation"} | FREE, {"numpy", "torch"}),
 }
 # What one file may import inside a function, so that only who calls it waits for it, or needs it at all.
 LAZY = {
-    "data.py": {"sklearn", "PIL"},
+    "data/packaged.py": {"sklearn", "PIL"},
     "network/training.py": {"tqdm"},
     "exercises/_torch.py": {"torch_track"},
     "torch_track/race.py": {"sklearn"},
@@ -51,7 +52,7 @@ def relative(path: Path) -> str:
 
 
 def part_of(path: Path) -> str:
-    """The part of the course that a file belongs to: `network` for network/layers.py, `data` for data.py."""
+    """The part of the course that a file belongs to: `network` for network/layers.py, `text` for text.py."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
@@ -101,8 +102,8 @@ def test_a_file_imports_only_what_its_part_may(path):
 
 
 def test_the_rules_allow_no_circle():
-    """A part may import only parts that may not, through any number of others, import it (the maths count as one)."""
-    rules = {part: own - MATHS if part in MATHS else own for part, (own, _) in ALLOWED.items()}
+    """A part may import only parts that may not, through any number of others, import it."""
+    rules = {part: own for part, (own, _) in ALLOWED.items()}
     while rules:
         free = [part for part, own in rules.items() if not own & rules.keys()]
         assert free, f"a circle among {sorted(rules)}"
@@ -162,8 +163,8 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def lessons(folder: str = "notebooks") -> list[Path]:
-    return [path for path in all_notebooks() if path.parent.name == folder]
+def lessons(*, pytorch: bool = False) -> list[Path]:
+    return [path for path in all_notebooks() if (path.parent.name == "pytorch") == pytorch]
 
 
 def import_cell(path: Path) -> str:
@@ -188,19 +189,19 @@ def test_the_map_of_the_course_lists_the_pytorch_track_without_torch():
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
 def test_a_lesson_works_where_torch_is_not_installed(path):
     """Its imports do; each check of its exercises does too."""
-    module = f"lesson_{path.stem.partition('_')[0]}"
+    slug = path.stem.partition("_")[2]
     loaded_by(
         "import sys; sys.modules['torch'] = None\n"
         f"{import_cell(path)}\n"
         "from course_lib.checking.exercise import Lesson\n"
-        f"for exercise in Lesson.of({module!r}).exercises:\n"
+        f"for exercise in Lesson.of({slug!r}).exercises:\n"
         "    answer = exercise.reference\n"
         "    assert exercise.judge(answer() if exercise.takes_value else answer).correct\n"
         "sys.modules.pop('torch')"
     )
 
 
-@pytest.mark.parametrize("path", lessons("pytorch"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", lessons(pytorch=True), ids=lambda path: path.stem)
 def test_a_notebook_of_the_pytorch_track_says_in_one_line_how_to_add_torch(path):
     done = subprocess.run(
         [sys.executable, "-c", SHOWN_WITHOUT_TORCH.format(cell=import_cell(path))], capture_output=True, text=True
@@ -227,7 +228,7 @@ def test_the_network_loads_neither_matplotlib_nor_widgets():
 
 
 def functions() -> list:
-    files = [path for path in MODULES if part_of(path) in MATHS | {"network", "experiments"}]
+    files = [path for path in MODULES if part_of(path) in FREE | {"network", "experiments"}]
     return [
         pytest.param(node, id=f"{relative(path)}:{node.name}")
         for path in files

@@ -1,4 +1,4 @@
-"""Lessons 00 to 03: what is to be guessed is not told before, the primer is complete, the numbers hold."""
+"""Lessons 00 to 04: what is to be guessed is not told before, the primer is complete, the numbers hold."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ import pytest
 
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.outcome import Verdict
-from course_lib.exercises import lesson_00
+from course_lib.exercises import start
 from store_notebooks import PREDICT, all_notebooks
 
 NOTEBOOKS = all_notebooks()
@@ -120,7 +120,7 @@ def test_three_hints_and_never_the_last_line(exercise):
 
 @pytest.mark.parametrize("answer", [85.5, 87.5, 0.989, 0.99, -1.5, 0.02, 7.0, 6.5, 8.5])
 def test_the_first_sum_names_its_usual_wrong_values(answer):
-    assert lesson_00.first_sum.judge(answer).verdict is Verdict.KNOWN_MISTAKE
+    assert start.first_sum.judge(answer).verdict is Verdict.KNOWN_MISTAKE
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------

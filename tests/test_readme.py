@@ -21,7 +21,7 @@ def test_the_tables_are_those_of_the_lessons_and_benchmarks():
 
 
 def test_every_lesson_has_a_row():
-    assert lesson_row(ROOT / "notebooks" / "00_start_here.ipynb") in TEXTS["README.md"]
+    assert lesson_row(ROOT / "notebooks" / "00_start.ipynb") in TEXTS["README.md"]
     for notebook in (ROOT / "notebooks").rglob("*.ipynb"):
         if ".ipynb_checkpoints" not in notebook.parts:
             assert notebook.name in TEXTS["README.md"]

@@ -62,7 +62,7 @@ from course_lib.checking.outcome import Verdict
 from course_lib.text import _, plural
 print(_("Correct"), *(plural("{count} result", "{count} results", n) for n in (1, 3, 5)), sep=", ")
 from course_lib.checking.exercise import Lesson
-lesson = Lesson("99", "T", "99.ipynb")
+lesson = Lesson("99_example", "T")
 @lesson.exercise("Half", probes=[(1.0,)], hints=["H"], correct="C")
 def half(x):
     return x / 2

@@ -148,7 +148,7 @@ def test_every_command_is_one(file):
 
 
 def example():
-    lesson = Lesson("99", "An example", "99.ipynb")
+    lesson = Lesson("99_example", "An example")
 
     @lesson.exercise("Twice", probes=[(1.0,)], hints=["H"], correct="C")
     def twice(x):
@@ -183,9 +183,9 @@ def test_a_text_is_filled_between_its_marks_and_only_there():
 
 
 def test_missing_and_superfluous_questions_are_found(monkeypatch):
-    monkeypatch.setattr(workshop_tables, "questions", lambda: {"99.twice": {"cut_at_one": "?", "gone": "?"}})
-    assert unasked(example()) == ["99.twice: cut_at_two"]
-    assert left_over(example()) == ["99.twice: gone"]
+    monkeypatch.setattr(workshop_tables, "questions", lambda: {"example.twice": {"cut_at_one": "?", "gone": "?"}})
+    assert unasked(example()) == ["example.twice: cut_at_two"]
+    assert left_over(example()) == ["example.twice: gone"]
 
 
 # --- JupyterHub -------------------------------------------------------------------------------------------------------

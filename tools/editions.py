@@ -277,7 +277,7 @@ def write_edition(source: Path, target: Path, note: str) -> list[Path]:
 
 
 def in_order(folder: Path) -> list[Path]:
-    """The lessons 00 to 10, then those of the PyTorch track."""
+    """The lessons 00 to 15, then those of the PyTorch track."""
     return sorted(all_notebooks(folder), key=lambda path: (path.parent != folder, path))
 
 

@@ -23,7 +23,7 @@ from slim import PATTERNS, size_of
 ROOT = Path(environment.ROOT)
 RESULTS = ROOT / "benchmarks" / "results" / "binder_size.md"
 PIP_NAMES = {"matplotlib-base": "matplotlib", "pytorch-cpu": "torch"}  # conda-forge's name: PyPI's name
-RUN_AFTERWARDS = ("00_start_here", "05_measure_error_on_unseen_data", "pytorch/t1_tensors_next_to_arrays")
+RUN_AFTERWARDS = ("00_start", "mathematics/06_errors", "pytorch/t1_tensors")
 # Runs inside the new environment: each package, its bytes, and the packages that it asks for there.
 SEE = """
 import importlib.metadata as metadata, json, os, re

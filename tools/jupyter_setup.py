@@ -29,7 +29,7 @@ SETTINGS = {
 HUB_VARIABLES = {"OMP_NUM_THREADS": "1"}
 WORKSPACE = "course"
 TABLE_OF_CONTENTS = "@jupyterlab/toc:plugin"  # JupyterLab's own name for the panel at the left
-FIRST_LESSON = "notebooks/00_start_here.ipynb"
+FIRST_LESSON = "notebooks/00_start.ipynb"
 
 
 def lesson_url(notebook: str = FIRST_LESSON) -> str:

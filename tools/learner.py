@@ -1,6 +1,6 @@
 """A learner without a browser: opens a lesson on a Jupyter server, runs its cells, moves its sliders, and thinks.
 
-    visit = await attend(server, "notebooks/01_see_vectors_move.ipynb", cells, pause)
+    visit = await attend(server, "notebooks/mathematics/01_vectors.ipynb", cells, pause)
 
 Talks to the server as JupyterLab does, by REST and through the kernel's WebSocket, and takes the time. So many learners
 fit into one process that a class can be measured (benchmarks/capacity.py); a browser each would need a machine each.

@@ -2,7 +2,7 @@
 
     with jupyterlab(notebooks) as server, chromium() as browser:
         lesson = Lesson(browser, server)
-        lesson.open("notebooks/00_start_here.ipynb")
+        lesson.open("notebooks/00_start.ipynb")
         lesson.run_all()
         lesson.screenshot("lesson.png")
 

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 # The same place as jupyter_setup.lesson_url() names inside a server; that file needs Jupyter, this one nothing.
-OPENS = "lab/workspaces/course/tree/notebooks/00_start_here.ipynb"
+OPENS = "lab/workspaces/course/tree/notebooks/00_start.ipynb"
 A_HUB = "https://YOUR.HUB"
 BINDER = "https://mybinder.org/v2"
 # What Binder calls the hosts that it knows by name; from anywhere else it takes the whole address.
@@ -102,7 +102,7 @@ def nbgitpuller_link(remote: Remote, branch: str, hub: str = A_HUB) -> str:
     to open would not be. Not "backup=true": it would move a learner's folder away each time that the link is used.
     """
     folder = remote.path.rpartition("/")[2]
-    inside = f"lab/workspaces/course/tree/{folder}/notebooks/00_start_here.ipynb"
+    inside = f"lab/workspaces/course/tree/{folder}/notebooks/00_start.ipynb"
     asked = {"repo": f"{remote.page}.git", "branch": branch, "targetpath": folder, "urlpath": inside}
     question = urlencode(asked)
     return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{question}"

@@ -34,7 +34,7 @@ def press(lesson: Lesson, cell, slider: int, key: str, times: int) -> None:
 
 def kite(browser, server: Server) -> None:
     """Lesson 00's explorer in a storm, two of its challenges met."""
-    lesson = Lesson(browser, server, width=1280, height=1100).open("notebooks/00_start_here.ipynb")
+    lesson = Lesson(browser, server, width=1280, height=1100).open("notebooks/00_start.ipynb")
     lesson.run_all()
     cell = lesson.cell(lesson.find("KiteExplorer()"))
     press(lesson, cell, 1, "ArrowLeft", 10)
@@ -44,7 +44,7 @@ def kite(browser, server: Server) -> None:
 
 def matrix(browser, server: Server) -> None:
     """Lesson 01's explorer of a matrix, in the dark theme."""
-    lesson = Lesson(browser, server, width=1280, height=1100).open("notebooks/01_see_vectors_move.ipynb")
+    lesson = Lesson(browser, server, width=1280, height=1100).open("notebooks/mathematics/01_vectors.ipynb")
     lesson.set_theme("JupyterLab Dark")
     lesson.run_all()
     cell = lesson.cell(lesson.find("MatrixExplorer()"))
@@ -56,10 +56,10 @@ def matrix(browser, server: Server) -> None:
 
 def mistake(browser, server: Server) -> None:
     """A wrong answer, and what the check makes of it, a hint opened."""
-    lesson = Lesson(browser, server, width=1280, height=900).open("notebooks/01_see_vectors_move.ipynb")
+    lesson = Lesson(browser, server, width=1280, height=900).open("notebooks/mathematics/01_vectors.ipynb")
     lesson.set_theme("JupyterLab Light")
     lesson.run(lesson.find("import numpy"))
-    index = lesson.find(tag="exercise-01.dot_product")
+    index = lesson.find(tag="exercise-vectors.dot_product")
     lesson.type_into(index, WRONG_ANSWER)
     lesson.run(index)
     lesson.cell(index).locator("summary").first.click()

@@ -3,7 +3,7 @@
     python tools/versions.py [lowest] [newest] [--python python3.14]
 
 For whoever maintains the course, after a range was changed or a package has a new release. Each set of versions goes
-into a temporary environment, where strict nbval runs the lessons 00 to 10 and pytest the unit tests; a table says how
+into a temporary environment, where strict nbval runs the lessons 00 to 15 and pytest the unit tests; a table says how
 it went. PyTorch is left out: its lessons run in the versions of constraints.txt. Half an hour and more for each.
 """
 
@@ -23,7 +23,7 @@ from resolver import get_uv, python_in
 
 RESOLUTIONS = {"lowest": "lowest-direct", "newest": "highest"}
 STAGES = {
-    "lessons 00 to 10": [word for word in run_checks.NOTEBOOKS if word != "notebooks"],
+    "lessons 00 to 15": [word for word in run_checks.NOTEBOOKS if word != "notebooks"],
     "unit tests": run_checks.UNIT,
 }
 COUNTED = ("passed", "failed", "error", "errors", "skipped")

@@ -4,7 +4,7 @@ A check runs the learner's function on the inputs ("probes") and compares it wit
 every probe with a known mistake, the check names that mistake; otherwise it shows the smallest probe that tells the two
 apart.
 
->>> lesson = Lesson("99", "An example", "99_example.ipynb")
+>>> lesson = Lesson("99_example", "An example")
 >>> @lesson.exercise("Twice", probes=[(1.0,), (3.0,)], hints=["Multiply."], correct="Doubling is a linear map.")
 ... def twice(x):
 ...     return 2 * x
@@ -80,7 +80,7 @@ class Exercise:
     Parameters
     ----------
     lesson : str
-        The lesson's number, "01".
+        The lesson's slug, "vectors".
     title : str
     solution : callable
     probes : sequence of tuple, or a function that returns one
@@ -429,16 +429,30 @@ class Lesson:
 
     Parameters
     ----------
-    number : str
-        "01", or "t1" in the PyTorch track.
+    place : str
+        Its notebook below ``notebooks/``, without the ending: "mathematics/04_probability". The folder is the part of
+        the course, then come the number, which is only the lesson's place, and the slug, which is its identity.
     title : str
         A verb: "See vectors move".
+
+    Attributes
+    ----------
+    part, number, slug : str
+        "mathematics", "04" and "probability"; the part of the first lesson is "".
     notebook : str
         Its file, relative to ``notebooks/``.
+
+    Examples
+    --------
+    >>> lesson = Lesson("mathematics/04_probability", "Turn scores into probabilities")
+    >>> lesson.number, lesson.slug, lesson.notebook
+    ('04', 'probability', 'mathematics/04_probability.ipynb')
     """
 
-    def __init__(self, number: str, title: str, notebook: str):
-        self.number, self.title, self.notebook = number, title, notebook
+    def __init__(self, place: str, title: str):
+        self.part, _slash, name = place.rpartition("/")
+        self.number, _underscore, self.slug = name.partition("_")
+        self.title, self.notebook = title, f"{place}.ipynb"
         self.exercises: list[Exercise] = []
         self.questions: list[Question] = []
 
@@ -454,7 +468,7 @@ class Lesson:
         """Decorate a reference solution: the name it defines becomes the exercise."""
 
         def make(solution: Callable) -> Exercise:
-            self.exercises.append(Exercise(self.number, title, solution, probes, hints, correct, **more))
+            self.exercises.append(Exercise(self.slug, title, solution, probes, hints, correct, **more))
             return self.exercises[-1]
 
         return make
@@ -462,7 +476,7 @@ class Lesson:
     def question(self, name: str, text: str, *options: Option) -> Question:
         """Add a quiz question and return it; authors put the right option first, learners see a fixed mixed order."""
         mixed = sorted(options, key=lambda option: zlib.crc32(f"{name} {option.text}".encode()))
-        self.questions.append(Question(f"{self.number}.{name}", text, tuple(mixed)))
+        self.questions.append(Question(f"{self.slug}.{name}", text, tuple(mixed)))
         return self.questions[-1]
 
     @classmethod

@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["VERSION", "write_atomically"]
 
-VERSION = 1  # of progress and sharing files; a newer one is left to a newer course
+VERSION = 2  # of progress and sharing files; a newer one is left to a newer course
 
 
 def write_atomically(file: Path, text: str, mode: int | None = None) -> None:

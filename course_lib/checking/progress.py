@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from course_lib.checking.files import VERSION, write_atomically
+from course_lib.checking.former_names import present_name
 from course_lib.checking.publishing import publish
 from course_lib.text import _
 
@@ -108,7 +109,19 @@ def parse_progress(text: str | bytes) -> dict:
         records = data.setdefault(section, {})
         if not isinstance(records, dict) or not all(map(_is_record, records.values())):
             raise ValueError(_("progress file: expected records under {section}").format(section=repr(section)))
-    return data
+    return data if version == VERSION else _brought_up_to_date(data)
+
+
+def _brought_up_to_date(data: dict) -> dict:
+    """A file of version 1, where a lesson was known by its number, with the names of today."""
+    for section in _SECTIONS:
+        renamed: dict = {}
+        for name, record in data[section].items():
+            _merge(renamed.setdefault(present_name(name), {}), record)
+        data[section] = renamed
+    if isinstance(data.get("at"), str):  # where a learner who shares was last seen
+        data["at"] = present_name(data["at"])
+    return {**data, "version": VERSION}
 
 
 def _deeper_than(levels: int, value: object) -> bool:
@@ -141,8 +154,8 @@ class Progress:
     --------
     >>> import tempfile
     >>> progress = Progress(Path(tempfile.mkdtemp()) / "progress.json")
-    >>> progress.record_attempt("01.dot_product", "correct", code="def dot_product(u, v): ...")
-    >>> progress.read()["exercises"]["01.dot_product"]["solved"]
+    >>> progress.record_attempt("vectors.dot_product", "correct", code="def dot_product(u, v): ...")
+    >>> progress.read()["exercises"]["vectors.dot_product"]["solved"]
     True
     """
 

@@ -96,7 +96,7 @@ def consent_for(progress_file: Path) -> Consent:
     try:
         data = json.loads(file.read_bytes())
         files = data["files"]
-        if data["version"] == VERSION and isinstance(files, list) and all(isinstance(name, str) for name in files):
+        if data["version"] <= VERSION and isinstance(files, list) and all(isinstance(name, str) for name in files):
             return Consent(data["on"] is True and bool(files), data["code"] is True, tuple(files))
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         pass
@@ -185,11 +185,11 @@ def shared_record(data: dict, before: object = None, *, code: bool = False, now:
 
     Examples
     --------
-    >>> data = {"exercises": {"01.cosine": {"attempts": 1, "code": "secret"}}, "questions": {}, "challenges": {}}
+    >>> data = {"exercises": {"vectors.cosine": {"attempts": 1, "code": "secret"}}, "questions": {}, "challenges": {}}
     >>> shared_record(data, now=60.0)["exercises"]
-    {'01.cosine': {'attempts': 1}}
+    {'vectors.cosine': {'attempts': 1}}
     >>> shared_record(data, {"exercises": {}}, now=60.0)["at"]
-    '01.cosine'
+    'vectors.cosine'
     """
     fields = _SHARED_FIELDS + (_CODE_FIELDS if code else ())
     shared = {section: _only(fields, data.get(section, {})) for section in _SECTIONS}

@@ -39,7 +39,7 @@ class Question:
     Examples
     --------
     >>> right, wrong = Option("4", "Yes.", right=True), Option("22", "You joined texts.")
-    >>> question = Question("00.example", "2 + 2?", (right, wrong))
+    >>> question = Question("start.example", "2 + 2?", (right, wrong))
     >>> question.answer(1).message
     'You joined texts.'
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -193,29 +193,28 @@ def _count(value: object) -> int:
 
 
 def learners_by_lesson(room: Room, lessons: Sequence[Lesson]) -> dict[str, int]:
-    """Count the learners at each lesson, by its number; under "" those who have not begun.
+    """Count the learners at each lesson, by its slug; under "" those who have not begun.
 
     A learner is at the lesson of what they did last; where that is not known, at the furthest that they tried.
     """
-    counts = dict.fromkeys(["", *(lesson.number for lesson in lessons)], 0)
+    counts = dict.fromkeys(["", *(lesson.slug for lesson in lessons)], 0)
     for learner in room.learners:
-        counts[lesson_of(learner, counts)] += 1
+        counts[lesson_of(learner, list(counts))] += 1
     return counts
 
 
-def lesson_of(learner: Learner, numbers: Iterable[str]) -> str:
-    """Return the number of the lesson that a learner is at, one of `numbers`, or "" before the first.
+def lesson_of(learner: Learner, slugs: Sequence[str]) -> str:
+    """Return the slug of the lesson that a learner is at, one of `slugs` in the course's order, or "" before the first.
 
     Examples
     --------
-    >>> lesson_of(Learner("3f2a9c", "01.cosine", 0.0, 0.0, {}), ["00", "01"])
-    '01'
+    >>> lesson_of(Learner("3f2a9c", "vectors.cosine", 0.0, 0.0, {}), ["start", "vectors"])
+    'vectors'
     """
-    known = set(numbers)
-    if (number := learner.at.partition(".")[0]) in known:
-        return number
-    tried = {name.partition(".")[0] for name in learner.exercises if learner.attempts(name)} & known
-    return max(tried, default="")
+    if (slug := learner.at.partition(".")[0]) in slugs:
+        return slug
+    tried = {name.partition(".")[0] for name in learner.exercises if learner.attempts(name)}
+    return next((slug for slug in reversed(slugs) if slug in tried), "")
 
 
 def count_exercises(room: Room, lessons: Sequence[Lesson]) -> list[ExerciseCount]:

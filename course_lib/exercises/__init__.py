@@ -1,23 +1,46 @@
-"""One module a lesson: its exercises with their known mistakes, and its quiz."""
+"""One module per lesson, named by its slug: its exercises with their known mistakes, and its quiz."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-from course_lib.checking.exercise import Lesson
+from course_lib.checking.exercise import Exercise, Lesson
+from course_lib.checking.former_names import present_name
 
-__all__ = ["LESSON_MODULES", "all_lessons"]
+__all__ = ["LESSON_MODULES", "all_lessons", "find"]
 
-# lesson_00 to lesson_10, then lesson_t1 to lesson_t5: the order of their names is the order of the course.
-LESSON_MODULES = tuple(sorted(file.stem for file in Path(__file__).parent.glob("lesson_*.py")))
+LESSON_MODULES = tuple(sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py")))
 
 
-def all_lessons() -> list[Lesson]:
-    """Return every lesson of the course, in its order.
+@cache
+def all_lessons() -> tuple[Lesson, ...]:
+    """Return every lesson of the course, in its order: by number, and the PyTorch track last.
 
     Examples
     --------
-    >>> all_lessons()[0].number
-    '00'
+    >>> [lesson.slug for lesson in all_lessons()][:3]
+    ['start', 'vectors', 'layers']
     """
-    return [Lesson.of(name) for name in LESSON_MODULES]
+    return tuple(sorted(map(Lesson.of, LESSON_MODULES), key=lambda lesson: lesson.number))
+
+
+def find(name: str) -> Exercise:
+    """Return an exercise by its name, or by the one that it had while lessons were known by their numbers.
+
+    Raises
+    ------
+    KeyError
+        No exercise has that name.
+
+    Examples
+    --------
+    >>> find("probability.softmax") is find("03.softmax")
+    True
+    """
+    slug, _dot, own = present_name(name).partition(".")
+    if slug in LESSON_MODULES:
+        for exercise in Lesson.of(slug).exercises:
+            if exercise.reference.__name__ == own:
+                return exercise
+    raise KeyError(f"name: expected that of an exercise, such as 'probability.softmax', got {name!r}")

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from course_lib import data, metrics
+from course_lib import data
+from course_lib.maths import metrics
 from course_lib.network.layers import SoftmaxCrossEntropy
 from course_lib.network.model import Network, make_network
 from course_lib.network.optimizers import Momentum, Optimizer

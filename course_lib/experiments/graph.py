@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from course_lib.probability import sigmoid
+from course_lib.maths.probability import sigmoid
 from course_lib.validation import check_choice, check_integer, check_number, describe
 
 __all__ = ["OPERATIONS", "Graph", "Operation", "Step"]

@@ -1,4 +1,4 @@
-"""Explorers of lesson 06: a threshold with every metric, the ROC curve, calibration, and what mistakes cost.
+"""Explorers of lesson 08: a threshold with every metric, the ROC curve, calibration, and what mistakes cost.
 
 All four look at the scores of one small network that reads two of the thirty measurements of a breast tumour.
 """
@@ -13,12 +13,14 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from course_lib import data, metrics
+from course_lib import data
+from course_lib.explorers.answers import as_number
 from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.maths import metrics
+from course_lib.maths.probability import sigmoid
 from course_lib.network import Adam, BinaryCrossEntropy, SoftmaxCrossEntropy, fit, make_network
 from course_lib.plots.classifiers import CalibrationPicture, CostPicture, RocPicture, ThresholdPicture
 from course_lib.plots.style import new_axes
-from course_lib.probability import sigmoid
 from course_lib.text import _, plural
 
 __all__ = [
@@ -56,7 +58,7 @@ class JudgedTumours:
 
 @lru_cache
 def judged_tumours(part: str = "validation") -> JudgedTumours:
-    """Train lesson 06's network of 2, 16 and 1 nodes on radius and texture, and let it judge one part of the data.
+    """Train lesson 08's network of 2, 16 and 1 nodes on radius and texture, and let it judge one part of the data.
 
     Parameters
     ----------
@@ -132,7 +134,7 @@ class ThresholdExplorer(_VeiledExplorer):
     threshold : float
     """
 
-    name, title = "06.threshold", _("One threshold, four metrics")
+    name, title = "classifiers.threshold", _("One threshold, four metrics")
     state = ("threshold",)
     threshold = traitlets.Float(0.5)
     prediction = Prediction(
@@ -191,7 +193,7 @@ class ThresholdExplorer(_VeiledExplorer):
         if one is None:
             return None
         answers, self.problem = self.ask_learner(self._at_every_threshold, self.precision, seconds=3)
-        numbers = [_as_number(answer) for answer in answers or []]
+        numbers = [as_number(answer) for answer in answers or []]
         if not any(number is not None for number in numbers):
             self.problem = self.problem or _("Your function must return one number.")
             return None
@@ -270,7 +272,7 @@ class RocExplorer(Explorer):
     threshold : float
     """
 
-    name, title = "06.roc", _("The ROC curve, point by point")
+    name, title = "classifiers.roc", _("The ROC curve, point by point")
     state = ("threshold", "scores", "whole")
     threshold = traitlets.Float(10.0)
     scores = traitlets.Unicode("network")
@@ -355,7 +357,7 @@ class RocExplorer(Explorer):
         note = _("area {area:.3f}").format(area=self.area) if self.whole or self.auc else ""
         if self.auc is not None:
             answer, self.problem = self.ask_learner(self.auc, labels, self.values)
-            self.answer = _as_number(answer)
+            self.answer = as_number(answer)
             if self.answer is None and not self.problem:
                 self.problem = _("Your function must return one number.")
             yours = "?" if self.answer is None else f"{self.answer:.3f}"
@@ -413,7 +415,7 @@ class RocExplorer(Explorer):
 class CalibrationExplorer(_VeiledExplorer):
     """Do 70 of 100 come true where the network says 0.7? With a temperature that makes it bolder or more modest."""
 
-    name, title = "06.calibration", _("Promised and come true")
+    name, title = "classifiers.calibration", _("Promised and come true")
     state = ("temperature", "n_bins")
     temperature = traitlets.Float(1.0)
     n_bins = traitlets.Int(5)
@@ -526,7 +528,7 @@ class CostExplorer(Explorer):
     threshold : float
     """
 
-    name, title = "06.cost", _("What a mistake costs")
+    name, title = "classifiers.cost", _("What a mistake costs")
     state = ("cost_missed", "threshold")
     cost_missed = traitlets.Int(1)
     threshold = traitlets.Float(0.5)
@@ -577,7 +579,7 @@ class CostExplorer(Explorer):
             tumours = judged_tumours()
             arguments = tumours.y, tumours.p, THRESHOLDS, self.cost_missed, 1
             answer, self.problem = self.ask_learner(self.cheapest, *arguments)
-            self.answer = _as_number(answer)
+            self.answer = as_number(answer)
             if self.answer is None and not self.problem:
                 self.problem = _("Your function must return one of the thresholds.")
         star = None
@@ -624,14 +626,6 @@ class CostExplorer(Explorer):
             lambda e: e.best == 0 and e.threshold == 0 and np.argmin((e.cost_missed - 1) * e.counts[0] + e.counts[1]),
         ),
     )
-
-
-def _as_number(answer: object) -> float | None:
-    try:
-        value = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        return None
-    return float(value) if value.shape == () and np.isfinite(value) else None
 
 
 def _best_without_alarm(curve: tuple[np.ndarray, np.ndarray, np.ndarray]) -> tuple[float, float]:

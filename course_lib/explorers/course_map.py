@@ -47,7 +47,7 @@ class CourseMap:
     def met(self, lesson: Lesson) -> int:
         """How many challenges of a lesson's explorers are met."""
         records = self.data["challenges"].items()
-        return sum(name.startswith(f"{lesson.number}.") and bool(record.get("met")) for name, record in records)
+        return sum(name.startswith(f"{lesson.slug}.") and bool(record.get("met")) for name, record in records)
 
     def _repr_html_(self) -> str:
         key = " · ".join(f'<span style="color:{colour}">{icon}</span> {word}' for icon, word, colour in _STATES)

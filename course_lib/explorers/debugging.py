@@ -1,4 +1,4 @@
-"""Explorers of lesson 09: an evidence board, XOR from twenty seeds with any mends, and a line-up of faults."""
+"""Explorers of lesson 14: an evidence board, XOR from twenty seeds with any mends, and a line-up of faults."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
-from course_lib.linalg import angle
+from course_lib.maths.linalg import angle
 from course_lib.network import PublishedNetwork
 from course_lib.network.published_runs import FAULTS, XorRuns, faulty_updates, right_gradients, train_xor
 from course_lib.plots.debugging import EvidencePicture, RunsPicture
@@ -58,7 +58,7 @@ class EvidenceExplorer(Explorer):
         ones in pale behind them.
     """
 
-    name, title = "09.evidence", _("The evidence board: the published update against the gradient")
+    name, title = "debugging.evidence", _("The evidence board: the published update against the gradient")
     state = ("seed", "outputs", "o", "others")
     seed, outputs = traitlets.Int(0), traitlets.Int(1)
     o, others = traitlets.Float(0.85), traitlets.Float(0.3)
@@ -81,7 +81,7 @@ class EvidenceExplorer(Explorer):
     def __init__(self, hidden_error: Callable | None = None, **initial):
         self.hidden_error, self.problem = hidden_error, ""
         if hidden_error is not None:
-            self.name, self.title = "09.mended", _("The evidence board: your update against the gradient")
+            self.name, self.title = "debugging.mended", _("The evidence board: your update against the gradient")
             self.prediction, self.challenges = None, self.challenges_of_a_mend
         super().__init__(**initial)
 
@@ -232,7 +232,7 @@ def _runs(mends: frozenset[str], hidden_nodes: int) -> XorRuns:
 class RunsExplorer(Explorer):
     """XOR learned from the seeds 0 to 19 by the published rule, with any of its faults mended."""
 
-    name, title = "09.runs", _("Twenty seeds: what does each mend do?")
+    name, title = "debugging.runs", _("Twenty seeds: what does each mend do?")
     state = ("derivative", "batch", "stable", "cross_entropy", "symmetric", "hidden_nodes")
     derivative, batch, stable = traitlets.Bool(False), traitlets.Bool(False), traitlets.Bool(False)
     cross_entropy, symmetric = traitlets.Bool(False), traitlets.Bool(False)
@@ -334,7 +334,7 @@ CASES = {"A": "hidden slope", "B": "bias twice", "C": "none", "D": "hidden sign"
 class LineupExplorer(Explorer):
     """Five programs, each with one fault or none: read the ratios, and name it."""
 
-    name, title = "09.lineup", _("The line-up: five programs, one look at each")
+    name, title = "debugging.lineup", _("The line-up: five programs, one look at each")
     state = ("case", "verdict", "seed")
     case, verdict = traitlets.Unicode("A"), traitlets.Unicode("")
     seed = traitlets.Int(0)

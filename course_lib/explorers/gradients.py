@@ -1,4 +1,4 @@
-"""Explorers of lesson 07: a computation graph, the gradients of the kite network, and gradient descent on a map."""
+"""Explorers of lesson 11: a computation graph, the gradients of the kite network, and gradient descent on a map."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from course_lib import linalg, losses
 from course_lib.experiments.graph import Graph, Step
+from course_lib.explorers.answers import as_numbers
 from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.maths import linalg, losses
 from course_lib.network import Dense, MeanSquaredError
 from course_lib.network.example import kite_network
 from course_lib.plots.gradients import DescentPicture, GraphPicture, KiteGradientPicture, number
@@ -48,7 +49,7 @@ HEIGHT = np.array([[1.4], [2.9], [3.1], [4.2], [4.3], [5.8]])
 class GraphExplorer(Explorer):
     """A computation graph: values flow forward, gradients flow back, one step of the slider at a time."""
 
-    name, title = "07.graph", _("Values forward, gradients back")
+    name, title = "gradients.graph", _("Values forward, gradients back")
     state = ("graph", "w", "x", "b", "y", "step")
     graph = traitlets.Unicode(NEURON)
     w, x, b, y = traitlets.Float(1.0), traitlets.Float(3.0), traitlets.Float(-3.0), traitlets.Float(1.0)
@@ -219,7 +220,7 @@ class KiteGradientExplorer(Explorer):
         The learner's own ``affine_backward(dz, x, W)``: the dark bars are made by it, the pale ones are right.
     """
 
-    name, title = "07.kite_gradients", _("Nine gradients of the kite network")
+    name, title = "gradients.kite_gradients", _("Nine gradients of the kite network")
     state = ("wind", "rain", "truth")
     wind, rain, truth = traitlets.Float(2.0), traitlets.Float(1.0), traitlets.Int(1)
 
@@ -353,7 +354,7 @@ class DescentExplorer(Explorer):
         The learner's own ``squared_error_backward(y, p)``: the orange walk goes where it says, the pale one is right.
     """
 
-    name, title = "07.descent", _("Walk down, as fast as you dare")
+    name, title = "gradients.descent", _("Walk down, as fast as you dare")
     state = ("w", "b", "rate", "steps")
     w, b = traitlets.Float(-1.0), traitlets.Float(4.0)
     rate, steps = traitlets.Float(0.02), traitlets.Int(10)
@@ -427,7 +428,7 @@ class DescentExplorer(Explorer):
         answer, self.problem = self.ask_learner(self.loss_backward, y, p.copy())
         if answer is None:
             return nothing
-        dp = _as_numbers(answer, p.shape)
+        dp = as_numbers(answer, p.shape)
         if dp is None:
             self.problem = _("Your function must return an array of the shape of p, here {shape}.").format(
                 shape=p.shape
@@ -495,12 +496,3 @@ def _in_order(dW1, db1, dW2, db2) -> np.ndarray | None:
     if (dW1.shape, db1.shape, dW2.shape, db2.shape) != ((2, 2), (2,), (1, 2), (1,)):
         return None
     return np.concatenate([np.column_stack([dW1, db1]).ravel(), dW2[0], db2])
-
-
-def _as_numbers(answer: object, shape: tuple[int, ...]) -> np.ndarray | None:
-    """The answer as a finite array of that shape, or None."""
-    try:
-        numbers = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        return None
-    return numbers if numbers.shape == shape and np.isfinite(numbers).all() else None

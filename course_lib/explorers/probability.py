@@ -1,4 +1,4 @@
-"""Explorers of lesson 03: a share that settles, a medical test, and scores turned into probabilities."""
+"""Explorers of lesson 04: a share that settles, a medical test, and scores turned into probabilities."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from course_lib import probability
 from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.maths import probability
 from course_lib.plots.probability import SCORE_SECTION, PeoplePicture, RunningSharePicture, SoftmaxPicture
 from course_lib.text import _
 
@@ -43,7 +43,7 @@ def running_shares(run: int, p: float) -> np.ndarray:
 class LargeNumbersExplorer(Explorer):
     """The law of large numbers: the share of afternoons on which a kite flies, and by how many the count is off."""
 
-    name, title = "03.large_numbers", _("Many afternoons: what settles, and what does not")
+    name, title = "probability.large_numbers", _("Many afternoons: what settles, and what does not")
     state = ("p", "n", "run")
     p, n, run = traitlets.Float(0.5), traitlets.Int(100), traitlets.Int(1)
 
@@ -131,7 +131,7 @@ class LargeNumbersExplorer(Explorer):
 class BayesExplorer(Explorer):
     """A medical test on 1,000 people: how many of those with a positive result are ill?"""
 
-    name, title = "03.bayes", _("1,000 people take a test")
+    name, title = "probability.bayes", _("1,000 people take a test")
     state = ("ill", "sensitivity", "specificity", "tested")
     ill = traitlets.Int(10)
     sensitivity, specificity = traitlets.Float(90.0), traitlets.Float(91.0)
@@ -258,7 +258,7 @@ class SoftmaxExplorer(Explorer):
         probabilities as a pale trace behind.
     """
 
-    name, title = "03.softmax", _("“The kite is in the …”: five scores, one softmax")
+    name, title = "probability.softmax", _("“The kite is in the …”: five scores, one softmax")
     scores_state = tuple(f"z{number}" for number in range(1, len(WORDS) + 1))
     state = (*scores_state, "temperature", "shift")
     z1, z2, z3 = traitlets.Float(3.0), traitlets.Float(2.0), traitlets.Float(1.0)

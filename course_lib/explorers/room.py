@@ -67,7 +67,7 @@ class RoomDashboard(widgets.VBox):
         self._button = widgets.Button(description=_("Refresh"), icon="refresh", tooltip=_("Read the folder again"))
         self._button.on_click(lambda _button: self.refresh())
         every = [(_("what stops most, all lessons"), "")]
-        options = every + [(f"{lesson.number} · {lesson.title}", lesson.number) for lesson in self.lessons]
+        options = every + [(f"{lesson.number} · {lesson.title}", lesson.slug) for lesson in self.lessons]
         self._lesson = widgets.Dropdown(options=options, value="", description=_("exercises"))
         self._lesson.layout = widgets.Layout(width="420px", max_width="98%")
         self._lesson.observe(lambda _change: self._show(), names="value")
@@ -120,7 +120,7 @@ class RoomDashboard(widgets.VBox):
     # Who is where
 
     def _where(self) -> str:
-        begun = {lesson.number: f"{lesson.number} · {lesson.title}" for lesson in self.lessons}
+        begun = {lesson.slug: f"{lesson.number} · {lesson.title}" for lesson in self.lessons}
         names = {"": _("not begun")} | begun
         most = max(self.places.values()) or 1
         rows = "".join(self._place(names[number], count, most) for number, count in self.places.items())
@@ -142,7 +142,7 @@ class RoomDashboard(widgets.VBox):
         chosen = self._lesson.value
         if chosen:
             order = {e.name: i for lesson in self.lessons for i, e in enumerate(lesson.exercises)}
-            counts = sorted((c for c in self.counts if c.lesson.number == chosen), key=lambda c: order[c.exercise.name])
+            counts = sorted((c for c in self.counts if c.lesson.slug == chosen), key=lambda c: order[c.exercise.name])
         else:
             counts = [count for count in self.counts if count.stopped][:EXERCISES_SHOWN]
         words = _("Who made two mistakes is counted at both.") if counts else _("Nothing yet.")

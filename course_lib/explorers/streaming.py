@@ -9,8 +9,8 @@ import numpy as np
 import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
-from course_lib.metrics import batch_means
-from course_lib.plots.batches import BatchPicture, OffsetPicture
+from course_lib.maths.metrics import batch_means
+from course_lib.plots.streaming import BatchPicture, OffsetPicture
 from course_lib.text import _, plural
 from course_lib.torch_track import NaiveVariance, StreamingVariance, torch
 
@@ -22,7 +22,7 @@ MOST = 200  # samples
 class BatchExplorer(Explorer):
     """Samples in batches: nine in ten are easy, one in ten is hard. Their order and the size of a batch are yours."""
 
-    name, title = "t3.batches", _("The mean of the batch means, and the mean")
+    name, title = "streaming.batches", _("The mean of the batch means, and the mean")
     state = ("n", "size", "order")
     n, size, order = traitlets.Int(100), traitlets.Int(100), traitlets.Unicode("hard last")
     prediction = Prediction(
@@ -139,7 +139,7 @@ def _streamed(way: type, numbers: torch.Tensor) -> float:
 class OffsetExplorer(Explorer):
     """The variance of 400 numbers with variance 1, moved away from 0, in batches of 50, by two ways."""
 
-    name, title = "t3.offset", _("The same variance, far from 0")
+    name, title = "streaming.offset", _("The same variance, far from 0")
     state = ("exponent", "dtype")
     exponent, dtype = traitlets.Float(0.0), traitlets.Unicode("float32")
 

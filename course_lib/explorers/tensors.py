@@ -36,7 +36,7 @@ WAYS = {
 class MemoryExplorer(Explorer):
     """A tensor t, another one u made from it, and what becomes of t when u is written into."""
 
-    name, title = "t1.memory", _("Two tensors and their memory")
+    name, title = "tensors.memory", _("Two tensors and their memory")
     state = ("how", "i", "write")
     how, i, write = traitlets.Unicode("t[i]"), traitlets.Int(1), traitlets.Bool(False)
     prediction = Prediction(
@@ -166,7 +166,7 @@ def held(value: Fraction, dtype: str) -> tuple[float, float]:
 class DtypeExplorer(Explorer):
     """The number 2ᵖ + m · 10⁻ᵏ, and what the dtypes make of it."""
 
-    name, title = "t1.dtype", _("The numbers that a dtype can hold")
+    name, title = "tensors.dtype", _("The numbers that a dtype can hold")
     state = ("dtype", "p", "m", "k")
     dtype, p, m, k = traitlets.Unicode("float32"), traitlets.Int(0), traitlets.Int(1), traitlets.Int(1)
     prediction = Prediction(

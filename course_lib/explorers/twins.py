@@ -1,7 +1,13 @@
-"""Explorer of lesson t4: a network and its twin in PyTorch, trained side by side, with a slip or without."""
+"""Explorers of lesson t4: a network and its twin in PyTorch, and two races, one step and a whole training.
+
+Nothing that is timed shows before a learner has pressed a button, so that a stored lesson holds no times.
+"""
 
 from __future__ import annotations
 
+import html
+import statistics
+from collections.abc import Callable
 from functools import lru_cache
 
 import ipywidgets as widgets
@@ -9,13 +15,17 @@ import numpy as np
 import traitlets
 
 from course_lib.data import xor
-from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.explorers.base import Challenge, Companion, Explorer, Prediction, text_html, with_still
+from course_lib.maths.costs import step_flops
+from course_lib.maths.overhead import break_even, fit_overhead
 from course_lib.network import NeuralNetwork
-from course_lib.plots.twins import SMALLEST_GAP, TwinsPicture
+from course_lib.plots.twins import SMALLEST_GAP, SpeedPicture, TwinsPicture
 from course_lib.text import _
+from course_lib.torch_track.devices import available_devices
+from course_lib.torch_track.race import CASES, RUNNERS, step_race, training_race
 from course_lib.torch_track.twins import Twins, train_twins
 
-__all__ = ["STEPS", "TwinsExplorer"]
+__all__ = ["STEPS", "WIDTHS", "RaceTable", "SpeedExplorer", "TwinsExplorer"]
 
 STEPS = 200
 RATES = (0.1, 0.5, 2.0, 5.0, 20.0, 50.0)
@@ -31,7 +41,7 @@ def _trained(optimizer: str, rate: float, dtype: str, slip: str) -> Twins:
 class TwinsExplorer(Explorer):
     """The 2-2-1 network on XOR, by hand and in PyTorch: the same weights, the same samples, 200 steps."""
 
-    name, title = "t4.twins", _("The same network, trained twice")
+    name, title = "twins.twins", _("The same network, trained twice")
     state = ("steps", "optimizer", "rate", "dtype", "slip")
     steps, rate = traitlets.Int(0), traitlets.Float(5.0)
     optimizer, dtype, slip = traitlets.Unicode("SGD"), traitlets.Unicode("float64"), traitlets.Unicode("none")
@@ -144,3 +154,231 @@ def _power(number: float) -> str:
         return f"{number:.2g}"
     digit, exponent = f"{number:.0e}".split("e")
     return f"{digit} · 10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+WIDTHS = (2, 8, 32, 128, 512)
+
+
+def _sizes(width: int) -> list[int]:
+    """Two layers; the narrowest is the 2-2-1 network of the course."""
+    return [2, 2, 1] if width == 2 else [width] * 3
+
+
+class SpeedExplorer(Explorer):
+    """Times a training step by hand and in PyTorch, for networks of several widths.
+
+    Parameters
+    ----------
+    break_even : callable, optional
+        The learner's function of this name: it draws the line where the two should be equally fast.
+    race : callable, optional
+        Measures, as `step_race` does.
+    """
+
+    name, title = "twins.speed", _("What a training step costs")
+    state = ("width", "batch_size", "device")
+    width, batch_size, device = traitlets.Int(2), traitlets.Int(64), traitlets.Unicode("cpu")
+
+    def __init__(self, break_even: Callable | None = None, *, race: Callable = step_race, **initial):
+        self.learner, self.race, self.devices = break_even, race, available_devices()
+        self.measured: dict[tuple[int, int, str], dict[str, float]] = {}
+        super().__init__(**initial)
+
+    def measure(self, *widths: int) -> None:
+        """Race networks of these widths, at the present batch size, and show each as soon as it is measured."""
+        batch_size, device = self.batch_size, self.device
+        for width in widths:
+            self.measured[width, batch_size, device] = self.race(_sizes(width), batch_size, device=device)
+            self.refresh()
+
+    def reset(self) -> None:
+        self.measured.clear()
+        super().reset()
+
+    @property
+    def here(self) -> dict[str, float] | None:
+        """The seconds of a step of the network that is chosen, or None where they are not measured."""
+        return self.measured.get((self.width, self.batch_size, self.device))
+
+    @property
+    def points(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """FLOPs and seconds of what is measured at the present batch size and device, by library."""
+        chosen = (self.batch_size, self.device)
+        rows = [(width, times) for (width, *rest), times in sorted(self.measured.items()) if tuple(rest) == chosen]
+        flops = np.array([float(step_flops(self.batch_size, _sizes(w))) for w, _times in rows])
+        return {name: (flops, np.array([times[name] for _w, times in rows])) for name in ("course", "PyTorch")}
+
+    @property
+    def fits(self) -> dict[str, tuple[float, float]]:
+        """Overhead and speed of each library, once three widths are measured."""
+        points = self.points
+        return {name: fit_overhead(*xy) for name, xy in points.items()} if len(points["course"][0]) >= 3 else {}
+
+    def _on_picture(self, place: object) -> float | None:
+        """A place on the axis of FLOPs, or None for one that is not on the picture."""
+        low, high = self.drawing.ax.get_xlim()
+        return float(place) if isinstance(place, int | float) and low < place < high else None
+
+    def make_axes(self):
+        self.drawing = SpeedPicture({"course": _("by hand, NumPy"), "PyTorch": "PyTorch"})
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        names = [("-".join(map(str, _sizes(width))), width) for width in WIDTHS]
+        wide = {"layout": widgets.Layout(width="auto")}
+        return [
+            self.choice("width", _("network"), names),
+            self.choice("batch_size", _("batch size"), [1, 16, 64, 256]),
+            *([self.choice("device", _("PyTorch on"), self.devices)] if len(self.devices) > 1 else []),
+            self.button(_("Measure this network"), lambda: self.measure(self.width), icon="clock-o", **wide),
+            self.button(_("Measure all five"), lambda: self.measure(*WIDTHS), icon="clock-o", **wide),
+        ]
+
+    def draw(self) -> None:
+        points, fits = self.points, self.fits
+        right, learners, self.problem = None, None, ""
+        if fits and all(np.isfinite(speed) for _overhead, speed in fits.values()):
+            lines = (*fits["course"], *fits["PyTorch"])
+            right = break_even(*lines)
+            if self.learner is not None:
+                learners, self.problem = self.ask_learner(self.learner, *lines)
+        self.drawing.update(
+            step_flops(self.batch_size, _sizes(self.width)),
+            points,
+            fits,
+            crossing=self._on_picture(learners),
+            pale_crossing=self._on_picture(right),
+            empty="" if len(points["course"][0]) else _("Nothing is measured yet."),
+        )
+
+    def tell(self) -> str:
+        flops = step_flops(self.batch_size, _sizes(self.width))
+        text = _("A step of the {network} network with {n} samples takes {flops:,} FLOPs. ").format(
+            network="-".join(map(str, _sizes(self.width))), n=self.batch_size, flops=flops
+        )
+        if self.here is None:
+            return text + _("Nothing is measured for it yet.")
+        ratio = self.here["PyTorch"] / self.here["course"]
+        faster, factor = (_("NumPy by hand"), ratio) if ratio > 1 else ("PyTorch", 1 / ratio)
+        text += _("{faster} is {factor:.1f} times as fast. ").format(faster=faster, factor=factor)
+        return (text + self._overheads() + self.problem).rstrip()
+
+    def _overheads(self) -> str:
+        fits = self.fits
+        if not fits:
+            return ""
+        (ours, our_speed), (theirs, their_speed) = fits["course"], fits["PyTorch"]
+        text = _("A step that computes nothing would take {ours:.0f} µs by hand, {theirs:.0f} µs in PyTorch. ").format(
+            ours=1e6 * ours, theirs=1e6 * theirs
+        )
+        if not np.isfinite([our_speed, their_speed]).all():  # the times did not grow with the work
+            return text
+        if (ours < theirs) == (our_speed >= their_speed):  # the one with less overhead computes no more slowly
+            return text + _("By the dashed lines one of them wins at every size: they come closer, and never cross. ")
+        place = break_even(ours, our_speed, theirs, their_speed)
+        return text + _("By the dashed lines both are equally fast at about {place:,} FLOPs. ").format(
+            place=int(float(f"{place:.1g}"))
+        )
+
+    challenges = (
+        Challenge(
+            "by_hand",
+            _("Measure a network for which NumPy by hand is at least five times as fast."),
+            lambda e: e.here is not None and e.here["PyTorch"] > 5 * e.here["course"],
+        ),
+        Challenge(
+            "even",
+            _("Measure one for which the two differ by less than a quarter."),
+            lambda e: e.here is not None and 0.8 < e.here["PyTorch"] / e.here["course"] < 1.25,
+        ),
+        Challenge(
+            "free",
+            _("Measure one with 64 times the arithmetic of another, for which PyTorch needs less than twice the time."),
+            lambda e: any(
+                more >= 64 * few and later < 2 * sooner for few, sooner in _pairs(e) for more, later in _pairs(e)
+            ),
+        ),
+    )
+
+
+def _pairs(explorer: SpeedExplorer) -> list[tuple[int, float]]:
+    """FLOPs and PyTorch's seconds of everything measured on the present device, at any batch size."""
+    measured = [item for item in explorer.measured.items() if item[0][-1] == explorer.device]
+    return [(step_flops(size, _sizes(width)), times["PyTorch"]) for (width, size, _device), times in measured]
+
+
+class RaceTable(widgets.VBox):
+    """The race on handwritten digits, on this machine: the benchmark of the course in a few seconds.
+
+    Parameters
+    ----------
+    race : callable, optional
+        Measures, as `training_race` does.
+    """
+
+    EPOCHS, ROUNDS = (3, 3, 1), 5  # fewer than the benchmark takes: a learner waits
+
+    def __init__(self, *, race: Callable = training_race):
+        super().__init__()
+        self.race, self.ratios = race, {}
+        self.button = widgets.Button(description=_("Race on this machine"), icon="clock-o", button_style="primary")
+        self.button.layout = widgets.Layout(width="auto", align_self="flex-start")
+        self.button.on_click(lambda _button: self.run())
+        self.table, self.sentence = widgets.HTML(), widgets.HTML()
+        self.button.add_class("course-controls")
+        self.add_class("course-widget")
+        self.children = (self.button, self.table, self.sentence, Companion())
+        self._show()
+
+    def run(self) -> None:
+        """Race the three cases, and show each as soon as it is measured."""
+        self.ratios = {}
+        self.button.disabled = True
+        try:
+            for (hidden, batch_size, _epochs), epochs in zip(CASES, self.EPOCHS, strict=True):
+                times, _losses = self.race((hidden, batch_size, epochs), rounds=self.ROUNDS)
+                self.ratios[hidden, batch_size] = {
+                    name: statistics.median(np.array(times[name]) / np.array(times["course"])) for name in times
+                }
+                self._show()
+        finally:
+            self.button.disabled = False
+
+    def _show(self) -> None:
+        others = [name for name in RUNNERS if name != "course"]
+        heads = [_("network"), _("batch"), *(_("× {name}").format(name=name) for name in others)]
+        rows = [[f"64-{hidden}-10", f"{batch_size}"] for hidden, batch_size, _epochs in CASES]
+        for row, (hidden, batch_size, _epochs) in zip(rows, CASES, strict=True):
+            found = self.ratios.get((hidden, batch_size))
+            row += [f"{found[name]:.1f}" if found else "…" for name in others]
+        self.table.value = _table(heads, rows)
+        self.sentence.value = text_html(self.tell(), live=True)
+
+    def tell(self) -> str:
+        """Say in words what the table shows."""
+        if not self.ratios:
+            return _("Nothing is measured yet. The button starts the race; it takes some ten seconds.")
+        if len(self.ratios) < len(CASES):
+            return _("{done} of {all} networks raced.").format(done=len(self.ratios), all=len(CASES))
+        first, last = (list(self.ratios.values())[i]["PyTorch"] for i in (0, -1))
+        return _(
+            "A number tells how many times as fast as that library the course's network trained, here and now. Beside "
+            "PyTorch it is {first:.1f} for the smallest network, and {last:.1f} for the largest."
+        ).format(first=first, last=last)
+
+    def __repr__(self) -> str:
+        return _("Race of three libraries on handwritten digits. {text}").format(text=self.tell())
+
+    def _repr_mimebundle_(self, **formats):
+        return with_still(super()._repr_mimebundle_(**formats), repr(self), self.table.value + html.escape(self.tell()))
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    cells = "".join(f'<th scope="col" style="padding:3px 14px;text-align:right">{html.escape(h)}</th>' for h in heads)
+    body = "".join(
+        '<tr style="background:none">'
+        + "".join(f'<td style="padding:3px 14px;text-align:right">{html.escape(cell)}</td>' for cell in row)
+        + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"

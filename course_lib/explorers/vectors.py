@@ -8,8 +8,8 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from course_lib import linalg
 from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.maths import linalg
 from course_lib.plots.style import new_axes
 from course_lib.plots.vectors import TransformPicture, TwoVectorsPicture
 from course_lib.text import _
@@ -43,7 +43,7 @@ class TwoVectorsExplorer(Explorer):
         Where the tips start.
     """
 
-    name, title = "01.two_vectors", _("Two vectors and a shadow")
+    name, title = "vectors.two_vectors", _("Two vectors and a shadow")
     state = ("u1", "u2", "v1", "v2")
     u1, u2 = traitlets.Float(3.0), traitlets.Float(1.0)
     v1, v2 = traitlets.Float(1.0), traitlets.Float(2.0)
@@ -137,7 +137,7 @@ class MatrixExplorer(Explorer):
         The matrix [[a, b], [c, d]] at the start.
     """
 
-    name, title = "01.matrix", _("A matrix moves the plane")
+    name, title = "vectors.matrix", _("A matrix moves the plane")
     state = ("a", "b", "c", "d", "shown")
     a, b = traitlets.Float(1.0), traitlets.Float(0.0)
     c, d = traitlets.Float(0.0), traitlets.Float(1.0)
@@ -240,7 +240,7 @@ class MatrixExplorer(Explorer):
 class ComposeExplorer(Explorer):
     """Two matrices, one after the other, in either order."""
 
-    name, title = "01.compose", _("First one, then the other")
+    name, title = "vectors.compose", _("First one, then the other")
     state = ("first", "second", "shown")
     first = traitlets.Unicode(_("rotation by 90°"))
     second = traitlets.Unicode(_("shear along x"))

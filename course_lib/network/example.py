@@ -1,7 +1,7 @@
 """The network that goes along through the whole course: two inputs, two hidden nodes, one output.
 
 It answers one question: will the kite fly well? Its weights are whole numbers, set by hand, so that every value can be
-worked out on paper. Lesson 08 finds weights from data instead.
+worked out on paper. Lesson 13 finds weights from data instead.
 """
 
 from __future__ import annotations

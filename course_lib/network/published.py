@@ -1,4 +1,4 @@
-"""The article's network as published, mistakes and all, for lesson 09 to take apart; elsewhere use `NeuralNetwork`."""
+"""The article's network as published, mistakes and all, for lesson 14 to take apart; elsewhere use `NeuralNetwork`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of lesson 09: updates held against the gradient, many runs of one task, and how often each solved it."""
+"""Pictures of lesson 14: updates held against the gradient, many runs of one task, and how often each solved it."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+from collections.abc import Sequence
 
 import matplotlib as mpl
 import numpy as np
@@ -15,9 +16,12 @@ from PIL import Image
 
 __all__ = [
     "BLUE",
+    "DASHED",
+    "DOTTED",
     "GREEN",
     "GREY",
     "INK",
+    "MIXED",
     "ORANGE",
     "PALE",
     "PINK",
@@ -25,6 +29,7 @@ __all__ = [
     "YELLOW",
     "Shown",
     "image_html",
+    "legend_above",
     "new_axes",
     "show",
     "smaller_png",
@@ -36,6 +41,7 @@ __all__ = [
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#00805E", "#B5578F"
 SKY, YELLOW = "#56B4E9", "#E69F00"
 INK, GREY, PALE = "#1b1b1b", "#6b6b6b", "#d9d9d9"
+DASHED, DOTTED, MIXED = (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2))
 
 DOTS_PER_INCH = 110  # of the stored pixels; a picture 6.4 inches wide is 704 of them
 
@@ -100,6 +106,36 @@ def new_axes(
             # Titles and labels set later are made outside this style, so their defaults are fixed here.
             ax.title.set_fontsize(STYLE["axes.titlesize"])
     return axes[0] if len(axes) == 1 else axes
+
+
+def legend_above(
+    ax: Axes, *, columns: int = 4, lift: float = 0.0, keep: Sequence[str] = (), handle: float = 1.7
+) -> None:
+    """Put the legend over the picture, where no data can lie; `keep` names what it shows, otherwise all, each once.
+
+    Parameters
+    ----------
+    ax : Axes
+    columns : int
+    lift : float
+        How far above the picture, in heights of the picture.
+    keep : sequence of str
+    handle : float
+        Length of the sample of a line, in letters.
+
+    Examples
+    --------
+    >>> ax = new_axes()
+    >>> _line = ax.plot([0, 1], label="a"), ax.plot([1, 0], label="a")
+    >>> legend_above(ax)
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['a']
+    """
+    handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    handles = {name: handles[name] for name in keep or handles}
+    place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0 + lift), "borderaxespad": 0.1}
+    look = {"frameon": False, "fontsize": 10, "columnspacing": 1.2, "handlelength": handle}
+    ax.legend(handles.values(), handles, ncols=columns, **look, **place)
 
 
 def to_png(figure: Figure) -> bytes:

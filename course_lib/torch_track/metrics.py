@@ -14,8 +14,8 @@ The state stays on the device of the batches. `update` and `merge` ask the devic
 1.7321
 
 Sums are kept in float64, whatever the batches have. "mps" has no float64: there they are in float32, which counts
-samples exactly up to 2²⁴ = 16,777,216; from time to time merge such a metric into one on "cpu". Values agree with those
-of `course_lib.metrics` to 11 digits where sums are in float64, to 4 where they are in float32: the tests demand it.
+samples exactly up to 2²⁴ = 16,777,216; from time to time merge such a metric into one on "cpu". Values agree with
+those of `course_lib.maths.metrics` to 11 digits where sums are in float64, to 4 in float32: the tests demand it.
 
 References
 ----------
@@ -29,7 +29,7 @@ import math
 
 import numpy as np
 
-from course_lib.metrics import confusion_scores, roc_auc_from_counts
+from course_lib.maths.metrics import confusion_scores, roc_auc_from_counts
 from course_lib.torch_track.backend import torch
 from course_lib.torch_track.devices import has_float64
 from course_lib.validation import check_integer, describe
@@ -393,7 +393,7 @@ class StreamingConfusion(_Counts):
         return self._counts(f"labels: expected whole numbers from 0 to {K - 1}").reshape(K, K)
 
     def scores(self, average: str = "binary") -> dict[str, float]:
-        """Return accuracy, precision, recall and F1, as `course_lib.metrics.confusion_scores` does."""
+        """Return accuracy, precision, recall and F1, as `course_lib.maths.metrics.confusion_scores` does."""
         return confusion_scores(self.value(), average)
 
 

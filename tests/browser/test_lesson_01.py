@@ -5,8 +5,8 @@ import re
 import pytest
 
 pytestmark = pytest.mark.browser
-NOTEBOOK = "notebooks/01_see_vectors_move.ipynb"
-START = "notebooks/00_start_here.ipynb"
+NOTEBOOK = "notebooks/mathematics/01_vectors.ipynb"
+START = "notebooks/00_start.ipynb"
 WRONG = "def dot_product(u, v):\n    return u * v\n\n\nex.dot_product.check(dot_product)"
 RIGHT = WRONG.replace("u * v", "np.sum(u * v)")
 
@@ -71,7 +71,7 @@ def test_a_prediction_unlocks_the_controls(open_lesson):
 def test_a_mistake_is_named_the_answer_accepted_and_the_map_shows_it_after_a_restart(open_lesson):
     lesson = open_lesson(NOTEBOOK)
     lesson.run(lesson.find("import numpy"))
-    exercise = lesson.find(tag="exercise-01.dot_product")
+    exercise = lesson.find(tag="exercise-vectors.dot_product")
     lesson.type_into(exercise, WRONG)
     said = lesson.run(exercise)
     assert "Not yet" in said

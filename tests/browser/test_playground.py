@@ -1,4 +1,4 @@
-"""The playground of lesson 08 while it trains: pictures reach the page, it pauses, it steps, it stops with its cell.
+"""The playground of lesson 13 while it trains: pictures reach the page, it pauses, it steps, it stops with its cell.
 
 How many pictures a second there are is a matter of the machine: no test asks.
 """
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-NOTEBOOK = "notebooks/08_build_the_network.ipynb"
+NOTEBOOK = "notebooks/network/13_building.ipynb"
 PICTURES = 10
 
 # Counts, on the page itself, how often the picture has been replaced by a new one that could be drawn.

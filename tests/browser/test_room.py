@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from room_simulator import simulate
 
 pytestmark = pytest.mark.browser
-LESSON = "notebooks/01_see_vectors_move.ipynb"
+LESSON = "notebooks/mathematics/01_vectors.ipynb"
 PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # or JupyterLab asks
 WRONG = "def dot_product(u, v):\n    return u * v\n\n\nex.dot_product.check(dot_product)"
 
@@ -42,7 +42,7 @@ def test_the_instructor_sees_the_mistake_and_not_the_code(open_lesson, instructo
     notebook, folder = instructors_notebook
     learner = open_lesson(LESSON)
     learner.run(learner.find("import numpy"))
-    index = learner.find(tag="exercise-01.dot_product")
+    index = learner.find(tag="exercise-vectors.dot_product")
     learner.type_into(
         index, f"from course_lib.checking.sharing import share_progress\n\nshare_progress({str(folder)!r})"
     )

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from lesson_browser import THEMES
 
 PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # or JupyterLab asks
-IMPORTS = """from course_lib.exercises import lesson_01 as ex
+IMPORTS = """from course_lib.exercises import vectors as ex
 from course_lib.explorers.quiz import Quiz
 from course_lib.explorers.vectors import MatrixExplorer, TwoVectorsExplorer"""
 EXPLORER, QUIZ, GUESS = 1, 2, 3

@@ -21,7 +21,7 @@ from course_lib.checking.outcome import Verdict
 from course_lib.checking.progress import Progress
 
 SECONDS = 0.2  # for answers that never end; right ones have more, for a busy machine
-LESSON = Lesson("99", "Test the checks", "99_test.ipynb")
+LESSON = Lesson("99_example", "Test the checks")
 
 
 @LESSON.exercise(
@@ -699,14 +699,14 @@ def test_attempts_mistakes_hints_and_code_are_recorded():
     area.check(5.0)
     scale.hint()
     exercises = Progress().read()["exercises"]
-    record = exercises["99.scale"]
+    record = exercises["example.scale"]
     assert record["attempts"] == 5
     assert record["solved"] is True
     assert record["mistakes"] == {"divided": 2, "squared": 2}
     assert record["solution"] == source_of(right)
     assert record["code"] == source_of(squared)
     assert record["hints"] >= 1
-    assert exercises["99.area"] == {
+    assert exercises["example.area"] == {
         "attempts": 1,
         "code": "5",
         "mistakes": {"sum_of_sides": 1},
@@ -726,16 +726,16 @@ def test_a_check_says_when_progress_cannot_be_written(monkeypatch, tmp_path):
         outcome = scale.check(scale.reference)
         assert outcome.correct
         assert outcome.footer.startswith("Your progress cannot be written here")
-        assert Progress().read()["exercises"]["99.scale"]["attempts"] == attempt
+        assert Progress().read()["exercises"]["example.scale"]["attempts"] == attempt
 
 
 def test_hints_come_in_turn_and_begin_again():
-    exercise = Exercise("99", "T", length.reference, [([1.0],)], ["First.", "Second."], "C")
+    exercise = Exercise("example", "T", length.reference, [([1.0],)], ["First.", "Second."], "C")
     shown = [exercise.hint() for _ in range(3)]
     assert [card.message for card in shown] == ["First.", "Second.", "First."]
     assert "ex.length.hint()" in shown[0].footer
     assert "ex.length.solution()" in shown[1].footer
-    assert Progress().read()["exercises"]["99.length"]["hints"] == 2
+    assert Progress().read()["exercises"]["example.length"]["hints"] == 2
 
 
 def test_the_solution_is_shown_from_its_def_line():
@@ -754,10 +754,10 @@ def test_a_function_without_source_has_none():
 
 
 def test_a_lesson_is_found_by_its_module():
-    module = types.ModuleType("lesson_99")
+    module = types.ModuleType("example")
     module.LESSON = LESSON
     assert Lesson.of(module) is LESSON
-    assert [exercise.name for exercise in LESSON.exercises][:2] == ["99.scale", "99.length"]
+    assert [exercise.name for exercise in LESSON.exercises][:2] == ["example.scale", "example.length"]
 
 
 # --- what a card says beside its verdict ------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_hints_are_folded_one_inside_the_other():
 
 
 def test_what_a_learner_raises_prints_and_returns_is_escaped():
-    lesson = Lesson("99", "T", "99.ipynb")
+    lesson = Lesson("99_example", "T")
 
     @lesson.exercise("Half", probes=[(1.0,)], hints=["H"], correct="C")
     def half(x):

@@ -20,7 +20,7 @@ from course_lib.checking.room import (
     stuck_learners,
 )
 from course_lib.checking.sharing import share_progress
-from course_lib.exercises import all_lessons, lesson_01
+from course_lib.exercises import all_lessons, vectors
 from work import calls_made
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -31,7 +31,7 @@ LESSONS = all_lessons()
 
 
 def put(folder, name, at="", since=0.0, **exercises):
-    record = {"version": 1, "at": at, "since": since, "updated": since, "exercises": exercises}
+    record = {"version": 2, "at": at, "since": since, "updated": since, "exercises": exercises}
     (folder / f"learner-{name}.json").write_text(json.dumps(record))
 
 
@@ -41,20 +41,35 @@ def tried(attempts, solved=False, **more):
 
 @pytest.fixture
 def room(tmp_path):
-    put(tmp_path, "a", "01.cosine", **{"01.cosine": tried(4, mistakes={"lengths_kept": 3, "one_length_kept": 1})})
-    put(tmp_path, "b", "01.cosine", **{"01.cosine": tried(3, mistakes={"lengths_kept": 1}, hints=2, code="mine")})
-    put(tmp_path, "c", "02.dense", **{"01.cosine": tried(2, True, mistakes={"lengths_added": 1}), "02.dense": tried(1)})
-    put(tmp_path, "d", "01.cosine", **{"01.cosine": tried(5)})
+    put(
+        tmp_path,
+        "a",
+        "vectors.cosine",
+        **{"vectors.cosine": tried(4, mistakes={"lengths_kept": 3, "one_length_kept": 1})},
+    )
+    put(
+        tmp_path,
+        "b",
+        "vectors.cosine",
+        **{"vectors.cosine": tried(3, mistakes={"lengths_kept": 1}, hints=2, code="mine")},
+    )
+    put(
+        tmp_path,
+        "c",
+        "layers.dense",
+        **{"vectors.cosine": tried(2, True, mistakes={"lengths_added": 1}), "layers.dense": tried(1)},
+    )
+    put(tmp_path, "d", "vectors.cosine", **{"vectors.cosine": tried(5)})
     put(tmp_path, "e")
     return read_room(tmp_path)
 
 
 def test_an_exercise_is_counted_in_people(room):
     first, second = count_exercises(room, LESSONS)
-    assert (first.exercise.name, first.lesson.number) == ("01.cosine", "01")
+    assert (first.exercise.name, first.lesson.number) == ("vectors.cosine", "01")
     assert (first.tried, first.solved, first.stopped, first.attempts) == (4, 1, 3, 14)
     assert (first.here, first.hints, first.unnamed, first.codes) == (3, 1, 1, ("mine",))
-    assert (second.exercise.name, second.stopped, second.unnamed) == ("02.dense", 1, 1)
+    assert (second.exercise.name, second.stopped, second.unnamed) == ("layers.dense", 1, 1)
 
 
 def test_the_mistake_that_stops_most_comes_first_with_its_message(room):
@@ -64,36 +79,36 @@ def test_the_mistake_that_stops_most_comes_first_with_its_message(room):
         ("one_length_kept", 1, 1, 1),
         ("lengths_added", 0, 1, 1),
     ]
-    assert mistakes[0].message == lesson_01.cosine.mistakes[0].message
+    assert mistakes[0].message == vectors.cosine.mistakes[0].message
 
 
 def test_who_is_where(room):
     counts = learners_by_lesson(room, LESSONS)
-    assert {number: count for number, count in counts.items() if count} == {"": 1, "01": 3, "02": 1}
+    assert {slug: count for slug, count in counts.items() if count} == {"": 1, "vectors": 3, "layers": 1}
 
 
 def test_a_place_that_nobody_knows_is_the_furthest_tried():
-    done = {"01.a": tried(1), "03.b": tried(2), "04.c": {"hints": 1}}
-    assert lesson_of(Learner("x", "", 0.0, 0.0, done), ["00", "01", "03", "04"]) == "03"
-    assert lesson_of(Learner("x", "99.gone", 0.0, 0.0, done), ["00", "01"]) == "01"
-    assert lesson_of(Learner("x", "00.question", 0.0, 0.0, done), ["00", "01"]) == "00"
+    done = {"vectors.a": tried(1), "probability.b": tried(2), "surprise.c": {"hints": 1}}
+    assert lesson_of(Learner("x", "", 0.0, 0.0, done), ["start", "vectors", "probability", "surprise"]) == "probability"
+    assert lesson_of(Learner("x", "99.gone", 0.0, 0.0, done), ["start", "vectors"]) == "vectors"
+    assert lesson_of(Learner("x", "start.question", 0.0, 0.0, done), ["start", "vectors"]) == "start"
 
 
 def test_who_may_want_help_has_tried_most(room):
     assert [(learner.name, e.name) for learner, e in stuck_learners(room, LESSONS)] == [
-        ("d", "01.cosine"),
-        ("a", "01.cosine"),
-        ("b", "01.cosine"),
+        ("d", "vectors.cosine"),
+        ("a", "vectors.cosine"),
+        ("b", "vectors.cosine"),
     ]
 
 
 def test_what_a_learner_shares_is_what_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(publishing.time, "time", lambda: 1e9)
     share_progress(tmp_path)
-    lesson_01.cosine.check(lambda u, v: u @ v)
-    lesson_01.cosine.hint()
+    vectors.cosine.check(lambda u, v: u @ v)
+    vectors.cosine.hint()
     (learner,) = read_room(tmp_path).learners
-    assert learner.at == "01.cosine"
+    assert learner.at == "vectors.cosine"
     assert learner.since == 1e9
     (count,) = count_exercises(read_room(tmp_path), LESSONS)
     assert (count.tried, count.hints, count.mistakes[0].name) == (1, 1, "lengths_kept")
@@ -105,7 +120,7 @@ def test_what_a_learner_shares_is_what_is_read(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", DAMAGE)
 def test_a_damaged_file_is_named_and_left_out(name, tmp_path):
-    put(tmp_path, "good", **{"01.cosine": tried(1)})
+    put(tmp_path, "good", **{"vectors.cosine": tried(1)})
     whole = (tmp_path / "learner-good.json").read_bytes()
     (tmp_path / "learner-bad.json").write_bytes(DAMAGE[name](whole))
     room = read_room(tmp_path)
@@ -139,9 +154,9 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path):
 
 
 def test_strange_values_neither_raise_nor_drown_the_others(tmp_path):
-    strange = {"01.cosine": tried(10**300, mistakes={"lengths_kept": 10**300, "unheard_of": 1}, hints=-5)}
+    strange = {"vectors.cosine": tried(10**300, mistakes={"lengths_kept": 10**300, "unheard_of": 1}, hints=-5)}
     put(tmp_path, "a", at=["list"], since="yesterday", **strange, **{"77.other_course": tried(3)})
-    put(tmp_path, "b", at="01.cosine", since=float("inf"), **{"01.cosine": tried(-3)})
+    put(tmp_path, "b", at="vectors.cosine", since=float("inf"), **{"vectors.cosine": tried(-3)})
     room = read_room(tmp_path)
     assert len(room.learners) == 2
     (count,) = count_exercises(room, LESSONS)

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from course_lib.checking import publishing, sharing
-from course_lib.checking.progress import Progress
+from course_lib.checking.progress import VERSION, Progress
 from course_lib.checking.publishing import shared_record
 from course_lib.checking.sharing import FOLDER_VARIABLE, share_progress, stop_sharing
-from course_lib.exercises import lesson_01
+from course_lib.exercises import vectors
 
 ROOT = Path(__file__).parents[2]
 needs_unix = pytest.mark.skipif(os.name == "nt", reason="modes as Unix has them")
@@ -42,7 +42,7 @@ def shared(folder):
 
 
 def try_something():
-    return lesson_01.dot_product.check(lambda u, v: u * v)
+    return vectors.dot_product.check(lambda u, v: u * v)
 
 
 # --- consent ----------------------------------------------------------------------------------------------------------
@@ -58,38 +58,40 @@ def test_nothing_is_shared_unasked(folder, monkeypatch, own_progress_file):
 def test_one_call_turns_it_on_and_one_off(folder):
     assert share_progress(folder).word == "Sharing is on"
     try_something()
-    record = shared(folder)["exercises"]["01.dot_product"]
+    record = shared(folder)["exercises"]["vectors.dot_product"]
     assert record == {"attempts": 1, "solved": False, "mistakes": {"products_not_added": 1}}
     assert stop_sharing().word == "Sharing is off"
     try_something()
-    assert shared(folder)["exercises"]["01.dot_product"]["attempts"] == 1
+    assert shared(folder)["exercises"]["vectors.dot_product"]["attempts"] == 1
 
 
 def test_what_was_done_before_is_shared_at_once(folder):
     try_something()
     share_progress(folder)
-    assert shared(folder)["exercises"]["01.dot_product"]["attempts"] == 1
+    assert shared(folder)["exercises"]["vectors.dot_product"]["attempts"] == 1
 
 
 def test_no_name_no_code_no_field_that_was_not_agreed_to(folder, own_progress_file):
-    own_progress_file.write_text(json.dumps({"version": 1, "name": "Ada", "exercises": {"01.a": {"diary": "mine"}}}))
+    own_progress_file.write_text(
+        json.dumps({"version": 1, "name": "Ada", "exercises": {"vectors.a": {"diary": "mine"}}})
+    )
     share_progress(folder)
-    Progress().record_attempt("01.a", "correct", code="def secret(): ...")
-    Progress().record_answer("01.q", True)
-    Progress().record_challenge("01.c")
+    Progress().record_attempt("vectors.a", "correct", code="def secret(): ...")
+    Progress().record_answer("vectors.q", True)
+    Progress().record_challenge("vectors.c")
     data = shared(folder)
     assert {"Ada", "diary", "secret", "mine"} & set(json.dumps(data).replace('"', " ").split()) == set()
-    assert data["exercises"] == {"01.a": {"attempts": 1, "solved": True}}
-    assert data["questions"] == {"01.q": {"attempts": 1, "right": True}}
-    assert data["challenges"] == {"01.c": {"met": True}}
+    assert data["exercises"] == {"vectors.a": {"attempts": 1, "solved": True}}
+    assert data["questions"] == {"vectors.q": {"attempts": 1, "right": True}}
+    assert data["challenges"] == {"vectors.c": {"met": True}}
     assert data.keys() == {"version", "at", "since", "updated", "exercises", "questions", "challenges"}
 
 
 def test_the_code_is_shared_by_those_who_say_so(folder):
     card = share_progress(folder, code=True)
     assert "the code of your answers" in card.message
-    Progress().record_attempt("01.a", "correct", code="def mine(): ...")
-    assert shared(folder)["exercises"]["01.a"]["code"] == "def mine(): ..."
+    Progress().record_attempt("vectors.a", "correct", code="def mine(): ...")
+    assert shared(folder)["exercises"]["vectors.a"]["code"] == "def mine(): ..."
     assert "not your code" in share_progress(folder).message
     assert "mine" not in json.dumps(shared(folder))
 
@@ -104,20 +106,20 @@ def test_the_card_says_the_name_that_the_instructor_sees(folder):
 def test_the_folder_may_be_named_once_for_everybody(folder, monkeypatch):
     monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
     assert share_progress().word == "Sharing is on"
-    assert shared(folder)["version"] == 1
+    assert shared(folder)["version"] == VERSION
 
 
 def test_consent_holds_for_every_lesson_and_the_same_file(folder, own_progress_file):
     share_progress(folder)
     code = """
         from course_lib.checking.progress import Progress
-        Progress().record_attempt("02.dense", "different", "not_transposed")
+        Progress().record_attempt("layers.dense", "different", "not_transposed")
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, check=True)
-    assert shared(folder)["exercises"]["02.dense"]["mistakes"] == {"not_transposed": 1}
+    assert shared(folder)["exercises"]["layers.dense"]["mistakes"] == {"not_transposed": 1}
     stop_sharing()
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, check=True)
-    assert shared(folder)["exercises"]["02.dense"]["attempts"] == 1
+    assert shared(folder)["exercises"]["layers.dense"]["attempts"] == 1
 
 
 def test_on_again_is_the_same_learner(folder):
@@ -160,7 +162,7 @@ def test_what_cannot_be_removed_is_said_and_can_be_removed_later(folder, monkeyp
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"version": 2, "on": true}', '{"version": 1, "on": true}', "\0" * 9])
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"version": 3, "on": true}', '{"version": 1, "on": true}', "\0" * 9])
 def test_a_damaged_consent_is_none(text, folder, own_progress_file):
     share_progress(folder)
     own_progress_file.with_name("progress.sharing.json").write_text(text)
@@ -198,7 +200,7 @@ def test_a_folder_that_goes_away_is_told_once_and_again_when_it_was_back(folder,
     assert not folder.exists()
     (tmp_path / "gone").rename(folder)
     assert try_something().footer == ""
-    assert shared(folder)["exercises"]["01.dot_product"]["attempts"] == 3
+    assert shared(folder)["exercises"]["vectors.dot_product"]["attempts"] == 3
     folder.rename(tmp_path / "gone")
     assert "takes nothing now" in try_something().footer
 
@@ -216,7 +218,7 @@ def test_a_full_folder_keeps_what_is_there_and_ones_own_progress_goes_on(folder,
     monkeypatch.setattr(publishing, "write_atomically", full)
     assert os.strerror(errno.ENOSPC) in try_something().footer
     assert shared(folder) == before
-    assert Progress().read()["exercises"]["01.dot_product"]["attempts"] == 1
+    assert Progress().read()["exercises"]["vectors.dot_product"]["attempts"] == 1
 
 
 def test_a_folder_that_does_not_answer_holds_nobody_up(folder, monkeypatch):
@@ -236,7 +238,7 @@ def test_a_folder_that_does_not_answer_holds_nobody_up(folder, monkeypatch):
     answers.set()
     publishing._writers[0].join(10)
     assert try_something().footer == ""
-    assert shared(folder)["exercises"]["01.dot_product"]["attempts"] == 6
+    assert shared(folder)["exercises"]["vectors.dot_product"]["attempts"] == 6
 
 
 def test_a_late_writer_does_not_bring_back_what_was_removed(folder, monkeypatch):
@@ -266,14 +268,14 @@ def test_where_consent_cannot_be_written_it_holds_until_the_kernel_stops(folder,
     assert "dot_product" in json.dumps(shared(folder))
     assert stop_sharing().word == "Sharing is off"
     try_something()
-    assert shared(folder)["exercises"]["01.dot_product"]["attempts"] == 1
+    assert shared(folder)["exercises"]["vectors.dot_product"]["attempts"] == 1
 
 
 def test_what_progress_keeps_in_memory_is_shared_too(folder, own_progress_file):
     share_progress(folder)
     own_progress_file.mkdir()
     try_something()
-    assert shared(folder)["exercises"]["01.dot_product"]["attempts"] == 1
+    assert shared(folder)["exercises"]["vectors.dot_product"]["attempts"] == 1
 
 
 @needs_unix
@@ -291,7 +293,7 @@ def test_a_folder_that_learners_may_write_to_but_not_list(folder):
         assert try_something().footer == ""
     finally:
         folder.chmod(0o700)
-    assert shared(folder)["exercises"]["01.dot_product"]["attempts"] == 1
+    assert shared(folder)["exercises"]["vectors.dot_product"]["attempts"] == 1
 
 
 def test_a_damaged_shared_file_is_written_anew(folder):
@@ -299,32 +301,34 @@ def test_a_damaged_shared_file_is_written_anew(folder):
     (file,) = folder.iterdir()
     file.write_bytes(b"\0\0")
     try_something()
-    assert shared(folder)["exercises"]["01.dot_product"]["attempts"] == 1
+    assert shared(folder)["exercises"]["vectors.dot_product"]["attempts"] == 1
 
 
 # --- where the learner is ---------------------------------------------------------------------------------------------
 
 
 def data(**exercises):
-    return {"exercises": {f"01.{name}": {"attempts": n} for name, n in exercises.items()}, "questions": {}}
+    return {"exercises": {f"vectors.{name}": {"attempts": n} for name, n in exercises.items()}, "questions": {}}
 
 
 def test_where_a_learner_is_follows_what_they_do():
     first = shared_record(data(a=1), now=10.0)
     assert (first["at"], first["since"]) == ("", 10.0)
     second = shared_record(data(a=1, b=1), first, now=20.0)
-    assert (second["at"], second["since"]) == ("01.b", 20.0)
+    assert (second["at"], second["since"]) == ("vectors.b", 20.0)
     third = shared_record(data(a=1, b=2), second, now=30.0)
-    assert (third["at"], third["since"], third["updated"]) == ("01.b", 20.0, 30.0)
+    assert (third["at"], third["since"], third["updated"]) == ("vectors.b", 20.0, 30.0)
     back = shared_record(data(a=2, b=2), third, now=40.0)
-    assert (back["at"], back["since"]) == ("01.a", 40.0)
+    assert (back["at"], back["since"]) == ("vectors.a", 40.0)
 
 
 def test_a_restored_file_moves_nobody():
     first = shared_record(data(a=1, b=1), shared_record(data(a=1), now=1.0), now=2.0)
-    assert shared_record(data(a=1, b=1, c=4, d=4), first, now=3.0)["at"] == "01.b"
+    assert shared_record(data(a=1, b=1, c=4, d=4), first, now=3.0)["at"] == "vectors.b"
 
 
-@pytest.mark.parametrize("before", [None, [], "text", {"exercises": 3}, {"exercises": {"01.a": 3}, "questions": []}])
+@pytest.mark.parametrize(
+    "before", [None, [], "text", {"exercises": 3}, {"exercises": {"vectors.a": 3}, "questions": []}]
+)
 def test_junk_before_is_no_trouble(before):
-    assert shared_record(data(a=1), before, now=5.0)["exercises"] == {"01.a": {"attempts": 1}}
+    assert shared_record(data(a=1), before, now=5.0)["exercises"] == {"vectors.a": {"attempts": 1}}

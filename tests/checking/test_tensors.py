@@ -109,7 +109,7 @@ def test_a_call_gets_copies_and_sees_changes():
 
 @pytest.fixture
 def doubled():
-    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+    lesson = Lesson("pytorch/t9_example", "An example")
 
     @lesson.exercise(
         "Twice",
@@ -148,7 +148,7 @@ def test_probes_made_when_needed_are_made_once(doubled):
 
 
 def test_an_array_exercise_tells_of_a_tensor():
-    lesson = Lesson("99", "An example", "99_example.ipynb")
+    lesson = Lesson("99_example", "An example")
 
     @lesson.exercise("Twice", probes=[([1.0, 2.0],)], hints=["Multiply by two."], correct="Right.")
     def twice(x):
@@ -186,7 +186,7 @@ def test_a_second_backward_is_explained():
 
 
 def test_an_exercise_on_batches_in_tuples():
-    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+    lesson = Lesson("pytorch/t9_example", "An example")
     two, one = (torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])), (torch.tensor([5.0]), torch.tensor([6.0]))
 
     @lesson.exercise("All", probes=lambda: [((two, one),), ((one,),)], hints=["Add them up."], correct="A sum.")
@@ -201,7 +201,7 @@ def test_an_exercise_on_batches_in_tuples():
 
 
 def test_what_an_exercise_states_beside_the_numbers_is_looked_at():
-    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+    lesson = Lesson("pytorch/t9_example", "An example")
     probes = lambda: [(torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64) / 3,)]  # noqa: E731
     stated = {"probes": probes, "hints": ["Multiply by two."], "correct": "Right."}
 
@@ -230,7 +230,7 @@ def test_what_an_exercise_states_beside_the_numbers_is_looked_at():
 
 
 def test_a_network_that_an_answer_trains_is_a_changed_input_unless_the_exercise_trains_it_too():
-    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+    lesson = Lesson("pytorch/t9_example", "An example")
     model = torch.nn.Linear(2, 1)
     given = {"probes": lambda: [(model,)], "hints": ["Ask it."], "correct": "Right."}
 
@@ -255,7 +255,7 @@ def test_a_network_that_an_answer_trains_is_a_changed_input_unless_the_exercise_
 
 def test_pytorch_without_gradients_judges_all_the_same():
     """Who turned the recording off in a cell gets a verdict on the answer, and no traceback."""
-    lesson = Lesson("t9", "An example", "pytorch/t9_example.ipynb")
+    lesson = Lesson("pytorch/t9_example", "An example")
 
     @lesson.exercise("Slope", probes=lambda: [(ONE.clone(),)], hints=["Record."], correct="Right.")
     def slope(x):

@@ -1,4 +1,4 @@
-"""Lesson 06's explorers: numbers, words and challenges, without a browser."""
+"""Lesson 08's explorers: numbers, words and challenges, without a browser."""
 
 import numpy as np
 import pytest

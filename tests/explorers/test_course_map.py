@@ -5,7 +5,7 @@ import datetime
 import re
 
 from course_lib.checking.progress import Progress
-from course_lib.exercises import all_lessons, lesson_01
+from course_lib.exercises import all_lessons, vectors
 from course_lib.explorers.course_map import CourseMap, ProgressFile
 
 
@@ -23,8 +23,8 @@ def test_every_lesson_and_exercise_is_on_the_map():
 
 
 def test_solved_and_tried_exercises_show():
-    lesson_01.dot_product.check(lambda u, v: u @ v)
-    lesson_01.cosine.check(lambda u, v: u @ v)
+    vectors.dot_product.check(lambda u, v: u @ v)
+    vectors.cosine.check(lambda u, v: u @ v)
     course_map = CourseMap()
     assert "The dot product: solved" in course_map._repr_html_()
     assert "How alike are two directions?: tried" in course_map._repr_html_()
@@ -33,31 +33,31 @@ def test_solved_and_tried_exercises_show():
 
 def test_met_challenges_show():
     assert "challenge" not in CourseMap()._repr_html_()
-    Progress().record_challenge("01.matrix.mirror")
+    Progress().record_challenge("vectors.matrix.mirror")
     assert "1 challenge met" in CourseMap()._repr_html_()
-    Progress().record_challenge("01.compose.undo")
-    Progress().record_challenge("t2.record.any")
+    Progress().record_challenge("vectors.compose.undo")
+    Progress().record_challenge("torch_autograd.record.any")
     (row,) = re.findall(r"<tr.*?01 · .*?</tr>", CourseMap()._repr_html_())
     assert "2 challenges met" in row
 
 
 def test_progress_travels_by_download_and_upload(own_progress_file):
-    lesson_01.dot_product.check(lambda u, v: u @ v)
+    vectors.dot_product.check(lambda u, v: u @ v)
     link = re.search(r"base64,([^\"]+)", ProgressFile()._download.value).group(1)
     own_progress_file.unlink()
     elsewhere = ProgressFile()
     upload(elsewhere, "course-progress.json", base64.b64decode(link))
     assert "is restored" in elsewhere._message.value
     assert "The dot product: solved" in CourseMap()._repr_html_()
-    assert Progress().read()["exercises"]["01.dot_product"]["solved"]
+    assert Progress().read()["exercises"]["vectors.dot_product"]["solved"]
 
 
 def test_a_file_that_is_no_progress_is_refused_with_the_reason():
-    lesson_01.dot_product.check(lambda u, v: u @ v)
+    vectors.dot_product.check(lambda u, v: u @ v)
     progress_file = ProgressFile()
     upload(progress_file, "holiday.jpg", b"\xff\xd8\xff")
     assert "holiday.jpg was not taken: progress file: expected JSON" in progress_file._message.value
-    assert Progress().read()["exercises"]["01.dot_product"]["solved"]
+    assert Progress().read()["exercises"]["vectors.dot_product"]["solved"]
 
 
 def test_a_damaged_file_is_told(own_progress_file):

@@ -1,4 +1,4 @@
-"""Lesson 09's explorers: numbers, words, predictions and challenges, without a browser."""
+"""Lesson 14's explorers: numbers, words, predictions and challenges, without a browser."""
 
 import numpy as np
 import pytest

@@ -12,9 +12,9 @@ from course_lib.explorers.base import Explorer
 # Moves that change nothing here, wherever the other controls stand: explorer, control, what is chosen there; and why.
 TRAINS = "it shows while the network trains, in the page's own loop: tests/browser/test_playground.py"
 REASONS: dict[tuple[str, str, object], str] = {
-    ("08.playground", "Start", "click"): TRAINS,
-    ("08.playground", "each picture", "5 epochs on"): TRAINS,
-    ("08.playground", "each picture", "as fast as it goes"): TRAINS,
+    ("building.playground", "Start", "click"): TRAINS,
+    ("building.playground", "each picture", "5 epochs on"): TRAINS,
+    ("building.playground", "each picture", "as fast as it goes"): TRAINS,
 }
 
 

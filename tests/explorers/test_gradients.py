@@ -1,11 +1,11 @@
-"""Lesson 07's explorers: numbers, words, challenges, and the learner's own functions, without a browser."""
+"""Lesson 11's explorers: numbers, words, challenges, and the learner's own functions, without a browser."""
 
 import math
 
 import numpy as np
 import pytest
 
-from course_lib.exercises import lesson_07 as ex
+from course_lib.exercises import gradients as ex
 from course_lib.explorers.gradients import HEIGHT, WIND, DescentExplorer, GraphExplorer, KiteGradientExplorer
 from explorer_state import place
 

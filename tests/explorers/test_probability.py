@@ -1,4 +1,4 @@
-"""Lesson 03's explorers: numbers, words and challenges, without a browser."""
+"""Lesson 04's explorers: numbers, words and challenges, without a browser."""
 
 from fractions import Fraction
 

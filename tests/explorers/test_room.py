@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.exercises import lesson_01
+from course_lib.exercises import vectors
 from course_lib.explorers.room import RoomDashboard
 from work import calls_made
 
@@ -19,7 +19,7 @@ from room_simulator import simulate
 NOW = 1e9  # whatever the time is, in seconds since 1970
 
 
-def put(folder, name, at="01.cosine", **record):
+def put(folder, name, at="vectors.cosine", **record):
     data = {"version": 1, "at": at, "since": NOW - 600, "exercises": {at: record}}
     (folder / f"learner-{name}.json").write_text(json.dumps(data))
 
@@ -28,7 +28,7 @@ def put(folder, name, at="01.cosine", **record):
 def dashboard(tmp_path, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: NOW)
     put(tmp_path, "abcdef0123", attempts=4, mistakes={"lengths_kept": 3}, hints=1, code="return u @ v # <b>")
-    put(tmp_path, "b", at="01.project", attempts=1, solved=True, mistakes={"not_divided": 1})
+    put(tmp_path, "b", at="vectors.project", attempts=1, solved=True, mistakes={"not_divided": 1})
     (tmp_path / "learner-bad.json").write_text("<script>")
     return RoomDashboard(tmp_path)
 
@@ -46,7 +46,7 @@ def test_the_sentence_tells_the_most_important(dashboard):
 
 
 def test_it_shows_the_mistake_by_its_message(dashboard):
-    assert lesson_01.cosine.mistakes[0].message in page(dashboard)
+    assert vectors.cosine.mistakes[0].message in page(dashboard)
     assert "1 of 1 not solved, 1 at it now, 1 asked for a hint" in page(dashboard)
 
 
@@ -77,9 +77,9 @@ def test_the_button_reads_the_folder_again(dashboard, tmp_path):
 
 
 def test_a_lesson_shows_all_its_exercises_in_their_order(dashboard):
-    assert "01.project" not in page(dashboard)  # solved by all who tried: nothing to do there
+    assert "vectors.project" not in page(dashboard)  # solved by all who tried: nothing to do there
     dashboard._lesson.value = "01"
-    assert page(dashboard).index("01.cosine") < page(dashboard).index("01.project")
+    assert page(dashboard).index("vectors.cosine") < page(dashboard).index("vectors.project")
     dashboard._lesson.value = "02"
     assert "Nothing yet." in page(dashboard)
 

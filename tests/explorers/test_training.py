@@ -1,516 +1,305 @@
-"""Lesson 08: the network assembled from the solutions, and its explorers, without a browser."""
+"""Lesson 15's explorers: numbers, words and challenges, without a browser."""
 
-import asyncio
-import dataclasses
+import itertools
 
 import numpy as np
 import pytest
 
-from course_lib import data
-from course_lib.exercises import lesson_08 as ex
-from course_lib.experiments.many import train_many
+from course_lib.exercises import training as ex
+from course_lib.experiments.digit_runs import fit_digits, split_digits
+from course_lib.experiments.signals import signal_sizes
 from course_lib.explorers import training
 from course_lib.explorers.training import (
-    EPOCHS,
-    EVERY,
-    Playground,
-    SeedsExplorer,
-    Settings,
-    TrainingPlayer,
-    TrainingRun,
-    course_run,
-    many_runs,
-    plane,
+    MOST_STEPS,
+    RATES,
+    RaceExplorer,
+    SignalExplorer,
 )
-from course_lib.network import NeuralNetwork, compare_gradients
+from course_lib.network import SGD, Adam, Momentum, cosine_decay, make_network
 from explorer_state import place
 
-X, T = data.xor().x, data.xor().y[:, None].astype(float)
-SOLVED_OF_20 = 15  # what the lesson states
+
+def unlocked(kind, guess=50.0, **more):
+    explorer = kind(**more)
+    explorer.predict(guess)
+    return explorer
 
 
-def solves(parts, seed, hidden=2):
-    start = parts.initialise(2, hidden, 1, np.random.default_rng(seed))
-    trained, _losses = parts.train(X, T, start, 5.0, 2000, parts)
-    return bool(np.all(np.abs(parts.forward(X, *trained)[1] - T) < 0.4))
+# --- signals ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def pasted():
-    """What a notebook holds after every solution has been pasted into its exercise."""
-    namespace = {"np": np}
-    for exercise in ex.LESSON.exercises:
-        exec(exercise.solution_source, namespace)
-    return namespace
+def by_hand(scale, activation, depth):
+    """Sizes of signal and gradient by plain matrix products and numerical slopes."""
+    f = {"relu": lambda z: z * (z > 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    rng = np.random.default_rng(0)
+    h, slopes, weights = rng.standard_normal((100, 100)), [], []
+    signal = [np.sqrt((h**2).mean())]
+    for _layer in range(depth):
+        weights.append(rng.random((100, 100)) if scale is None else scale * rng.standard_normal((100, 100)))
+        z = h @ weights[-1].T
+        h = f(z)
+        slopes.append((f(z + 1e-6) - f(z - 1e-6)) / 2e-6)
+        signal.append(np.sqrt((h**2).mean()))
+    g = rng.standard_normal((100, 100))
+    gradient = [np.sqrt((g**2).mean())]
+    for W, slope in zip(weights[::-1], slopes[::-1], strict=True):
+        g = (g * slope) @ W
+        gradient.append(np.sqrt((g**2).mean()))
+    return signal, gradient[::-1]
 
 
-# --- the network from the solutions -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_sizes_by_another_way(activation):
+    explorer = place(unlocked(SignalExplorer), activation=activation, gain=1.7, depth=4)
+    for got, expected in zip(explorer.sizes, by_hand(0.17, activation, 4), strict=True):
+        assert np.allclose(got, expected, rtol=1e-4)
 
 
-def test_the_pasted_solutions_are_taken_as_the_learners_own(pasted):
-    parts = ex.assemble(pasted)
-    assert parts.yours == parts.names == ("initialise", "forward", "loss", "backward", "step", "train")
-    assert all(getattr(parts, name) is pasted[name] for name in parts.names)
-    assert repr(parts).splitlines()[0].split() == ["initialise", "yours"]
+def test_it_opens_with_the_published_weights():
+    explorer = SignalExplorer()
+    signal, gradient = explorer.sizes
+    assert signal[-1] > 0.999
+    assert gradient[0] < 1e-30
+    assert "0 is left at the input. The first layers hardly learn: the gradient vanishes." in explorer.tell()
 
 
-def test_what_does_not_pass_is_replaced_and_said():
-    namespace = {"step": ex.step.mistakes[0].function, "loss": ex.loss.reference, "forward": 3}
-    exec("def train(x, t, parameters, rate, epochs, parts):\n    ...", namespace)
-    parts = ex.assemble(namespace)
-    assert parts.yours == ("loss",)
-    assert list(parts.attempted) == ["loss", "step"]
-    assert parts.step is ex.step.reference
-    said = dict(line.split(maxsplit=1) for line in repr(parts).splitlines())
-    assert said["loss"] == "yours"
-    assert said["step"] == "the course's (yours does not pass yet)"
-    assert said["train"] == "the course's (not written yet)"
-
-
-@pytest.mark.parametrize("sizes", [(2, 2, 1), (3, 4, 2)])
-def test_the_assembled_network_passes_the_gradient_check(pasted, sizes):
-    parts, rng = ex.assemble(pasted), np.random.default_rng(0)
-    start = parts.initialise(*sizes, rng)
-    x, t = (X, T) if sizes[0] == 2 else (rng.normal(size=(5, 3)), rng.random((5, 2)))
-    h, o = parts.forward(x, *start)
-    gradients = ex.Parameters(*parts.backward(x, t, h, o, start[2]))._asdict()
-    parameters = ex.Parameters(*start)._asdict()
-    check = compare_gradients(lambda: parts.loss(parts.forward(x, *start)[1], t), parameters, gradients)
-    assert check.passed, check
-
-
-def test_the_assembled_network_is_the_courses_own_to_the_last_step(pasted):
-    parts, network = ex.assemble(pasted), NeuralNetwork(2, 2, 1, seed=3)
-    start = parts.initialise(2, 2, 1, np.random.default_rng(3))
-    trained, losses = parts.train(X, T, start, 2.0, 50, parts)
-    assert np.allclose(losses, [network.train(X, T, 2.0) for _epoch in range(50)])
-    hidden, output = network.dense_layers
-    for mine, course in zip(trained, (hidden.W, hidden.b, output.W, output.b), strict=True):
-        assert np.allclose(mine, course)
-
-
-def test_the_assembled_network_solves_xor_for_the_stated_share_of_seeds(pasted):
-    parts = ex.assemble(pasted)
-    assert sum(solves(parts, seed) for seed in range(20)) == SOLVED_OF_20
-
-
-def test_a_missing_output_derivative_fails_the_check_but_learns_nevertheless():
-    """The lesson says so: most seeds solve XOR with that wrong gradient."""
-    wrong = next(m.function for m in ex.backward.mistakes if m.name == "output_derivative_missing")
-    parts = dataclasses.replace(ex.assemble({}), backward=wrong)
-    assert sum(solves(parts, seed) for seed in range(20)) > 10
-    start = parts.initialise(2, 2, 1, np.random.default_rng(0))
-    gradients = ex.Parameters(*wrong(X, T, *parts.forward(X, *start), start[2]))._asdict()
-    parameters = ex.Parameters(*start)._asdict()
-    assert not compare_gradients(lambda: parts.loss(parts.forward(X, *start)[1], T), parameters, gradients)
-
-
-@pytest.mark.parametrize("kind", [0.0, 0.5])
-def test_equal_hidden_nodes_stay_equal(kind):
-    parts = ex.assemble({})
-    start = np.full((3, 2), kind), np.zeros(3), np.full((1, 3), kind), np.zeros(1)
-    (W1, b1, _W2, _b2), _losses = parts.train(X, T, start, 5.0, 200, parts)
-    assert np.allclose(W1, W1[0]) and np.allclose(b1, b1[0])
-
-
-# --- many networks at once --------------------------------------------------------------------------------------------
-
-
-def test_many_networks_train_as_each_does_alone():
-    networks = [NeuralNetwork(2, 3, 1, seed=seed) for seed in range(4)]
-    arrays = [[array.copy() for d in n.dense_layers for array in (d.W, d.b)] for n in networks]
-    trained, losses = train_many(X, T, [np.stack(some) for some in zip(*arrays, strict=True)], 2.0, 30)
-    for place_, network in enumerate(networks):
-        assert np.allclose(losses[:, place_], [network.train(X, T, 2.0) for _epoch in range(30)])
-        alone = [array for d in network.dense_layers for array in (d.W, d.b)]
-        assert all(np.allclose(some[place_], array) for some, array in zip(trained, alone, strict=True))
-
-
-def test_many_networks_leave_their_start_alone_and_refuse_what_does_not_fit():
-    start = [np.ones((2, 2, 2)), np.zeros((2, 2)), np.ones((2, 1, 2)), np.zeros((2, 1))]
-    train_many(X, T, start, 1.0, 3)
-    assert all((array == value).all() for array, value in zip(start, (1, 0, 1, 0), strict=True))
-    for wrong, message in (([*start[:3]], "parameters"), ([start[0], *start[2:], start[1]], "b1")):
-        with pytest.raises(ValueError, match=message):
-            train_many(X, T, wrong, 1.0, 3)
-    with pytest.raises(ValueError, match="rate"):
-        train_many(X, T, start, 0.0, 3)
-
-
-# --- the player -------------------------------------------------------------------------------------------------------
-
-
-def test_the_player_shows_the_run_that_the_library_makes():
-    player = place(TrainingPlayer(), seed=3, epoch=500)
-    network = NeuralNetwork(2, 2, 1, seed=3)
-    for _epoch in range(500):
-        network.train(X, T, 5.0)
-    assert np.allclose(player.outputs, network.forward(X)[:, 0])
-    assert f"Epoch 500: the loss is {player.loss:.3f}." in player.tell()
-    assert player.loss == pytest.approx(player.course[1][500])
-    assert len(player.course[0]) == EPOCHS // EVERY + 1
-    assert np.allclose(player.drawing.loss.get_ydata(), player.course[1][:501])
-    assert [bar.get_height() for bar in player.drawing.bars][6:8] == pytest.approx(list(player.parameters[2][0]))
-
-
-def test_the_player_knows_nothing_of_what_lies_ahead(pasted):
-    """Neither the curves nor the sentence depend on what a run will come to."""
-    uphill = next(m.function for m in ex.step.mistakes if m.name == "uphill")
-    right, wrong = (TrainingPlayer(ex.assemble({"step": step})) for step in (pasted["step"], uphill))
-    assert right.tell() == wrong.tell()
-    for player in (right, wrong):
-        for epoch in (0, 400):
-            player.epoch = epoch
-            for curve in (player.drawing.loss, player.drawing.loss_ought):
-                assert curve.get_xdata().tolist() == list(range(epoch + 1))
-    fates = {seed: all_right(course_run("random", seed, 5.0)[0][-1]) for seed in (0, 1)}
-    assert fates == {0: False, 1: True}
-    told = [TrainingPlayer(seed=seed).tell() for seed in fates]
-    assert "1 of 4 right" in told[1] and not any("2000" in text or "solve" in text for text in told)
-
-
-def test_the_axes_of_the_loss_leave_room_for_all_epochs():
-    player = TrainingPlayer()
-    at_first = player.drawing.axes[2].get_xlim(), player.drawing.axes[2].get_ylim()
-    place(player, epoch=EPOCHS)
-    assert (
-        (player.drawing.axes[2].get_xlim(), player.drawing.axes[2].get_ylim()) == at_first == ((0, EPOCHS), (1e-4, 1))
-    )
-    assert len(player.drawing.loss.get_xdata()) == EPOCHS
-
-
-@pytest.mark.parametrize("kind", ["equal", "zero"])
-def test_the_player_tells_that_equal_nodes_are_one(kind):
-    player = place(TrainingPlayer(), kind=kind, epoch=EPOCHS)
-    assert "they are one node, twice" in player.tell()
-    assert player.right < 4
-    assert player.loss == pytest.approx({"equal": 0.084, "zero": 0.125}[kind], abs=5e-4)  # as the lesson says
-
-
-def test_the_players_challenges_are_met_by_a_state_and_not_before():
-    player = TrainingPlayer()
-    assert player.met == set()
-    place(player, seed=4, epoch=EPOCHS)
-    assert player.met == {"stuck"}
-    first = next(k for k, moment in enumerate(course_run("random", 3, 5.0)[0]) if all_right(moment))
-    place(player, seed=3, epoch=(first - 1) * EVERY)
-    assert player.met == {"stuck"}
-    player.epoch += EVERY
-    assert player.met == {"stuck", "moment"}
-    late = next(
-        seed
-        for seed in range(20)
-        if course_run("random", seed, 2.0)[1][400] > 0.12 and all_right(course_run("random", seed, 2.0)[0][-1])
-    )
-    place(player, seed=late, rate=2.0, epoch=400)
-    assert player.met == {"stuck", "moment"}  # to see it tick now would tell the future
-    player.epoch = EPOCHS
-    assert player.met == {"stuck", "moment", "patience"}
-    impatient = TrainingPlayer()
-    impatient._met.clear()  # what the first player met is remembered
-    place(impatient, seed=late, rate=2.0, epoch=EPOCHS)
-    assert "patience" not in impatient.met
-    fresh = TrainingPlayer()
-    fresh._met.clear()
-    fresh.epoch = 100
-    fresh.reset()
-    assert fresh.met == set() and fresh.epoch == 0
-
-
-def all_right(parameters):
-    return bool(np.all(np.abs(ex.forward.reference(X, *parameters)[1] - T) < 0.4))
-
-
-def test_the_learners_right_functions_agree_with_the_course(pasted):
-    player = place(TrainingPlayer(ex.assemble(pasted)), epoch=1000)
-    assert (
-        "Driven by your initialise, forward, loss, backward, step, train; so far the course's run agrees."
-        in player.tell()
-    )
-    assert np.allclose(player.drawing.loss.get_ydata(), player.drawing.loss_ought.get_ydata())
-
-
-def test_a_wrong_loss_is_seen_though_the_weights_agree():
-    half = next(m.function for m in ex.loss.mistakes if m.name == "half_forgotten")
-    player = place(TrainingPlayer(ex.assemble({"loss": half})), epoch=100)
-    assert "so far the weights are those of the course's run, but not the losses." in player.tell()
-
-
-def test_a_wrong_gradient_is_seen_beside_the_right_one():
-    uphill = next(m.function for m in ex.step.mistakes if m.name == "uphill")
-    player = TrainingPlayer(ex.assemble({"step": uphill}))
-    assert "so far the course's run agrees" in player.tell()
-    place(player, epoch=200)
-    assert "Driven by your step; the course's run, pale, is elsewhere" in player.tell()
-    assert player.loss > 0.12
-    player.epoch = 1500
-    assert player.drawing.loss.get_ydata()[1500] > 10 * player.drawing.loss_ought.get_ydata()[1500]
+def test_prediction_of_what_relu_leaves():
+    explorer = unlocked(SignalExplorer)
+    signal, _gradient = explorer.sizes
+    assert 20 < signal[0] / signal[-1] < 50
+    assert "You said 50; it is 34.3." in explorer._question.children[0].value
+    assert explorer.met == set()
 
 
 @pytest.mark.parametrize(
-    ("backward", "said"),
+    ("challenge", "state"),
     [
-        (lambda x, t, h, o, W2: 1 / 0, "ZeroDivisionError"),
-        (lambda x, t, h, o, W2: (W2,), "gave no"),
-        (lambda x, t, h, o, W2: (1e9, 1e9, 1e9, 1e9), "gave no weights that can be drawn"),
-        (lambda x, t, h, o, W2: (np.ones((5, 5)), 0.0, 0.0, 0.0), "gave no"),
-        (lambda x, t, h, o, W2: (np.nan, np.nan, np.nan, np.nan), "gave no weights that can be drawn"),
+        ("thirty", {"activation": "tanh", "gain": 1.25, "depth": 30}),
+        ("hidden_explosion", {"activation": "tanh", "gain": 4.0, "depth": 30}),
+        ("sigmoid_lives", {"activation": "sigmoid", "gain": 7.5, "depth": 10}),
     ],
 )
-def test_a_function_that_fails_is_told_and_the_player_goes_on(backward, said):
-    player = TrainingPlayer(ex.assemble({"backward": backward}))
-    player.epoch = 700
-    assert said in player.tell()
-    assert "The run shown is the course's." in player.tell()
-    assert np.allclose(player.outputs, ex.forward.reference(X, *course_run("random", 1, 5.0)[0][28])[1][:, 0])
-
-
-# --- twenty seeds -----------------------------------------------------------------------------------------------------
-
-
-def test_the_prediction_unlocks_and_tells_the_stated_share():
-    explorer = SeedsExplorer()
-    assert "15" not in repr(explorer) and "After 0 epochs 0 of 20" in explorer.tell()
-    explorer.predict(11)
-    assert explorer.solved == SOLVED_OF_20
-    assert "You said 11; it is 15. 4 away." in explorer._question.children[0].value
-    assert "Not solved: seeds 0, 4, 9, 11, 12." in explorer.tell()
-    assert explorer.met == set()
+def test_signal_challenges(challenge, state):
+    explorer = unlocked(SignalExplorer)
     explorer.reset()
     assert explorer.met == set()
+    assert challenge in place(explorer, weights="normal", **state).met
 
 
-def test_the_seeds_are_those_of_the_lessons_own_count(pasted):
-    parts = ex.assemble(pasted)
-    assert [solves(parts, seed) for seed in (0, 1, 4, 5)] == many_runs(2, 1.0, 5.0, 2000)[1][[0, 1, 4, 5]].tolist()
+def test_no_signal_challenge_is_met_by_a_preset():
+    explorer = unlocked(SignalExplorer)
+    explorer._busy = True  # numbers alone: nothing to draw
+    for gain, activation, depth in itertools.product((1.0, 1.41), ("relu", "tanh", "sigmoid"), (10, 30)):
+        place(explorer, weights="normal", gain=gain, activation=activation, depth=depth)
+        assert not any(challenge.met(explorer) for challenge in explorer.challenges)
 
 
-def test_the_seeds_challenges():
-    explorer = SeedsExplorer()
-    explorer.predict(10)
-    place(explorer, hidden=4)
-    assert explorer.solved == 20 and explorer.met == set()
-    place(explorer, hidden=3)
-    assert explorer.met == {"fewest"}  # with three, as the lesson says
-    place(explorer, hidden=2, spread=0.5, rate=20.0)
-    assert explorer.met == {"fewest", "two"}
-    place(explorer, hidden=6, spread=0.0, rate=5.0)
-    assert explorer.met == {"fewest", "two", "none"}
-    assert explorer.drawing.stuck.get_xdata().tolist() == list(range(20))
-
-
-# --- the playground ---------------------------------------------------------------------------------------------------
-
-BASE = Settings("moons", 0.2, 4, 1, "tanh", "SGD", 0.1, 10, 0)
-
-
-def test_the_grid_runs_from_below():
-    assert plane((0, 1, 0, 2), 3)[[0, 2, 6]].tolist() == [[0, 0], [1, 0], [0, 2]]
+def test_the_learners_scale_is_drawn_over_the_right_one():
+    explorer = unlocked(SignalExplorer, he_scale=lambda d_in, d_out: 2 / d_in)
+    place(explorer, weights="mine")
+    right = explorer.sizes_at(np.sqrt(0.02))
+    assert np.allclose(explorer.drawing.pale[0].get_ydata(), right[0])
+    assert np.allclose(explorer.drawing.lines[0].get_ydata(), np.maximum(explorer.sizes_at(0.02)[0], 1e-12))
+    explorer = place(unlocked(SignalExplorer, he_scale=ex.he_scale.reference), weights="mine")
+    assert np.allclose(explorer.drawing.lines[0].get_ydata(), right[0])
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("function", "said"),
     [
-        {},
-        {"data_set": "xor", "activation": "relu", "optimizer": "Adam", "rate": 0.03, "layers": 2, "seed": 4},
-        {"data_set": "spirals", "noise": 0.05, "activation": "sigmoid", "optimizer": "Momentum", "batch": 200},
-        {"data_set": "blobs", "noise": 0.45, "optimizer": "RMSProp", "rate": 0.003, "batch": 1, "layers": 3},
+        (lambda d_in, d_out: ..., "must return one number"),
+        (lambda d_in, d_out: None, "it returned nothing"),
+        (lambda d_in, d_out: np.nan, "must return one number"),
+        (lambda d_in, d_out: -1.0, "must return one number"),
+        (lambda d_in, d_out: [1, 2], "must return one number"),
+        (lambda d_in: 1.0, "TypeError"),
     ],
 )
-def test_the_code_makes_the_same_network(changes, capsys):
-    run = TrainingRun(dataclasses.replace(BASE, **changes))
-    for epochs in (1, 3, 2):  # cut into pieces as a live run is
-        run.advance(epochs)
-        run.look()
-    namespace = {}
-    exec(run.settings.code(run.epoch), namespace)
-    assert np.array_equal(namespace["network"].parameters, run.network.parameters)
-    assert capsys.readouterr().out.split()[-1] == f"{run.wrong[1]}"
-    assert max(map(len, run.settings.code(1).splitlines())) < 90
+def test_a_scale_that_fails_is_told_and_the_explorer_goes_on(function, said):
+    explorer = place(unlocked(SignalExplorer, he_scale=function), weights="mine")
+    assert said in explorer.tell()
+    assert len(explorer.drawing.lines[0].get_xdata()) == 0
+    assert len(explorer.drawing.pale[0].get_xdata()) == 11
+    assert "learn from" in place(explorer, weights="normal", gain=1.41).tell()
 
 
-def test_the_code_of_the_start_trains_nothing():
-    namespace = {}
-    exec(BASE.code(0), namespace)
-    assert np.array_equal(namespace["network"].parameters, TrainingRun(BASE).network.parameters)
-    assert "fit(" not in BASE.code(0).replace("import", "")
+def test_the_gain_works_for_normal_weights_alone():
+    explorer = SignalExplorer()
+    assert explorer._gain.disabled
+    explorer._preset(1.41)
+    assert (explorer.weights, explorer.gain, explorer._gain.disabled) == ("normal", 1.41, False)
 
 
-def test_a_look_takes_down_losses_and_gradients_by_layer():
-    run = TrainingRun(dataclasses.replace(BASE, layers=2))
-    run.advance(5)
-    run.look()
-    run.look()  # nothing new
-    assert run.looks == [0, 5] and len(run.losses) == 2
-    x, y = run.validation
-    z = run.network.forward(x)[:, 0]
-    assert run.losses[-1][1] == pytest.approx(np.mean(np.log1p(np.exp(-np.where(y == 1, z, -z)))))
-    assert run.wrong[1] == np.mean((z > 0) != (y == 1))
-    nudged, layer, h = run.network, run.network.dense_layers[1], 1e-6
-    run.network.forward(run.train[0])
-    before = layer.W[0, 0]
-
-    def training_loss():
-        z = nudged.forward(run.train[0])[:, 0]
-        return np.mean(np.log1p(np.exp(-np.where(run.train[1] == 1, z, -z))))
-
-    slopes = np.zeros(layer.W.shape)
-    for entry in np.ndindex(layer.W.shape):
-        before = layer.W[entry]
-        layer.W[entry] = before + h
-        above = training_loss()
-        layer.W[entry] = before - h
-        slopes[entry] = (above - training_loss()) / (2 * h)
-        layer.W[entry] = before
-    assert run.gradients[-1][1] == pytest.approx(np.sqrt(np.mean(slopes**2)), rel=1e-4)
+def test_sizes_in_words():
+    assert [training._size(v) for v in (0.0, 0.0291, 1.0, 1.2e-7, 3.4e8)] == [
+        "0",
+        "0.029",
+        "1",
+        "1.2 · 10^−7",
+        "3.4 · 10^8",
+    ]
+    assert "explodes" in place(unlocked(SignalExplorer), gain=8.0).tell()
 
 
-def test_a_long_run_keeps_a_bounded_number_of_looks():
-    run = TrainingRun(dataclasses.replace(BASE, batch=200, hidden=1))
-    for _look in range(900):
-        run.advance()
-        run.look()
-    assert len(run.looks) == len(run.losses) == len(run.gradients) <= 800
-    assert run.looks[0] == 0 and run.looks[-1] == 900 and run.looks == sorted(set(run.looks))
+# --- the race ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_playground_steps_tells_and_begins_again():
-    playground = Playground()
-    assert playground.tell().startswith("Epoch 0. Wrong: 50 % of the training points")
-    start = playground.training_run.network.parameters.copy()
-    playground.step(30)
-    assert playground.training_run.epoch == 30
-    assert "Epoch 30." in playground.tell() and "hidden: " in playground.tell() and "epochs=30" in playground.code
-    assert playground.code_area.value == playground.code
-    assert playground.drawing.losses[1].get_xdata().tolist() == [0, 30]
-    playground.begin_again()
-    assert playground.training_run.epoch == 0
-    assert np.array_equal(playground.training_run.network.parameters, start)
-    playground.step(2)
-    place(playground, hidden=16, layers=3)
-    assert playground.training_run.epoch == 0 and "hidden 3: " in playground.tell()
-    assert len(playground.training_run.gradients[-1]) == 4
-    playground.reset()
-    assert (playground.hidden, playground.training_run.epoch) == (4, 0)
+def steps_by_hand(rate, mu, steps):
+    """Momentum in the valley, ½ (x² + 100 y²), in plain Python."""
+    x, y, vx, vy = -4.0, 0.5, 0.0, 0.0
+    for _step in range(steps):
+        vx, vy = mu * vx + x, mu * vy + 100 * y
+        x, y = x - rate * vx, y - rate * vy
+    return x, y
 
 
-def test_a_rate_that_blows_up_is_told():
-    playground = place(Playground(), activation="relu", rate=10.0, layers=3, optimizer="Momentum", batch=1)
-    playground.step(40)
-    assert playground.training_run.failed == ("beyond all bounds" in playground.tell())
-    assert np.isfinite(playground.training_run.network.parameters).all()
+def test_ways_by_another_way():
+    explorer = unlocked(RaceExplorer, 300.0)
+    assert np.allclose(explorer.right_way("momentum")[37], steps_by_hand(0.01, 0.9, 37))
+    assert np.allclose(explorer.right_way("plain")[37], steps_by_hand(0.01, 0.0, 37))
 
 
-def test_the_playgrounds_challenges():
-    playground = Playground()
-    playground.step(5)
-    playground.reset()
-    assert playground.met == set()
-    place(playground, data_set="spirals", noise=0.05, hidden=8, optimizer="Adam", rate=0.3)
-    reach(playground, "spirals", 200)
-    place(playground, data_set="moons", noise=0.5, hidden=16, layers=2, rate=0.03)
-    reach(playground, "overfit", 800)
-    place(playground, noise=0.2, hidden=4, activation="relu", optimizer="SGD", rate=10.0, layers=3)
-    reach(playground, "dead", 100)
+def test_the_question_names_the_right_number_of_steps():
+    explorer = RaceExplorer()
+    assert str(explorer.arrivals["plain"]) in explorer.prediction.question
+    first = next(k for k in range(999) if abs(steps_by_hand(0.01, 0.0, k)[0]) <= 0.1)
+    assert explorer.arrivals["plain"] == first
 
 
-def reach(playground, name, most):
-    for _look in range(most // 25):
-        playground.training_run.advance(24)
-        playground.step(1)
-        if name in playground.met:
-            return
-    raise AssertionError(f"{name} is not met after {most} epochs: {playground.tell()}")
+def test_race_prediction():
+    explorer = unlocked(RaceExplorer, 300.0)
+    assert explorer.arrivals["momentum"] == 55
+    assert "You said 300; it is 55." in explorer._question.children[0].value
+    assert explorer.met == set()
+    assert "Plain descent arrives at step 368; momentum arrives at step 55; Adam does not arrive." in explorer.tell()
 
 
-def test_outside_a_loop_start_does_nothing():
-    playground = Playground()
-    playground.start()
-    assert not playground.running and playground.training_run.epoch == 0
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("edge", {"rate": 0.015}),
+        ("too_much_memory", {"surface": "saddle", "rate": 0.5}),
+        ("too_much_memory", {"surface": "saddle", "rate": 0.2}),
+        ("adam_alone", {"rate": 0.1}),
+        ("adam_alone", {"surface": "banana", "rate": 0.5}),
+    ],
+)
+def test_race_challenges(challenge, state):
+    explorer = unlocked(RaceExplorer, 300.0)
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge not in place(explorer, **{**state, "steps": MOST_STEPS - 5}).met
+    assert challenge in place(explorer, **state, steps=MOST_STEPS).met
+    assert state.get("rate") in RATES
 
 
-class Clock:
-    """A clock that goes on by a quarter of a second whenever somebody looks at it."""
-
-    def __init__(self):
-        self.now = 0.0
-
-    def monotonic(self):
-        self.now += 0.25
-        return self.now
-
-    perf_counter = monotonic
+def test_what_flies_off_is_told():
+    told = place(unlocked(RaceExplorer, 300.0), rate=0.2).tell()
+    assert "Plain descent has flown off" in told
+    assert "Adam arrives at step 71" in told
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """The playground's time, which passes with what is done and not with how fast this machine does it."""
-    clock = Clock()
-    monkeypatch.setattr(training, "time", clock)
-    return clock
+def test_at_the_start_nothing_is_told_of_arrivals():
+    explorer = unlocked(RaceExplorer, 300.0)
+    explorer.reset()
+    assert explorer.tell() == "Valley, rate 0.01, μ 0.90, 0 steps."
+    assert "Momentum" not in place(explorer, steps=20).tell()
+    assert explorer.tell().count("is on its way") == 3
 
 
-def test_it_trains_in_slices_until_paused_and_messages_come_through(clock, monkeypatch):
-    monkeypatch.setattr(Playground, "LONGEST_SLICE", 1.0)
-
-    async def live():
-        playground = place(Playground(), pace=0)
-        turn, frames = 0, []
-        playground.picture.observe(lambda _change: frames.append((turn, playground.training_run.epoch)), names="png")
-        playground.start()
-        assert playground.running and playground.start_button.description == "Pause"
-        while len(frames) < 4:
-            await asyncio.sleep(0)
-            turn += 1
-        playground.start_button.click()  # what a press on Pause does
-        at = playground.training_run.epoch
-        await asyncio.sleep(0.15)
-        assert not playground.running and playground.start_button.description == "Start"
-        assert playground.training_run.epoch == at > 4
-        assert f"Epoch {at}." in playground.sentence.value
-        turns, epochs = zip(*frames[:4], strict=True)
-        assert epochs == (4, 8, 12, 16)  # the clock is looked at after each epoch: four to a slice
-        assert len(set(turns)) == 4  # between two slices others have had their turn
-
-    asyncio.run(live())
+def test_right_functions_of_the_learner_run_along_the_pale_ways():
+    steps = {"momentum_step": ex.momentum_step.reference, "adam_step": ex.adam_step.reference}
+    explorer = unlocked(RaceExplorer, 300.0, **steps)
+    for surface in ("valley", "banana", "saddle"):
+        place(explorer, surface=surface, rate=0.05 if surface == "saddle" else 0.01)
+        assert explorer.problems == []
+        for k in (1, 2):
+            assert np.allclose(explorer.drawing.ways[k].get_xdata(), explorer.drawing.pale[k][0].get_xdata())
 
 
-@pytest.mark.parametrize("end", ["close", "again", "change"])
-def test_training_ends_when_its_cell_runs_again_or_the_widget_is_closed(end):
-    async def live():
-        playground = Playground()
-        playground.start()
-        await asyncio.sleep(0.05)
-        task = playground._task
-        if end == "close":
-            playground.close()
-        elif end == "again":
-            Playground()
-        else:
-            playground.hidden = 7  # goes on, from epoch 0
-            await asyncio.sleep(0.05)
-            assert not task.done() and playground.training_run.settings.hidden == 7
-            playground.pause()
-        await asyncio.wait_for(task, 5)
-        assert not playground.running
-
-    asyncio.run(live())
+@pytest.mark.parametrize("mistake", [m for m in ex.momentum_step.mistakes if m.name != "rate_in_the_velocity"])
+def test_a_wrong_momentum_is_seen(mistake):
+    explorer = unlocked(RaceExplorer, 300.0, momentum_step=mistake.function)
+    assert any("Momentum: your way is not the pale one" in problem for problem in explorer.problems)
 
 
-def test_it_waits_for_a_page_that_falls_behind_but_not_for_ever(clock):
-    playground = Playground()
-    playground.running = True
-    playground.picture.seen = playground.picture.sent
-    assert not playground._behind
-    for _picture in range(Playground.PICTURES_UNDER_WAY + 1):
-        playground.show_frame()
-    assert playground._behind
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda *a: ..., "must return 3 arrays"),
+        (lambda *a: None, "it returned nothing"),
+        (lambda w, m, v, g, t, rate: (w, m), "must return 3 arrays"),
+        (lambda w, m, v, g, t, rate: (w, m, "a"), "ValueError"),
+        (lambda w: w, "TypeError"),
+        (lambda *a: undefined, "NameError"),  # noqa: F821
+    ],
+)
+def test_a_step_that_fails_is_told_and_the_race_goes_on(function, said):
+    explorer = unlocked(RaceExplorer, 300.0, adam_step=function)
+    assert "Adam: " in explorer.tell()
+    assert said in explorer.tell()
+    explorer.rate = 0.02
+    assert said in explorer.tell()
+    assert len(explorer.drawing.ways[2].get_xdata()) == 0
+    assert len(explorer.drawing.ways[0].get_xdata()) == MOST_STEPS + 1
 
-    def waited():
-        began = clock.now
-        asyncio.run(playground._let_the_page_catch_up())
-        return clock.now - began
 
-    assert playground.LONGEST_WAIT <= waited() <= playground.LONGEST_WAIT + 0.5
-    playground.picture.seen = playground.picture.sent
-    assert waited() == 0.25  # one look at the clock, and no wait
+def test_a_learners_way_that_becomes_nan_is_drawn_as_far_as_it_goes():
+    def to_nan(w, v, g, rate, mu):
+        return w * np.nan, v
+
+    explorer = unlocked(RaceExplorer, 300.0, momentum_step=to_nan)
+    assert any("not the pale one" in problem for problem in explorer.problems)
+
+
+# --- what the lesson says beside its pictures -------------------------------------------------------------------------
+
+
+def scaled(name):
+    """The training and validation parts with their pixels from 0 to 255, to 16, to 1, or standardised."""
+    (x, y), (x_val, y_val), _test = split_digits()
+    std = np.where(x.std(axis=0) > 0, x.std(axis=0), 1)
+    shift, unit = {"255": (0, 1 / 255), "16": (0, 1 / 16), "1": (0, 1), "std": (x.mean(axis=0), std)}[name]
+    return {"train": ((x - shift) / unit, y), "validation": ((x_val - shift) / unit, y_val)}
+
+
+def last_losses(optimizer, scale, seeds=(0, 1)):
+    networks = [make_network([64, 64, 10], seed=seed) for seed in seeds]
+    return [fit_digits(net, optimizer(), epochs=10, **scaled(scale)).validation_loss[-1] for net in networks]
+
+
+@pytest.mark.parametrize(("optimizer", "scale"), [(lambda: SGD(0.1), "255"), (lambda: Momentum(0.1), "16")])
+def test_where_nothing_is_learned_hardly_a_relu_is_open(optimizer, scale):
+    network, parts = make_network([64, 64, 10], seed=0), scaled(scale)
+    assert fit_digits(network, optimizer(), epochs=10, **parts).validation_loss[-1] > 2.3
+    first = network.dense_layers[0]
+    assert np.mean(parts["train"][0] @ first.W.T + first.b > 0) < 0.001
+
+
+def test_the_scale_of_the_inputs_and_the_rate_belong_together():
+    fast, slow, adam = lambda: Momentum(0.1), lambda: Momentum(0.03), lambda: Adam(0.003)
+    assert np.mean(last_losses(fast, "std")) > 2 * np.mean(last_losses(fast, "1"))
+    assert np.mean(last_losses(slow, "std")) < np.mean(last_losses(slow, "1"))
+    by_adam = [np.mean(last_losses(adam, scale)) for scale in ("16", "1", "std")]
+    assert max(by_adam) - min(by_adam) < 0.06
+
+
+def test_a_warm_up_helps_some_seeds_and_not_others():
+    cosine, helped = cosine_decay(15), []
+    for seed in (0, 2):
+        ends = []
+        for schedule in (cosine, lambda epoch: min((epoch + 1) / 3, 1) * cosine(epoch)):
+            network = make_network([64, 64, 10], seed=seed)
+            how = {"epochs": 15, "batch_size": 16, "schedule": schedule}
+            ends.append(fit_digits(network, Momentum(0.2), **how).validation_loss[-1])
+        helped.append(ends[1] < ends[0])
+    assert helped == [True, False]
+
+
+def test_xavier_suits_tanh_and_not_the_sigmoid():
+    left = {}
+    for activation in ("tanh", "sigmoid"):
+        _signal, gradient = signal_sizes(0.1, activation, depth=10, width=100)  # variance 1 / 100
+        left[activation] = gradient[0] / gradient[-1]
+    assert left["tanh"] > 0.1
+    assert left["sigmoid"] < 0.25**10

@@ -1,10 +1,15 @@
-"""Lesson t4's twins: the explorer shows what `train_twins` finds, and its challenges know when they are met."""
+"""Lesson t4's explorers: twins, and two races that a test runs with times of its own."""
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 
-from course_lib.explorers.twins import RATES, STEPS, TwinsExplorer, _power  # noqa: E402
+from course_lib.exercises import twins  # noqa: E402
+from course_lib.explorers.twins import RATES, STEPS, WIDTHS, RaceTable, SpeedExplorer, TwinsExplorer, _power, _sizes  # noqa: E402
+from course_lib.maths.costs import step_flops  # noqa: E402
+from course_lib.maths.overhead import break_even  # noqa: E402
+from course_lib.torch_track.race import CASES  # noqa: E402
 from course_lib.torch_track.twins import SLIPS  # noqa: E402
 from explorer_state import place  # noqa: E402
 
@@ -88,3 +93,155 @@ def test_reset_goes_back_to_no_steps(explorer):
 @pytest.mark.parametrize(("number", "text"), [(3.2e-16, "3 · 10⁻¹⁶"), (0.0, "0"), (2.23, "2.2"), (9.7e-5, "1 · 10⁻⁴")])
 def test_small_numbers_are_written_as_powers_of_ten(number, text):
     assert _power(number) == text
+
+
+OURS, THEIRS = (20e-6, 1e9), (300e-6, 4e9)  # overhead, and FLOPs a second
+
+
+def made_up(sizes, batch_size, device="cpu"):
+    flops = step_flops(batch_size, sizes)
+    return {"course": OURS[0] + flops / OURS[1], "PyTorch": THEIRS[0] + flops / THEIRS[1]}
+
+
+def press(explorer, label):
+    next(control for control in explorer.controls if control.description == label).click()
+
+
+def test_nothing_is_measured_before_somebody_asks():
+    explorer = SpeedExplorer(race=made_up)
+    assert repr(explorer).endswith("takes 1,792 FLOPs. Nothing is measured for it yet.")
+    assert explorer.drawing.empty.get_text() and explorer.fits == {}
+    explorer.width = 512
+    assert explorer.met == set()
+
+
+def test_the_button_measures_the_network_that_is_chosen():
+    explorer = SpeedExplorer(race=made_up, width=8, batch_size=16)
+    press(explorer, "Measure this network")
+    assert set(explorer.measured) == {(8, 16, "cpu")}
+    assert "NumPy by hand is 10.0 times as fast." in explorer.tell()
+    assert explorer.met == {"by_hand"}
+
+
+def test_all_five_give_the_overheads_back_and_where_the_lines_cross():
+    explorer = SpeedExplorer(race=made_up)
+    press(explorer, "Measure all five")
+    assert {width for width, _size, _device in explorer.measured} == set(WIDTHS)
+    np.testing.assert_allclose(explorer.fits["course"], OURS, rtol=1e-6)
+    np.testing.assert_allclose(explorer.fits["PyTorch"], THEIRS, rtol=1e-6)
+    assert "would take 20 µs by hand, 300 µs in PyTorch" in explorer.tell()
+    assert "equally fast at about 400,000 FLOPs" in explorer.tell()
+    x = explorer.drawing.pale_crossing.get_xdata()[0]
+    assert explorer.drawing.pale_crossing.get_visible() and x == pytest.approx(break_even(*OURS, *THEIRS), rel=1e-5)
+    assert not explorer.drawing.crossing.get_visible()  # nobody handed in a function
+
+
+def test_lines_that_never_cross_are_told():
+    def slower(sizes, n, device):
+        return {"course": 1e-5 + step_flops(n, sizes) / 4e9, "PyTorch": made_up(sizes, n)["course"]}
+
+    explorer = SpeedExplorer(race=slower)
+    explorer.measure(*WIDTHS)
+    assert "never cross" in explorer.tell() and not explorer.drawing.pale_crossing.get_visible()
+
+
+def test_times_that_do_not_grow_have_no_crossing():
+    explorer = SpeedExplorer(race=lambda _sizes, _n, device: {"course": 1e-5, "PyTorch": 1e-3})
+    explorer.measure(*WIDTHS)
+    assert "would take 10 µs by hand, 1000 µs in PyTorch" in explorer.tell()
+    assert "cross" not in explorer.tell() and not explorer.drawing.pale_crossing.get_visible()
+
+
+def test_the_learners_function_draws_the_line():
+    right = SpeedExplorer(twins.break_even.reference, race=made_up)
+    right.measure(*WIDTHS)
+    assert right.drawing.crossing.get_xdata()[0] == pytest.approx(break_even(*OURS, *THEIRS), rel=1e-5)
+    wrong = SpeedExplorer(lambda *_: 1e8, race=made_up)
+    wrong.measure(*WIDTHS)
+    assert wrong.drawing.crossing.get_visible() and wrong.drawing.crossing.get_xdata()[0] == 1e8
+
+
+def test_a_redraw_asks_the_learners_function_once():
+    asked = []
+    explorer = SpeedExplorer(lambda *lines: asked.append(lines), race=made_up)
+    explorer.measure(*WIDTHS)
+    asked.clear()
+    explorer.width = 8
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("function", "words"), [(lambda *_: None, "returned nothing"), (lambda *_: 1 / 0, "ZeroDivisionError")]
+)
+def test_a_function_that_gives_no_place_is_told_and_the_rest_goes_on(function, words):
+    explorer = SpeedExplorer(function, race=made_up)
+    explorer.measure(*WIDTHS)
+    assert words in explorer.tell() and not explorer.drawing.crossing.get_visible()
+    assert explorer.drawing.pale_crossing.get_visible()
+
+
+def test_the_challenges():
+    explorer = SpeedExplorer(race=made_up, batch_size=256)
+    explorer.measure(2)
+    assert explorer.met == {"by_hand"}
+    explorer.measure(8)
+    assert explorer.met == {"by_hand"}
+    explorer.batch_size = 1
+    explorer.measure(2)
+    assert explorer.met == {"by_hand", "free"}  # 256 samples for little more than the time of one
+    even = SpeedExplorer(race=lambda _sizes, _n, device: {"course": 1.0, "PyTorch": 1.2}, width=128)
+    even._met.clear()  # what the first explorer met is remembered
+    even.measure(128)
+    assert even.met == {"even"}
+
+
+def test_a_gpu_is_offered_where_there_is_one_and_measured_apart(monkeypatch):
+    monkeypatch.setattr("course_lib.explorers.twins.available_devices", lambda: ("cuda", "cpu"))
+    asked = []
+    explorer = SpeedExplorer(race=lambda sizes, n, device: asked.append(device) or made_up(sizes, n))
+    explorer.measure(2)
+    explorer.device = "cuda"
+    assert explorer.here is None
+    explorer.measure(2)
+    assert asked == ["cpu", "cuda"] and explorer.here is not None
+    assert [c.description for c in explorer.controls[:3]] == ["network", "batch size", "PyTorch on"]
+    monkeypatch.setattr("course_lib.explorers.twins.available_devices", lambda: ("cpu",))
+    assert "PyTorch on" not in [c.description for c in SpeedExplorer(race=made_up).controls]
+
+
+def test_reset_forgets_what_was_measured():
+    explorer = SpeedExplorer(race=made_up)
+    explorer.measure(2, 8)
+    explorer.reset()
+    assert explorer.measured == {} and "Nothing is measured" in explorer.tell()
+
+
+def test_the_narrowest_is_the_network_of_the_course():
+    assert _sizes(WIDTHS[0]) == [2, 2, 1]
+
+
+def race_of(ratio):
+    def race(case, rounds):
+        return {"course": [1.0] * rounds, "PyTorch": [ratio] * rounds, "scikit-learn": [2.0] * rounds}, {}
+
+    return race
+
+
+def test_the_table_is_empty_until_the_race_and_holds_ratios_after_it():
+    table = RaceTable(race=race_of(7.0))
+    assert "Nothing is measured yet" in repr(table) and table.table.value.count("…") == 2 * len(CASES)
+    assert not any(digit in table._repr_mimebundle_()["text/plain"] for digit in "0123456789")
+    table.button.click()
+    assert table.table.value.count(">7.0<") == len(CASES) == table.table.value.count(">2.0<")
+    assert "it is 7.0 for the smallest network, and 7.0 for the largest" in table.tell()
+    assert not table.button.disabled
+
+
+def test_a_race_that_breaks_off_leaves_the_button_usable():
+    def broken(case, rounds):
+        raise RuntimeError("out of memory")
+
+    table = RaceTable(race=broken)
+    with pytest.raises(RuntimeError):
+        table.run()
+    assert not table.button.disabled

@@ -31,8 +31,8 @@ from links import Remote, nbgitpuller_link
 LEARNERS = ("course-test-ada", "course-test-grace")
 INSTRUCTOR = "course-test-instructor"
 GROUPS = ("learners", "instructors")
-START = "course/notebooks/00_start_here.ipynb"
-LESSON = "course/notebooks/01_see_vectors_move.ipynb"
+START = "course/notebooks/00_start.ipynb"
+LESSON = "course/notebooks/mathematics/01_vectors.ipynb"
 MEASURED: list[str] = []  # lines to print when the tests have ended
 
 
@@ -241,7 +241,7 @@ class Learner(Person):
         """The status with which the hub answers this learner's browser."""
         return self.lesson.page.request.get(f"{self.room.address}{path}", max_redirects=10).status
 
-    def run_code(self, code: str, tag: str = "exercise-01.dot_product") -> str:
+    def run_code(self, code: str, tag: str = "exercise-vectors.dot_product") -> str:
         """Write something into an exercise's cell, run it, and return what it shows."""
         index = self.lesson.find(tag=tag)
         self.lesson.type_into(index, code)

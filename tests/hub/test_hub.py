@@ -80,8 +80,8 @@ def test_each_answer_is_judged_for_itself(at_work, ada, grace):
 
 
 def test_each_progress_file_and_each_notebook_holds_one_learners_answer(at_work, ada, grace):
-    assert set(ada.progress()) == set(grace.progress()) == {"01.dot_product"}
-    hers, other = ada.progress()["01.dot_product"], grace.progress()["01.dot_product"]
+    assert set(ada.progress()) == set(grace.progress()) == {"vectors.dot_product"}
+    hers, other = ada.progress()["vectors.dot_product"], grace.progress()["vectors.dot_product"]
     assert (hers["solved"], hers.get("mistakes", {})) == (True, {})
     assert (other.get("solved", False), other["mistakes"]) == (False, {"products_not_added": 1})
     assert "np.sum(u * v)\\n" in ada.notebook and "return u * v\\n" not in ada.notebook
@@ -159,7 +159,7 @@ def test_the_instructor_sees_both_and_the_mistake(at_work, classroom):
         "from course_lib.checking.room import count_exercises, read_room\n"
         "from course_lib.exercises import all_lessons\n"
         f"room = read_room({str(classroom.shared)!r})\n"
-        "count = next(c for c in count_exercises(room, all_lessons()) if c.exercise.name == '01.dot_product')\n"
+        "count = next(c for c in count_exercises(room, all_lessons()) if c.exercise.name == 'vectors.dot_product')\n"
         "mistakes = {mistake.name: mistake.people for mistake in count.mistakes}\n"
         "print(json.dumps([room.problem, len(room.learners), len(room.damaged), count.solved, mistakes]))"
     )
@@ -174,9 +174,9 @@ def test_the_link_used_again_brings_nothing_of_a_learner_into_danger(at_work, ad
     ada.lesson.page.goto(ada.room.link)
     ada.lesson.wait_until_open(START)
     ada.open_lesson()
-    assert ada.lesson.cells()[ada.lesson.find(tag="exercise-01.dot_product")]["source"] == RIGHT
+    assert ada.lesson.cells()[ada.lesson.find(tag="exercise-vectors.dot_product")]["source"] == RIGHT
     assert {path.name for path in ada.home.iterdir()} == before
-    assert ada.progress()["01.dot_product"]["solved"] is True
+    assert ada.progress()["vectors.dot_product"]["solved"] is True
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib import losses, probability
+from course_lib.maths import losses, probability
 from course_lib.network import (
     BinaryCrossEntropy,
     Dense,

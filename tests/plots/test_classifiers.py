@@ -1,4 +1,4 @@
-"""Pictures of lesson 06: the artists hold the numbers that they are given."""
+"""Pictures of lesson 08: the artists hold the numbers that they are given."""
 
 import numpy as np
 

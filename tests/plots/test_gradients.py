@@ -1,4 +1,4 @@
-"""Lesson 07's pictures: the artists hold the numbers given, and draw where they are told."""
+"""Lesson 11's pictures: the artists hold the numbers given, and draw where they are told."""
 
 import numpy as np
 import pytest

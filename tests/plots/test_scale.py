@@ -1,8 +1,8 @@
-"""Lesson t5's pictures of speed: the artists hold what they are given."""
+"""Lesson t5's pictures."""
 
 import pytest
 
-from course_lib.plots.scale import RooflinePicture, ThroughputPicture
+from course_lib.plots.scale import BitsPicture, CostPicture, RooflinePicture, ThroughputPicture, TrainingMemoryPicture
 from course_lib.plots.style import to_png
 
 
@@ -40,3 +40,58 @@ def test_curves_that_are_missing_are_empty():
     looks = {(line.get_marker(), line.get_linestyle()) for line in picture.curves.values()}
     assert len(looks) == 2
     assert picture.ideal.get_ydata()[-1] == pytest.approx(4)
+
+
+def test_bits_and_values_are_shown_in_their_parts():
+    picture = BitsPicture(
+        {"float32": (8, 23), "float16": (5, 10)}, {"float32": (-149, -126, 128), "float16": (-24, -14, 16)}
+    )
+    bits = {"float32": ("0", "0" * 8, "1" * 23), "float16": ("1", "01010", "0" * 10)}
+    picture.update(bits, {"float32": "a", "float16": "b"}, -3.0)
+    assert [text.get_text() for text in picture.digits["float16"]] == ["1", "0 1 0 1 0", " ".join("0" * 10)]
+    assert picture.values["float16"].get_text() == "b"
+    assert list(picture.mark.get_xdata()) == [-3.0, -3.0]
+    assert to_png(picture.bits.figure)[:4] == b"\x89PNG"
+
+
+def test_the_bits_stand_in_their_cells():
+    """Every part's text is as wide as its cells: a text for each bit would take twice as long to draw."""
+    formats = {"float32": (8, 23), "bfloat16": (8, 7), "float16": (5, 10)}
+    picture = BitsPicture(formats, dict.fromkeys(formats, (-149, -126, 128)))
+    picture.update({name: ("0", "0" * e, "1" * f) for name, (e, f) in formats.items()}, dict.fromkeys(formats, ""), 0.0)
+    to_png(picture.bits.figure)
+    for name, (exponent, fraction) in formats.items():
+        for text, cells in zip(picture.digits[name], (1, exponent, fraction), strict=True):
+            box = text.get_window_extent().transformed(picture.bits.transData.inverted())
+            assert abs(box.width - (cells - 0.5)) < 0.35
+
+
+PARTS = {"weights": 1.0, "gradients": 2.0, "float32 copy": 0.0, "optimizer": 3.0, "activations": 4.0}
+
+
+def test_parts_follow_one_another_and_reach_the_next_card():
+    picture = TrainingMemoryPicture(list(PARTS), (8, 24, 80))
+    picture.update(PARTS)
+    assert [bar.get_x() for bar in picture.bars.values()] == [0, 1, 3, 3, 6]
+    assert picture.ax.get_xlim()[1] == pytest.approx(1.12 * 24)
+    assert [text.get_text() for text in picture.legend.get_texts()][3] == "optimizer: 3 GB"
+    looks = {(bar.get_facecolor(), bar.get_hatch()) for bar in picture.bars.values()}
+    assert len(looks) == 5
+    assert to_png(picture.ax.figure)[:4] == b"\x89PNG"
+
+
+def test_beyond_every_card_the_axis_ends_with_the_bar():
+    picture = TrainingMemoryPicture(list(PARTS), (8,))
+    picture.update({name: 1000 * size for name, size in PARTS.items()})
+    assert picture.ax.get_xlim()[1] == pytest.approx(1.12 * 10_000)
+    assert not picture.cards[8][0].get_visible()
+    assert picture.legend.get_texts()[4].get_text() == "activations: 4,000 GB"
+
+
+def test_the_model_chosen_is_ringed_and_its_time_told():
+    picture = CostPicture({"one": (1e9, 1e12), "other": (1e11, 2e12)})
+    picture.update("other", 1e6, "12 days")
+    assert picture.chosen.get_data() == ([1e11], [2e12])
+    assert picture.bar.get_x() + picture.bar.get_width() == pytest.approx(1e6)
+    assert picture.label.get_text() == "12 days"
+    assert to_png(picture.plane.figure)[:4] == b"\x89PNG"

@@ -1,117 +1,91 @@
-"""Pictures of networks that learn: they draw where they are told, and hold the numbers they are given."""
-
-import io
+"""Pictures of training: they hold the numbers that they are given."""
 
 import numpy as np
-import pytest
-from PIL import Image
 
-from course_lib.plots import training
 from course_lib.plots.style import new_axes
+from course_lib.plots.training import (
+    RacePicture,
+    SignalPicture,
+    draw_curves,
+    draw_digits,
+    draw_shares,
+    draw_table,
+)
 
-LIMITS = (-1, 3, 0, 2)
 
-
-def test_answers_and_losses_draw_on_the_given_axes():
+def test_curves_on_given_axes_differ_in_dash_and_marker():
     ax = new_axes()
-    x, y = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 0.5]]), np.array([1, 0, 1])
-    answers = np.tile(np.linspace(0, 1, 5), (5, 1))
-    assert training.draw_answers(answers, LIMITS, x, y, ax=ax, title="here") is ax
-    assert np.array_equal(ax.images[0].get_array(), answers)
-    assert ax.images[0].get_extent() == list(LIMITS)
-    assert np.array_equal(np.transpose(ax.lines[0].get_data()), x[y == 1])
-    assert ax.get_title() == "here"
-    ax = new_axes()
-    assert training.draw_losses({"a": np.array([1.0, 0.1]), "b": np.array([0.5, 0.2])}, ax=ax) is ax
+    curves = {"a": [3.0, 2.0, 1.0], "b": [1.0, 9.0, 0.5]}
+    assert draw_curves(curves, ax, y_limits=(0, 4), level=("guessing", 2.3), marks={"b": 2}) is ax
+    first, second, star = ax.lines[:3]
+    assert list(first.get_ydata()) == [3, 2, 1]
+    assert list(second.get_ydata()) == [1, 4, 0.5]  # beyond the scale: on its border
+    assert (star.get_xdata(), star.get_ydata()) == (3, 0.5)
+    assert (first.get_linestyle(), first.get_marker()) != (second.get_linestyle(), second.get_marker())
+    assert ax.texts[0].get_text() == "guessing"
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
-    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
-    assert training.draw_losses({"alone": np.array([1.0, 0.1])}).get_legend() is None
 
 
-def test_no_boundary_where_the_answer_never_crosses_a_half():
-    ax = training.draw_answers(np.full((3, 3), 0.7), LIMITS, np.zeros((1, 2)), np.ones(1))
-    assert not ax.collections
+def test_curves_over_a_given_x_and_on_a_scale_of_tens():
+    ax = draw_curves({"a": [1.0, 10.0]}, x=[0.5, 7.0], log=True, x_label="tokens", y_label="rate")
+    assert list(ax.lines[0].get_xdata()) == [0.5, 7.0]
+    assert (ax.get_yscale(), ax.get_xlabel(), ax.get_ylabel()) == ("log", "tokens", "rate")
 
 
-def test_crossings_lie_where_the_answer_is_a_half():
-    across = np.linspace(-1, 3, 9)
-    answers = np.tile(0.5 + 0.1 * (across - 0.8), (6, 1))
-    x, y = training._crossings(answers, LIMITS)
-    assert np.allclose(x, 0.8) and np.allclose(np.sort(y), np.linspace(0, 2, 6))
-    assert training._crossings(np.zeros((4, 4)), LIMITS)[0].size == 0
+def test_digits_with_captions_and_empty_places():
+    image = np.arange(64.0)
+    axes = draw_digits([image, image.reshape(8, 8)], ["3", "5, called 6"], columns=3)
+    assert [ax.get_title() for ax in axes] == ["3", "5, called 6", ""]
+    assert np.array_equal(axes[0].images[0].get_array(), image.reshape(8, 8))
+    assert len(axes[2].images) == 0
+    given = new_axes(columns=2)
+    assert draw_digits([image], axes=given) == given
+    assert len(draw_digits([image], columns=1)) == 1
 
 
-def test_tiles_keep_each_map_upright_and_to_scale():
-    maps = np.stack([np.array([[0.0, 1.0], [2.0, 4.0]]), np.full((2, 2), -3.0)])
-    table = training.tiles(maps)
-    assert table.shape == (3, 6)
-    assert table[:2, :2].tolist() == [[0.5, 1.0], [0.0, 0.25]]  # row 0 of a map is at the bottom of the plane
-    assert (table[:2, 3:5] == -1).all() and np.isnan(table[2]).all() and np.isnan(table[:, 2]).all()
-    for count in range(1, 17):
-        columns, rows = training.table_of(count)
-        assert columns * rows >= count > columns * (rows - 1)
+def test_shares_are_bars():
+    first, second = draw_shares([0, 0.5, 1], {"a": [0.25, 0.75], "b": [1, 0]})
+    assert [bar.get_height() for bar in first.patches] == [0.25, 0.75]
+    assert second.get_title() == "b"
+    assert len(draw_shares([0, 1], {"a": [1]})) == 1
 
 
-def test_the_player_holds_its_moment():
-    x, y = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), np.array([1, 0, 1])
-    picture = training.PlayerPicture(x, y, (-1, 2, -1, 2), 10)
-    answers, h = np.linspace(0, 1, 16).reshape(4, 4), np.array([[0.1, 0.2], [0.9, 0.95], [0.11, 0.21]])
-    losses, nine = np.linspace(0.5, 0.1, 10), np.arange(9.0) - 4
-    picture.update(answers, answers.T, h, nine, losses, 3, ought=(answers, -nine, losses / 2))
-    assert np.array_equal(picture.surface.get_array(), answers)
-    assert np.array_equal(np.transpose(picture.moved[0].get_data()), h[[0, 2]])
-    assert [text.get_text() for text in picture.names] == ["00, 01", "10", ""]  # two have met
-    assert picture.now.get_data()[1] == pytest.approx([losses[3]])
-    assert [bar.get_height() for bar in picture.bars] == nine.tolist()
-    assert [bar.get_height() for bar in picture.bars_ought] == (-nine).tolist()
-    assert np.allclose(picture.loss.get_ydata(), losses[:4])  # the past alone
-    assert np.allclose(picture.loss_ought.get_ydata(), losses[:4] / 2)
-    picture.update(np.full((4, 4), 0.2), answers.T, h, nine, losses, 10)
-    assert picture.loss_ought.get_ydata().size == 0
-    assert len(picture.lines) == 1
+def test_a_table_frames_all_that_is_equal_to_the_best():
+    ax = draw_table(np.array([[0.5, 0.981], [0.984, 0.7]]), [8, 32], [1, 2], row_label="nodes", column_label="rate")
+    assert [text.get_text() for text in ax.texts] == ["0.50", "0.98", "0.98", "0.70"]
+    assert len(ax.patches) == 2
+    assert [text.get_fontweight() for text in ax.texts] == ["normal", "bold", "bold", "normal"]
 
 
-def test_the_seeds_are_told_apart_by_mark_and_by_dash():
-    picture = training.SeedsPicture(3, 5)
-    losses = np.linspace(0.3, 0.1, 15).reshape(5, 3)
-    picture.update(losses, np.array([True, False, True]))
-    assert picture.solved.get_xdata().tolist() == [0, 2] and picture.stuck.get_xdata().tolist() == [1]
-    assert np.allclose(picture.curves[1].get_ydata(), losses[:, 1])
-    assert picture.curves[0].get_linestyle() != picture.curves[1].get_linestyle()
-    picture.update(np.zeros((0, 3)), np.zeros(3, dtype=bool))
-    assert picture.curves[0].get_xdata().size == 0
+def race():
+    x, y = np.linspace(-1, 1, 5), np.linspace(-2, 2, 6)
+    heights = np.add.outer(y**2, x**2) + 0.1
+    maps = {"one": (x, y, heights, ((0, 0),)), "two": (2 * x, y, heights, ((1, 1), (0, 1)))}
+    return RacePicture(maps, ("a", "b", "c"), 10)
 
 
-def playground():
-    picture = training.PlaygroundPicture()
-    rng = np.random.default_rng(0)
-    points = rng.random((10, 2)), np.arange(10) % 2
-    picture.show_data(LIMITS, points, points, ["hidden", "output"], 3)
-    maps = rng.normal(size=(3, 4, 4))
-    picture.update(
-        np.linspace(0, 1, 16).reshape(4, 4), maps, np.array([0, 40]), np.full((2, 2), 0.5), np.full((2, 2), 1e-9)
-    )
-    return picture
+def test_race_shows_one_surface_and_three_ways():
+    picture, way = race(), np.array([[0.0, 1.0], [np.inf, 2.0], [np.nan, np.nan]])
+    heights = np.array([1.0, np.inf, np.nan])
+    none = np.empty((0, 2)), np.empty(0)
+    picture.update("two", [way, none[0], way[:1]], [heights, none[1], heights[:1]], [None, (way, heights), None])
+    assert [part.get_visible() for parts in picture.maps.values() for part in parts] == [False, False, True, True]
+    assert picture.axes[0].get_xlim() == (-2, 2)
+    assert list(picture.losses[0].get_ydata()) == [1.0, 100.0, 100.0]
+    assert picture.ways[0].get_xdata()[0] == 0
+    assert len(picture.ways[1].get_xdata()) == 0
+    assert len(picture.pale[1][0].get_xdata()) == 3
+    assert len(picture.pale[0][0].get_xdata()) == 0
+    assert [head.get_marker() for head in picture.heads] == ["o", "s", "^"]
+    assert picture.ways[0].get_linestyle() != picture.ways[1].get_linestyle()
+    assert list(picture.start.get_ydata()) == [1.0]
+    picture.update("one", [none[0]] * 3, [none[1]] * 3, [None] * 3)
+    assert len(picture.start.get_xdata()) == 0
 
 
-def test_the_playground_holds_its_numbers_and_widens_its_axis():
-    picture = playground()
-    assert picture.losses[0].get_data()[0].tolist() == [0, 40]
-    assert picture.gradients[0].get_ydata().min() >= picture.gradients[0].axes.get_ylim()[0]  # drawn on the edge
-    assert picture.gradients[2].get_xdata().size == 0
-    assert picture.axes[1].get_xlim() == (0, 100)
-    more = np.full((3, 2), 0.5)
-    picture.update(np.zeros((4, 4)), np.ones((3, 4, 4)), np.array([0, 100, 230]), more, more)
-    assert picture.axes[1].get_xlim() == picture.axes[3].get_xlim() == (0, 400)
-
-
-def test_a_moving_picture_shows_the_same_as_a_full_drawing():
-    picture = playground()
-    quick = np.asarray(Image.open(io.BytesIO(picture.moving.png())))
-    picture.losses[0].set_ydata([0.01, 0.001])
-    moved = np.asarray(Image.open(io.BytesIO(picture.moving.png())))
-    assert (quick != moved).any()
-    picture.losses[0].set_ydata([0.5, 0.5])
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(picture.moving.png()))), quick)
-    picture.moving.redraw_all()
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(picture.moving.png()))), quick)
+def test_signal_picture_stays_within_its_scale():
+    picture = SignalPicture(30)
+    picture.update((np.array([1.0, 0.0, 1e20]), None), (None, np.array([1.0, 2.0])))
+    assert list(picture.lines[0].get_ydata()) == [1.0, picture.LOWEST, picture.HIGHEST]
+    assert len(picture.lines[1].get_xdata()) == len(picture.pale[0].get_xdata()) == 0
+    assert list(picture.pale[1].get_ydata()) == [1, 2]

@@ -178,7 +178,7 @@ def test_the_way_leads_before_and_after_and_between_the_folders():
     track = next(path for path in LESSONS if path.parent.name == "pytorch")
     links = dict(way_from(track, LESSONS))
     assert links["All lessons"] == "../index.html"
-    assert links["Before: 10"] == "../10_make_training_work.html"
+    assert links["Before: 10"] == "../network/15_training.html"
     assert links["Slides"] == track.with_suffix(DECK).name
     assert "Before: 00" not in dict(way_from(LESSONS[0], LESSONS))
 

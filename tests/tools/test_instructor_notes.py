@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from course_lib.exercises import all_lessons, lesson_01
+from course_lib.exercises import all_lessons, vectors
 from instructor import exercise_of
 from instructor_notes import MARK, TAG, add_notes, notes_of, section_of
 from store_notebooks import ROOT
@@ -37,7 +37,7 @@ def test_every_lesson_has_all_its_notes(lesson):
 
 
 def test_they_stand_where_they_are_needed():
-    notebook, _notes = noted(lesson_01.LESSON)
+    notebook, _notes = noted(vectors.LESSON)
     assert "They can say what the sign of a dot product tells" in after(notebook, "title").source
     assert "Skip *Only the direction, please*" in after(notebook, "title").source
     assert "15 min · exercise, then the explorer" in after(notebook, "dot-question").source
@@ -50,7 +50,7 @@ def test_they_stand_where_they_are_needed():
 
 
 def test_a_file_that_is_missing_is_named_in_one_line(tmp_path):
-    notebook, notes = noted(lesson_01.LESSON, notes_of("01", tmp_path))
+    notebook, notes = noted(vectors.LESSON, notes_of("01", tmp_path))
     assert notes.missing[0] == "workshop/lessons/01.md is missing"
     assert "no minutes for “What is a vector?”" in notes.missing
     assert any(
@@ -59,7 +59,9 @@ def test_a_file_that_is_missing_is_named_in_one_line(tmp_path):
 
 
 def test_parts_that_are_missing_are_named(tmp_path):
-    (tmp_path / "01.md").write_text("# 01\n\n**Goals.** To add.\n\n## Timing\n\n| minutes |\n| 5 | Nowhere | talk |\n")
-    _notebook, notes = noted(lesson_01.LESSON, notes_of("01", tmp_path))
+    (tmp_path / "vectors.md").write_text(
+        "# 01\n\n**Goals.** To add.\n\n## Timing\n\n| minutes |\n| 5 | Nowhere | talk |\n"
+    )
+    _notebook, notes = noted(vectors.LESSON, notes_of("01", tmp_path))
     assert notes.missing[:2] == [f"workshop/lessons/01.md has no “{name}”" for name in ("Discuss", "When late")]
     assert "minutes for “Nowhere”, which is no section" in notes.missing

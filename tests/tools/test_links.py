@@ -82,7 +82,7 @@ def test_nbgitpullers_link_names_the_branch_and_the_folder():
         "repo": ["https://github.com/ada/course.git"],
         "branch": ["autumn/2026"],
         "targetpath": ["course"],
-        "urlpath": ["lab/workspaces/course/tree/course/notebooks/00_start_here.ipynb"],
+        "urlpath": ["lab/workspaces/course/tree/course/notebooks/00_start.ipynb"],
     }
 
 
@@ -113,7 +113,7 @@ def test_the_command_prints_all_links(repository, capsys):
     said = capsys.readouterr().out
     assert "https://hub.example/hub" in said
     assert "/main?" in said
-    assert unquote(said).count("notebooks/00_start_here.ipynb") == 3
+    assert unquote(said).count("notebooks/00_start.ipynb") == 3
 
 
 def test_the_remotes_own_main_branch_wins(repository, capsys):

@@ -56,11 +56,11 @@ def test_what_only_one_side_changed_is_taken_from_that_side():
 
 
 def test_where_both_wrote_the_learners_text_stays_and_the_cell_keeps_its_place_in_the_course():
-    theirs = notebook(TITLE, SUM, code("dot-exercise", STUB + "  # shorter", "○", tags=["exercise-01.dot"]))
+    theirs = notebook(TITLE, SUM, code("dot-exercise", STUB + "  # shorter", "○", tags=["exercise-vectors.dot"]))
     merged, kept, both = merging.merge(BASE, theirs, notebook(TITLE, code("dot-exercise", ANSWER, "✓"), SUM))
     assert list(sources(merged)) == ["title", "sum", "dot-exercise"]
     assert merged["cells"][2]["source"] == ANSWER
-    assert merged["cells"][2]["metadata"] == {"tags": ["exercise-01.dot"]}
+    assert merged["cells"][2]["metadata"] == {"tags": ["exercise-vectors.dot"]}
     assert (kept, both) == (["dot-exercise"], ["dot-exercise"])
 
 

@@ -9,7 +9,7 @@ import sklearn.metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib import metrics
+from course_lib.maths import metrics
 from course_lib.torch_track import (
     NaiveVariance,
     StreamingAUC,

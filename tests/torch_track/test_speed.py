@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_lib import costs
+from course_lib.maths import costs
 from course_lib.torch_track import (
     compiled,
     counted_calls,

@@ -1,0 +1,30 @@
+"""Data of the lessons: small problems made on the spot, three real sets and a photograph that scikit-learn packages.
+
+Every function but `tower_picture` returns a `Dataset`. Inputs `x` are (N, d), one row per sample; targets `y` are (N,),
+labels or numbers. What is random comes from a generator that is handed in, so that a lesson prints the same each
+time.
+
+>>> import numpy as np
+>>> from course_lib.data import moons
+>>> data = moons(100, noise=0.1, rng=np.random.default_rng(0))
+>>> data.x.shape, data.y.shape, data.target_names
+((100, 2), (100,), ('upper moon', 'lower moon'))
+"""
+
+from course_lib.data.dataset import Dataset
+from course_lib.data.made import blobs, moons, noisy_line, noisy_sine, spirals, xor
+from course_lib.data.packaged import breast_cancer, diabetes, digits, tower_picture
+
+__all__ = [
+    "Dataset",
+    "blobs",
+    "breast_cancer",
+    "diabetes",
+    "digits",
+    "moons",
+    "noisy_line",
+    "noisy_sine",
+    "spirals",
+    "tower_picture",
+    "xor",
+]

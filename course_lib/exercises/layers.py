@@ -1,0 +1,485 @@
+"""Lesson 02, Build a layer from a matrix: one sample, a batch, a network, layers without f, rank k, a low-rank update."""
+
+import numpy as np
+
+from course_lib.checking.exercise import Lesson
+from course_lib.checking.quiz import Option
+from course_lib.maths.probability import sigmoid
+from course_lib.text import _
+
+LESSON = Lesson("mathematics/02_layers", _("Build a layer from a matrix"))
+
+
+# --- the sums of one sample -------------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("The sums of all nodes, for one sample"),
+    probes=[
+        ([2.0, 1.0], [[2.0, -1.0], [2.0, 1.0]], [-2.0, -6.0]),
+        ([1.0, -2.0, 3.0], [[1.0, 0.0, 2.0], [0.5, 1.0, -1.0]], [1.0, -3.0]),
+        ([4.0], [[2.0]], [1.0]),
+        ([3.0, -1.0], [[1.0, 2.0], [0.0, 4.0], [-2.0, 1.0]], [0.5, 0.0, 2.0]),
+        ([0.0, 0.0], [[1.0, 2.0], [3.0, 4.0]], [5.0, -6.0]),
+        ([1e6, 2.0], [[1.0, 3.0], [-2.0, 5.0]], [1.0, 2.0]),
+    ],
+    hints=[
+        _("Each node takes the dot product of its own row of W with x, and adds its own bias."),
+        _("`W @ x` does all these dot products at once, as `A @ x` did in lesson 01."),
+        _(
+            "`products = W @ x` has one number for each node, and so has b. What is missing is the line that returns the sums."
+        ),
+    ],
+    correct=_(
+        "Wx + b: as many sums as W has rows, however many inputs there are. Next: the same for many samples at once."
+    ),
+)
+def node_sums(x, W, b):
+    return W @ x + b
+
+
+@node_sums.also_right
+def node_sums_row_by_row(x, W, b):
+    return np.array([np.sum(row * x) + bias for row, bias in zip(W, b, strict=True)])
+
+
+@node_sums.also_right
+def node_sums_by_broadcasting(x, W, b):
+    return np.sum(W * x, axis=1) + b
+
+
+@node_sums.also_right
+def node_sums_x_first(x, W, b):
+    return x @ W.T + b
+
+
+@node_sums.mistake(
+    _(
+        "You took the columns of W for the nodes: `x @ W`, or `W.T @ x`. A node is a row. On paper, the first sum of the "
+        "kite network is 2·wind − 1·rain − 2."
+    )
+)
+def columns_for_rows(x, W, b):
+    return x @ W + b
+
+
+@node_sums.mistake(_("The bias is missing. With x = 0 nothing is left of W @ x, but a node still returns its bias."))
+def bias_forgotten(x, W, b):
+    return W @ x
+
+
+@node_sums.mistake(_("You subtracted the bias. It carries its own sign: a bias of −2 is added, and lowers the sum."))
+def bias_subtracted(x, W, b):
+    return W @ x - b
+
+
+@node_sums.mistake(
+    _(
+        "You added up the sums of all nodes. Each node answers a question of its own: return an array with one number for "
+        "each row of W."
+    )
+)
+def all_nodes_in_one(x, W, b):
+    return np.sum(W @ x + b)
+
+
+@node_sums.mistake(
+    _(
+        "You multiplied every weight with its input and did not add along the row: the result is a table of the shape of "
+        "W. `@` multiplies and adds; `*` only multiplies."
+    )
+)
+def products_not_added(x, W, b):
+    return W * x + b[:, np.newaxis]
+
+
+# --- a batch ----------------------------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("The sums of all nodes, for a batch"),
+    probes=[
+        ([[2.0, 1.0], [3.0, 0.0]], [[2.0, -1.0], [2.0, 1.0]], [-2.0, -6.0]),
+        ([[1.0, 2.0], [0.0, -1.0], [4.0, 0.5]], [[1.0, 0.0], [2.0, -1.0], [0.5, 3.0]], [10.0, 20.0, 30.0]),
+        (
+            [[1.0, 0.0, 2.0], [0.0, 1.0, 1.0], [3.0, 1.0, 0.0], [2.0, 2.0, 2.0]],
+            [[1.0, 2.0, 3.0], [-1.0, 0.5, 1.0]],
+            [0.5, -0.5],
+        ),
+        ([[1.0, 2.0, -1.0]], [[1.0, 1.0, 1.0], [0.0, 2.0, 3.0]], [1.0, -1.0]),
+        (
+            [[1.0, 2.0, 0.0], [0.0, 1.0, 5.0], [2.0, -1.0, 1.0]],
+            [[1.0, 0.0, 4.0], [2.0, 1.0, 0.0], [0.0, 3.0, -1.0]],
+            [1.0, 2.0, 4.0],
+        ),
+        ([[2.0], [3.0], [4.0]], [[10.0]], [1.0]),
+        ([[1e6, 1.0], [0.0, 0.0]], [[1.0, -1.0], [2.0, 2.0]], [3.0, 4.0]),
+    ],
+    hints=[
+        _("Write the shapes down: x is (N, d_in), W is (d_out, d_in), and the result must be (N, d_out)."),
+        _("In `a @ b` the two inner numbers must agree. (N, d_in) fits (d_in, d_out), which is the shape of `W.T`."),
+        _(
+            "`products = x @ W.T` has shape (N, d_out). What is missing is b, of shape (d_out,): NumPy puts it under every row as it is."
+        ),
+    ],
+    correct=_(
+        "One line for the whole batch, and the line that PyTorch's Linear layer runs. "
+        "For one sample it gives the sums from before; for a thousand it is not a letter longer."
+    ),
+)
+def dense(x, W, b):
+    return x @ W.T + b
+
+
+@dense.also_right
+def dense_sample_by_sample(x, W, b):
+    return np.array([W @ sample + b for sample in x])
+
+
+@dense.also_right
+def dense_by_einsum(x, W, b):
+    return np.einsum("ni,oi->no", x, W) + b
+
+
+@dense.also_right
+def dense_by_columns(x, W, b):
+    return (W @ x.T + b[:, np.newaxis]).T
+
+
+@dense.mistake(
+    _(
+        "`x @ W` takes x against the columns of W. Where W is square, nothing complains and the numbers are wrong; where "
+        "it is not, the shapes do not fit. The rows of W are the nodes: `x @ W.T`."
+    )
+)
+def not_transposed(x, W, b):
+    return x @ W + b
+
+
+@dense.mistake(
+    _(
+        "You added b along the wrong axis: every sample got a bias of its own. With as many samples as nodes NumPy "
+        "does not notice. One bias belongs to each node, that is, to each column of the result: `+ b`, without reshaping."
+    )
+)
+def bias_along_the_wrong_axis(x, W, b):
+    return x @ W.T + b[:, np.newaxis]
+
+
+@dense.mistake(
+    _(
+        "You added up over the batch: one row is left where N rows went in. The samples know nothing of each other; each "
+        "keeps its own row."
+    )
+)
+def summed_over_the_batch(x, W, b):
+    return np.sum(x @ W.T + b, axis=0)
+
+
+@dense.mistake(_("The bias is missing: a sample of zeros must come out as b itself."))
+def bias_forgotten_in_the_batch(x, W, b):
+    return x @ W.T
+
+
+@dense.mistake(
+    _("The numbers are right, but samples lie in columns, (d_out, N). They went in as rows: transpose the result.")
+)
+def left_as_columns(x, W, b):
+    return W @ x.T + b[:, np.newaxis]
+
+
+@dense.mistake(
+    _(
+        "`W @ x.T` puts the samples into columns, shape (d_out, N), and then b meets the wrong axis. Keep samples in rows: "
+        "`x @ W.T`, shape (N, d_out)."
+    )
+)
+def columns_with_a_row_of_bias(x, W, b):
+    return W @ x.T + b
+
+
+# --- a network of two layers ------------------------------------------------------------------------------------------
+
+_KITE = ([[2.0, -1.0], [2.0, 1.0]], [-2.0, -6.0], [[6.0, -8.0]], [-2.0])
+
+
+@LESSON.exercise(
+    _("A network of two layers"),
+    probes=[
+        ([[2.0, 1.0], [3.0, 0.0], [0.0, 0.0]], *_KITE, sigmoid),
+        ([[2.0, 1.0]], *_KITE, sigmoid),
+        (
+            [[1.0, 0.5], [-1.0, 2.0], [0.0, 1.0], [2.0, -1.0]],
+            [[0.5, -1.0], [1.0, 0.3], [-0.4, 0.8]],
+            [0.1, -0.2, 0.3],
+            [[1.0, -0.5, 0.7], [0.2, 0.9, -1.1]],
+            [0.4, -0.6],
+            np.tanh,
+        ),
+        (
+            [[0.3, -0.8], [0.9, 0.4]],
+            [[0.6, -1.2], [0.4, 0.9]],
+            [0.2, -0.5],
+            [[1.1, 0.3], [-0.7, 0.8]],
+            [-0.3, 0.6],
+            np.tanh,
+        ),
+        (
+            [[0.5, -1.0, 0.2], [1.0, 0.3, -0.4], [0.0, 0.6, 0.9]],
+            [[0.2, 0.7, -0.5]],
+            [0.1],
+            [[1.3]],
+            [-0.2],
+            sigmoid,
+        ),
+    ],
+    hints=[
+        _("Do it in two steps, and give the value between them a name: h, the output of the hidden layer."),
+        _("Each step is the layer of the last exercise with f around it: first the sums, then f of them."),
+        _(
+            "`h = f(x @ W1.T + b1)` is the first step. What is missing is the line that does to h what this one did to x."
+        ),
+    ],
+    correct=_(
+        "This is the whole forward pass of the kite network, and of any network of two layers. "
+        "Put it into the explorer below: the map is drawn by your function."
+    ),
+)
+def network(x, W1, b1, W2, b2, f):
+    h = f(x @ W1.T + b1)
+    return f(h @ W2.T + b2)
+
+
+@network.also_right
+def network_in_a_loop(x, W1, b1, W2, b2, f):
+    for W, b in ((W1, b1), (W2, b2)):
+        x = f(x @ W.T + b)
+    return x
+
+
+@network.also_right
+def network_sample_by_sample(x, W1, b1, W2, b2, f):
+    return np.stack([f(W2 @ f(W1 @ sample + b1) + b2) for sample in x])
+
+
+@network.also_right
+def network_by_einsum(x, W1, b1, W2, b2, f):
+    h = f(np.einsum("ni,hi->nh", x, W1) + b1)
+    return f(np.einsum("nh,oh->no", h, W2) + b2)
+
+
+@network.mistake(
+    _(
+        "f is missing in the hidden layer: the second matrix received the bare sums. Without f there, the two layers are "
+        "worth no more than one, as the next section shows."
+    )
+)
+def f_forgotten_in_the_hidden_layer(x, W1, b1, W2, b2, f):
+    return f((x @ W1.T + b1) @ W2.T + b2)
+
+
+@network.mistake(_("f is missing at the output: you return the last sums. Each layer here ends with f."))
+def f_forgotten_at_the_output(x, W1, b1, W2, b2, f):
+    return f(x @ W1.T + b1) @ W2.T + b2
+
+
+@network.mistake(_("f is nowhere in your result. Each layer is f(Wx + b): the sums first, then f of each of them."))
+def f_forgotten(x, W1, b1, W2, b2, f):
+    return (x @ W1.T + b1) @ W2.T + b2
+
+
+@network.mistake(
+    _(
+        "You added the biases after f. The bias belongs to the sum, inside the brackets: it shifts where f switches over."
+    )
+)
+def bias_after_f(x, W1, b1, W2, b2, f):
+    h = f(x @ W1.T) + b1
+    return f(h @ W2.T) + b2
+
+
+@network.mistake(
+    _(
+        "You took the columns of the first matrix for its nodes: `x @ W1`. It is square in the kite network, so nothing "
+        "complains, but the weights of wind and rain are mixed up. Transpose it: `x @ W1.T`."
+    )
+)
+def first_matrix_not_transposed(x, W1, b1, W2, b2, f):
+    return f(f(x @ W1 + b1) @ W2.T + b2)
+
+
+@network.mistake(
+    _(
+        "`x @ W1` and `h @ W2` take columns for nodes. The first one passes unnoticed, as W1 is square in the kite network; "
+        "the second one does not fit. The rows are the nodes: `.T` on both."
+    )
+)
+def neither_matrix_transposed(x, W1, b1, W2, b2, f):
+    return f(f(x @ W1 + b1) @ W2 + b2)
+
+
+@network.mistake(
+    _("You fed x to the second layer as well. It takes h, what the first layer put out, and never sees the inputs.")
+)
+def second_layer_sees_the_inputs(x, W1, b1, W2, b2, f):
+    return f(x @ W2.T + b2)
+
+
+@network.mistake(
+    _("You summed over the batch: one answer is left for all samples together. Each row must keep its own.")
+)
+def summed_over_all_samples(x, W1, b1, W2, b2, f):
+    return np.sum(f(f(x @ W1.T + b1) @ W2.T + b2), axis=0)
+
+
+# --- layers without f -------------------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("Two layers without f are one"),
+    probes=[
+        ([[2.0, -1.0], [2.0, 1.0]], [-2.0, -6.0], [[6.0, -8.0]], [-2.0]),
+        ([[1.0, 2.0], [3.0, 4.0]], [1.0, -1.0], [[0.0, 1.0], [2.0, 1.0]], [5.0, 7.0]),
+        ([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]], [0.5, 1.0], [[1.0, 1.0], [2.0, 0.0], [0.0, 3.0]], [1.0, 2.0, 3.0]),
+        ([[2.0]], [3.0], [[5.0]], [7.0]),
+        ([[1.0, 1.0], [0.0, 2.0], [4.0, 0.0]], [0.0, 0.0, 0.0], [[1.0, -1.0, 2.0]], [0.0]),
+    ],
+    hints=[
+        _("Put the first layer into the second: W2 (W1 x + b1) + b2. Multiply the bracket out."),
+        _("One part stands before x: that is W. What is left does not depend on x: that is b."),
+        _("`W = W2 @ W1` is what stands before x. What is missing is b: what do the two layers make of x = 0?"),
+    ],
+    correct=_(
+        "So a hundred layers without f can do no more than one, and less where a layer in between is narrow. It is f that makes "
+        "depth worth having."
+    ),
+)
+def collapse(W1, b1, W2, b2):
+    return W2 @ W1, W2 @ b1 + b2
+
+
+@collapse.also_right
+def collapse_by_trying(W1, b1, W2, b2):
+    def both(x):
+        return W2 @ (W1 @ x + b1) + b2
+
+    at_zero = both(np.zeros(W1.shape[1]))
+    return np.stack([both(axis) - at_zero for axis in np.eye(W1.shape[1])], axis=1), at_zero
+
+
+@collapse.also_right
+def collapse_in_steps(W1, b1, W2, b2):
+    W = np.einsum("oh,hi->oi", W2, W1)
+    b = b2 + np.sum(W2 * b1, axis=1)
+    return [W, b]
+
+
+@collapse.mistake(
+    _(
+        "You multiplied in reading order, W1 @ W2. x stands on the right and meets W1 first, so W1 stands beside it: "
+        "W2 @ W1, and b1 goes through W2."
+    )
+)
+def reading_order(W1, b1, W2, b2):
+    return W1 @ W2, W1 @ b2 + b1
+
+
+@collapse.mistake(
+    _("You added the two biases. b1 goes through the second layer like everything that leaves the first: W2 @ b1 + b2.")
+)
+def biases_added(W1, b1, W2, b2):
+    return W2 @ W1, b1 + b2
+
+
+@collapse.mistake(_("Your b lacks W2 @ b1. With x = 0 the first layer still puts out b1, and W2 acts on it."))
+def first_bias_lost(W1, b1, W2, b2):
+    return W2 @ W1, b2
+
+
+@collapse.mistake(_("Your b lacks b2: the second layer adds its own bias at the end."))
+def second_bias_lost(W1, b1, W2, b2):
+    return W2 @ W1, W2 @ b1
+
+
+@collapse.mistake(
+    _("`*` multiplies entry by entry. One layer after the other is the matrix product, as in lesson 01: `@`.")
+)
+def entry_by_entry(W1, b1, W2, b2):
+    return W2 * W1, W2 @ b1 + b2
+
+
+# --- quiz -------------------------------------------------------------------------------------------------------------
+
+shape_of_a_layer = LESSON.question(
+    "shape_of_a_layer",
+    _("W has shape (50, 300). What does this layer do?"),
+    Option(
+        _("It takes 300 numbers and puts out 50."),
+        _("Yes: 50 rows, so 50 nodes, and each row has a weight for every one of 300 inputs. b has shape (50,)."),
+        right=True,
+    ),
+    Option(
+        _("It takes 50 numbers and puts out 300."),
+        _("That is x @ W with nodes in columns. Here, as in PyTorch, a node is a row, and there are 50 of them."),
+    ),
+    Option(
+        _("It takes 50 samples of 300 numbers each."),
+        _("W knows nothing of samples. How many there are is N, the first number in the shape of x."),
+    ),
+    Option(
+        _("It has 50 layers of 300 nodes."),
+        _("One matrix is one layer. How many layers there are is how many matrices there are."),
+    ),
+)
+
+silent_broadcast = LESSON.question(
+    "silent_broadcast",
+    _("z has shape (N, 3), and b by mistake (3, 1) in place of (3,). When does NumPy say nothing?"),
+    Option(
+        _("When N is 3 or 1."),
+        _(
+            "Yes. With N = 3 each sample gets a bias of its own; with N = 1 the result grows to (3, 3). "
+            "Any other N raises an error, which is the lucky case."
+        ),
+        right=True,
+    ),
+    Option(
+        _("Never: it raises an error each time."),
+        _("For N = 4 it does. But a test with 3 samples passes, and so does a single sample: (1, 3) + (3, 1)."),
+    ),
+    Option(
+        _("Always: a number is a number."),
+        _(
+            "From the right, each pair of sizes must be equal or contain a 1. (4, 3) and (3, 1) meet 4 with 3: an error."
+        ),
+    ),
+    Option(
+        _("Only when N is 3."),
+        _("That is one case. Look at N = 1 as well: a size of 1 stretches to fit whatever it meets."),
+    ),
+)
+
+deep_without_f = LESSON.question(
+    "deep_without_f",
+    _("A network has 100 layers, and its author forgot f in all of them. What can it do?"),
+    Option(
+        _("At most as much as one layer without f: its map is Wx + b."),
+        _(
+            "Yes: 100 matrices multiply to one, and the biases to one. It can be even less: a layer of 3 nodes somewhere in the "
+            "middle lets only 3 numbers through."
+        ),
+        right=True,
+    ),
+    Option(
+        _("A hundred times as much as one layer."),
+        _("Each layer multiplies by a matrix, and a product of matrices is a matrix: nothing is gained."),
+    ),
+    Option(
+        _("Nothing at all: it returns 0."),
+        _("It still turns, stretches and shifts its inputs, as one layer does. It cannot bend them."),
+    ),
+    Option(
+        _("The same as with f, only more slowly."),
+        _("No amount of training helps: there are no weights with which it makes a bend."),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The maths of the lessons, one file per topic, on NumPy alone."""

@@ -1,0 +1,82 @@
+"""Lesson 03's explorers: numbers, words, challenges, and the learner's own functions, without a browser."""
+
+import numpy as np
+import pytest
+
+from course_lib.exercises import low_rank as ex
+from course_lib.explorers.low_rank import LowRankExplorer
+from explorer_state import place
+
+
+@pytest.fixture(scope="module")
+def low_rank():
+    return LowRankExplorer()
+
+
+# --- rank k -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", ["tower", "chessboard", "noise"])
+def test_what_is_kept_and_what_is_missing_make_the_whole(low_rank, source):
+    place(low_rank, source=source, k=7)
+    A = low_rank.A
+    missing = np.sum((A - low_rank.best) ** 2) / np.sum(A**2)
+    assert low_rank.kept == pytest.approx(1 - missing)
+    assert np.linalg.matrix_rank(low_rank.best) == min(7, np.linalg.matrix_rank(A))
+    assert low_rank.stored == 7 * (142 + 213)
+    assert f"{100 * (1 - missing):.2f} % of the energy" in low_rank.tell()
+
+
+def test_components_add_up_and_the_rest_is_missing(low_rank):
+    place(low_rank, source="tower", k=3)
+    U, s, Vt = np.linalg.svd(low_rank.A)
+    assert np.allclose(low_rank._component(), s[2] * np.outer(U[:, 2], Vt[2]))
+    for shown in ("component", "missing", "original", "rank k"):
+        image = place(low_rank, shown=shown).drawing.image.get_array()
+        assert image.shape == (142, 213) and np.isfinite(image).all()
+    for shown, part in (("original", low_rank.A), ("rank k", low_rank.best)):
+        assert np.allclose(place(low_rank, shown=shown).drawing.image.get_array(), part)
+    assert np.allclose(low_rank._component() + (U[:, :2] * s[:2]) @ Vt[:2], low_rank.best)
+
+
+def test_nothing_is_missing_at_full_rank(low_rank):
+    place(low_rank, source="tower", k=142, shown="missing")
+    assert low_rank.kept == 1
+    assert np.ptp(low_rank.drawing.image.get_array()) == 0
+    place(low_rank, shown="rank k")
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("a_tenth", {"source": "tower", "k": 8}),
+        ("whole", {"source": "chessboard", "k": 2}),
+        ("noise", {"source": "noise", "k": 120}),
+    ],
+)
+def test_low_rank_challenges(challenge, state):
+    explorer = LowRankExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_noise_costs_more_than_the_picture(low_rank):
+    place(low_rank, source="noise", k=1)
+    least = next(k for k in range(1, 143) if low_rank.missing_shares["noise"][k - 1] <= 0.01)
+    assert least * (142 + 213) > 142 * 213
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (ex.rank_k.reference, "no picture of this rank comes closer"),
+        (lambda A, k: A / 2, "misses 25.0 %: the black point, above the curve"),
+        (lambda A, k: A, "its rank is higher than k"),
+        (lambda A, k: A[:k], "an array of shape (142, 213)"),
+        (lambda A, k: A @ A, "ValueError"),
+        (lambda A, k: None, "it returned nothing"),
+    ],
+)
+def test_the_learners_rank_k_builds_the_picture(function, said):
+    assert said in LowRankExplorer(rank_k=function).tell()

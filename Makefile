@@ -1,6 +1,7 @@
-# The course's commands. What they do is in tools/, which also runs without make (see README).
+# The course's commands. What they do is in tools/, which also runs without make (see tools/README.md).
 
-# Any Python 3 will do to begin with: tools/environment.py looks for one that the course supports; PYTHON=… names one.
+# Any Python 3 will do to begin with: tools.learner.environment looks for one that the course supports; PYTHON=… names
+# one.
 export PYTHON
 start := $(or $(shell command -v python3 || command -v python3.11 || command -v python3.12 || command -v python3.13 \
 	|| command -v python3.14 || command -v python3.15),none)
@@ -25,43 +26,43 @@ help:
 
 environment:
 	@command -v "$(start)" >/dev/null || { echo "The course needs Python 3.11 to 3.15, and there is no Python 3 here." >&2; exit 1; }
-	@"$(start)" tools/environment.py
+	@"$(start)" -m tools.learner.environment
 
 lab: environment
-	@$(inside) tools/lab.py $(ARGS)
+	@$(inside) -m tools.learner.lab $(ARGS)
 
 test: environment
-	@$(inside) tools/run_checks.py $(ARGS)
+	@$(inside) -m tools.ci.run_checks $(ARGS)
 
 hub: environment
-	@$(inside) tools/hub.py $(ARGS)
+	@$(inside) -m tools.instructor.hub $(ARGS)
 
 notebooks: environment
-	@$(inside) tools/store_notebooks.py $(ARGS)
+	@$(inside) -m tools.author.store_notebooks $(ARGS)
 
 instructor: environment
-	@$(inside) tools/instructor.py $(ARGS)
+	@$(inside) -m tools.instructor.solutions $(ARGS)
 
 editions: environment
-	@$(inside) tools/editions.py $(ARGS)
+	@$(inside) -m tools.instructor.editions $(ARGS)
 
 rehearsal: environment
-	@$(inside) tools/rehearsal.py $(ARGS)
+	@$(inside) -m tools.instructor.rehearsal $(ARGS)
 
 links:
-	@"$(start)" tools/links.py $(ARGS)
+	@"$(start)" -m tools.instructor.links $(ARGS)
 
 messages: environment
-	@$(inside) tools/messages.py
+	@$(inside) -m tools.author.messages
 
 capacity: environment
 	@$(inside) benchmarks/capacity.py $(ARGS)
 
 constraints:
-	@"$(start)" tools/freeze.py
+	@"$(start)" -m tools.author.freeze
 
 versions:
-	@"$(start)" tools/versions.py $(ARGS)
+	@"$(start)" -m tools.ci.versions $(ARGS)
 
 update:
-	@"$(start)" tools/update.py $(ARGS)
+	@"$(start)" -m tools.learner.update $(ARGS)

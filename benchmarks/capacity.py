@@ -30,13 +30,13 @@ import psutil
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(ROOT))
 
-import capacity_texts  # noqa: E402
-from instructor import solved_cells  # noqa: E402
-from jupyter_setup import HUB_VARIABLES  # noqa: E402
-from learner import Visit, attend  # noqa: E402
-from lesson_browser import Server, jupyterlab  # noqa: E402
+from tools.author.lesson_browser import Server, jupyterlab  # noqa: E402
+from tools.instructor import capacity_texts  # noqa: E402
+from tools.instructor.simulated_learner import Visit, attend  # noqa: E402
+from tools.instructor.solutions import solved_cells  # noqa: E402
+from tools.learner.jupyter_setup import HUB_VARIABLES  # noqa: E402
 
 MIB = 2**20
 PERSON_THINKS = 60.0  # seconds a cell, the median of a lesson of an hour; log-normal, so a few think much longer

@@ -17,9 +17,9 @@ from pathlib import Path
 import nbformat
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "tools"))
+sys.path.insert(0, str(HERE.parent))
 
-from lesson_browser import Lesson, chromium, jupyterlab  # noqa: E402
+from tools.author.lesson_browser import Lesson, chromium, jupyterlab  # noqa: E402
 
 PRESSES = 40
 EXPLORER = """

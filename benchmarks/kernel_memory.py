@@ -21,11 +21,11 @@ import psutil
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(ROOT))
 
-from instructor import solved_cells  # noqa: E402
-from isolation import isolated_environment  # noqa: E402
-from jupyter_setup import install_settings  # noqa: E402
+from tools.author.isolation import isolated_environment  # noqa: E402
+from tools.instructor.solutions import solved_cells  # noqa: E402
+from tools.learner.jupyter_setup import install_settings  # noqa: E402
 
 LESSON = "notebooks/mathematics/06_errors.ipynb"
 MIB = 2**20

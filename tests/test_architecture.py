@@ -1,20 +1,23 @@
-"""Who may import whom in course_lib, as the design says; and what a lesson's imports do not load."""
+"""Who may import whom in course_lib and tools, as the design says; and what a lesson's imports do not load."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from notebook_files import all_notebooks
+from tools.author.notebook_files import all_notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "course_lib"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 TOOLS = sorted((ROOT / "tools").rglob("*.py"))
+# Of tools, by who runs them: a group imports from itself and from those before it. So nobody imports from ci.
+GROUPS = ["learner", "author", "instructor", "ci"]
 LONGEST_FUNCTION = 25  # lines of its body, docstring not counted
 
 FREE = {"maths", "data"}  # anyone above may import them
@@ -111,14 +114,14 @@ def test_the_rules_allow_no_circle():
             del rules[part]
 
 
-def dotted(path: Path, top: Path) -> str:
+def dotted(path: Path) -> str:
     """The name under which a file is imported: `course_lib.network` for course_lib/network/__init__.py."""
-    return ".".join(path.relative_to(top).with_suffix("").parts).removesuffix(".__init__")
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def graph(files: list[Path], top: Path) -> dict[str, set[str]]:
-    """For each file the files that it imports, at its top or inside a function: {"lab": {"environment"}}."""
-    names = {dotted(path, top) for path in files}
+def graph(files: list[Path]) -> dict[str, set[str]]:
+    """For each file the files that it imports, at its top or inside a function, by their dotted names."""
+    names = {dotted(path) for path in files}
     found = {}
     for path in files:
         modules = set()
@@ -129,7 +132,7 @@ def graph(files: list[Path], top: Path) -> dict[str, set[str]]:
                 # `from course_lib import data` imports a file, `from course_lib.data import xor` a name out of one.
                 inside = [f"{node.module}.{alias.name}" for alias in node.names]
                 modules |= {name if name in names else node.module for name in inside}
-        found[dotted(path, top)] = modules & names - {dotted(path, top)}
+        found[dotted(path)] = modules & names - {dotted(path)}
     return found
 
 
@@ -145,10 +148,30 @@ def on_a_circle(edges: dict[str, set[str]]) -> set[str]:
     return set(left)
 
 
-@pytest.mark.parametrize("files, top", [(MODULES, ROOT), (TOOLS, ROOT / "tools")], ids=["course_lib", "tools"])
-def test_no_file_imports_itself_through_others(files, top):
+@pytest.mark.parametrize("files", [MODULES, TOOLS], ids=["course_lib", "tools"])
+def test_no_file_imports_itself_through_others(files):
     """Not even from inside a function: two files that need each other are one, or a third lacks that both need."""
-    assert on_a_circle(graph(files, top)) == set()
+    assert on_a_circle(graph(files)) == set()
+
+
+TOOLS_USE = graph(TOOLS)
+
+
+@pytest.mark.parametrize("name", sorted(TOOLS_USE.keys() - {"tools"}))
+def test_a_tool_imports_only_from_its_group_and_those_before(name):
+    group = name.split(".")[1]
+    assert group in GROUPS, f"{group} is no group of tools: say in GROUPS and in tools/README.md who runs it"
+    used = {other.split(".")[1] for other in TOOLS_USE[name] - {"tools"}}
+    assert used <= set(GROUPS[: GROUPS.index(group) + 1])
+
+
+def test_every_group_of_tools_is_explained_to_its_people():
+    text = (ROOT / "tools" / "README.md").read_text(encoding="utf-8")
+    for group in GROUPS:
+        assert f"| `{group}/` |" in text
+    assert sorted(re.findall(r"`(\w+)`", text.partition("\n|---")[2])) == sorted(
+        path.stem for path in TOOLS if path.name != "__init__.py"
+    )
 
 
 def test_a_circle_is_found():

@@ -10,7 +10,7 @@ import pytest
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.outcome import Verdict
 from course_lib.exercises import start
-from store_notebooks import PREDICT, all_notebooks
+from tools.author.store_notebooks import PREDICT, all_notebooks
 
 NOTEBOOKS = all_notebooks()
 FIRST = [path for path in NOTEBOOKS if path.stem[:2] in ("00", "01", "02", "03")]

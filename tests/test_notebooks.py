@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from instructor_notes import MARK, TAG
-from slide_types import TYPES
-from store_notebooks import METADATA, WIDGET_VIEW, all_notebooks, as_stored, problems
+from tools.author.slide_types import TYPES
+from tools.author.store_notebooks import METADATA, WIDGET_VIEW, all_notebooks, as_stored, problems
+from tools.instructor.notes import MARK, TAG
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = all_notebooks()
@@ -78,7 +78,8 @@ def test_cell_ids_are_names_that_a_person_gave(path):
 @each
 def test_every_cell_has_its_place_in_the_slides(path):
     types = {cell.id: cell.metadata.get("slideshow", {}).get("slide_type") for cell in read(path).cells}
-    assert {name: kind for name, kind in types.items() if kind not in TYPES} == {}, "run tools/slide_types.py"
+    odd = {name: kind for name, kind in types.items() if kind not in TYPES}
+    assert odd == {}, "run `python -m tools.author.slide_types`"
 
 
 @each

@@ -1,23 +1,18 @@
 """The README tells of the lessons and figures that are there, and everything it points to exists."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
 
-import environment
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-from readme_tables import filled, lesson_row  # noqa: E402
+from tools import ROOT
+from tools.author.readme_tables import filled, lesson_row
+from tools.learner import environment
 
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")}
 
 
 def test_the_tables_are_those_of_the_lessons_and_benchmarks():
-    assert filled(TEXTS["README.md"]) == TEXTS["README.md"], "run tools/readme_tables.py"
+    assert filled(TEXTS["README.md"]) == TEXTS["README.md"], "run `python -m tools.author.readme_tables`"
 
 
 def test_every_lesson_has_a_row():
@@ -31,6 +26,7 @@ def test_every_lesson_has_a_row():
 def test_what_is_linked_exists(name):
     prose = re.sub(r"(?ms)^```.*?^```", "", TEXTS[name])
     links = re.findall(r"\]\(([^)#]+)\)", prose) + re.findall(r"`((?:tools|tests|course_lib)/[\w/.]+)`", prose)
+    links += [f"{module.replace('.', '/')}.py" for module in re.findall(r"-m (tools[\w.]+)", prose)]
     assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
 
 

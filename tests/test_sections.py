@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 import run_sections
-from store_notebooks import all_notebooks
+from tools.author.store_notebooks import all_notebooks
 
 
 @pytest.mark.parametrize("path", all_notebooks(), ids=lambda path: path.stem)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from traitlets.config import Config
 
-import rehearsal
-import workshop_tables
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.sharing import FOLDER_VARIABLE
 from course_lib.exercises import all_lessons
-from store_notebooks import all_notebooks
-from workshop_tables import WORKSHOP, filled, left_over, lesson_files, lesson_of, questions, table, unasked
+from tools.author import workshop_tables
+from tools.author.store_notebooks import all_notebooks
+from tools.author.workshop_tables import WORKSHOP, filled, left_over, lesson_files, lesson_of, questions, table, unasked
+from tools.instructor import rehearsal
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = sorted(WORKSHOP.rglob("*.md"))
@@ -46,7 +46,7 @@ def test_every_lesson_has_a_file():
 @each_lesson
 def test_the_table_of_misconceptions_is_current(file):
     text = file.read_text(encoding="utf-8")
-    assert filled(text, lesson_of(file)) == text, "run tools/workshop_tables.py"
+    assert filled(text, lesson_of(file)) == text, "run `python -m tools.author.workshop_tables`"
 
 
 @each_lesson
@@ -142,6 +142,8 @@ def test_every_command_is_one(file):
     assert set(re.findall(r"`make ([a-z]+)", text)) <= targets
     for tool in re.findall(r"((?:tools|tests)/[\w/]+\.py)", text):
         assert (ROOT / tool).exists()
+    for tool in re.findall(r"-m (tools[\w.]+)", text):
+        assert (ROOT / tool.replace(".", "/")).with_suffix(".py").exists()
 
 
 # --- the tool ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 JupyterLab stores the address of a live view with each output, and prefers it to the still beside it. Once the kernel
 has ended, the address leads nowhere and the page says "Error displaying widget: model not found". So the Jupyter server
 drops the address where there is a still. It finds this module through ``binder/large-model-maths.json``, which
-``tools/jupyter_setup.py`` installs. Every server loads it, so it imports nothing.
+``tools/learner/jupyter_setup.py`` installs. Every server loads it, so it imports nothing.
 """
 
 from __future__ import annotations

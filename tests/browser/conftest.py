@@ -1,4 +1,4 @@
-"""A real JupyterLab and a real Chromium for the tests in this folder; see tools/lesson_browser.py.
+"""A real JupyterLab and a real Chromium for the tests in this folder; see tools/author/lesson_browser.py.
 
 Where there is no Chromium the tests are skipped in one clear line; with CI=true or COURSE_REQUIRE_BROWSER=1 they fail.
 """
@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from lesson_browser import NO_CHROMIUM, Lesson, Server, browser_is_required, chromium, find_chromium, jupyterlab
+from tools.author.lesson_browser import (
+    NO_CHROMIUM,
+    Lesson,
+    Server,
+    browser_is_required,
+    chromium,
+    find_chromium,
+    jupyterlab,
+)
 
 HERE = Path(__file__).parent
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from editions import DECK, PAGE, in_order, write_edition
-from store_notebooks import ROOT
+from tools import ROOT
+from tools.instructor.editions import DECK, PAGE, in_order, write_edition
 
 LESSONS = [path.relative_to(ROOT / "notebooks") for path in in_order(ROOT / "notebooks")]
 SMALLEST_TYPE, SMALLEST_PICTURE = 19, 220  # pixels on a page of 1280 x 720

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from accessibility import barriers
-from jupyter_setup import ROOT
-from lesson_browser import THEMES
-from store_notebooks import all_notebooks
+from tools import ROOT
+from tools.author.lesson_browser import THEMES
+from tools.author.store_notebooks import all_notebooks
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in all_notebooks()]
 pytestmark = pytest.mark.browser

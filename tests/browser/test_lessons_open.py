@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_setup import ROOT
-from store_notebooks import all_notebooks
+from tools import ROOT
+from tools.author.store_notebooks import all_notebooks
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in all_notebooks()]
 

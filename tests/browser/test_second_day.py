@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from lesson_browser import THEMES
+from tools.author.lesson_browser import THEMES
 
 PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # or JupyterLab asks
 IMPORTS = """from course_lib.exercises import vectors as ex

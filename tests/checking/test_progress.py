@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
+import types
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,8 @@ needs_unix = pytest.mark.skipif(os.name == "nt", reason="signals and links as Un
 def waits(monkeypatch):
     """Every wait for the lock that another holds."""
     made = []
-    monkeypatch.setattr(module.time, "sleep", made.append)
+    clock = types.SimpleNamespace(monotonic=time.monotonic, sleep=made.append)  # other threads sleep too
+    monkeypatch.setattr(module, "time", clock)
     return made
 
 

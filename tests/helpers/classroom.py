@@ -24,9 +24,9 @@ from urllib.parse import quote
 
 import psutil
 
-import hub
-from lesson_browser import Lesson, free_port
-from links import Remote, nbgitpuller_link
+from tools.author.lesson_browser import Lesson, free_port
+from tools.instructor import hub
+from tools.instructor.links import Remote, nbgitpuller_link
 
 LEARNERS = ("course-test-ada", "course-test-grace")
 INSTRUCTOR = "course-test-instructor"

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-import hub
 from classroom import (
     INSTRUCTOR,
     LEARNERS,
@@ -25,7 +24,8 @@ from classroom import (
     make_shared_folder,
     repository,
 )
-from lesson_browser import chromium, free_port
+from tools.author.lesson_browser import chromium, free_port
+from tools.instructor import hub
 
 HERE = Path(__file__).parent
 

@@ -14,7 +14,7 @@ sudo python3 -m venv .venv
 sudo .venv/bin/pip install -c constraints.txt -c workshop/jupyterhub/constraints.txt \
     -e . jupyterhub nbgitpuller jupyterhub-idle-culler
 #    JupyterLab without news, with the headings of the whole notebook.
-sudo .venv/bin/python tools/jupyter_setup.py
+sudo .venv/bin/python -m tools.learner.jupyter_setup
 
 #    matplotlib's list of fonts, made once, into what a new home begins with.
 sudo MPLCONFIGDIR=/etc/skel/.cache/matplotlib .venv/bin/python -c "import matplotlib.font_manager"

@@ -6,7 +6,8 @@ sudo git clone REPOSITORY /srv/course
 sudo -E pip install -c /srv/course/constraints.txt -e /srv/course
 sudo -E pip install -c /srv/course/workshop/jupyterhub/constraints.txt nbgitpuller
 # JupyterLab without news, with the headings of the whole notebook.
-sudo -E python /srv/course/tools/jupyter_setup.py
+cd /srv/course
+sudo -E python -m tools.learner.jupyter_setup
 # matplotlib's list of fonts, made once, into what a new learner's home begins with.
 sudo -E MPLCONFIGDIR=/etc/skel/.cache/matplotlib python -c "import matplotlib.font_manager"
 

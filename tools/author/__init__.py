@@ -1,0 +1,1 @@
+"""What an author runs: it stores notebooks, writes tables and pictures from them, and renews the pinned versions."""

@@ -1,0 +1,1 @@
+"""What an instructor runs: solved lessons, pages and slides, addresses, a rehearsal, a hub."""

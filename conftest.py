@@ -1,6 +1,6 @@
 """Applies to every test and doctest: nothing a test does may touch the progress of the person who runs it.
 
-Where PyTorch is not installed, the doctests of the files that import it are left out; lessons 00 to 15 need none of it.
+Where PyTorch is not installed, the doctests of the files that import it are left out; parts 1 and 2 need none of it.
 """
 
 import importlib.util

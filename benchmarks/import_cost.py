@@ -70,7 +70,7 @@ def report(ratios: dict[str, tuple[float, float]]) -> str:
 
 
 if __name__ == "__main__":
-    notebooks = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    notebooks = [path for path in all_notebooks() if path.parent.name != "pytorch"]
     text = report(measure({path.stem: import_cell(path) for path in notebooks}))
     (HERE / "results").mkdir(exist_ok=True)
     (HERE / "results" / "import_cost.md").write_text(text)

@@ -7,8 +7,17 @@ from pathlib import Path
 
 from course_lib.checking.exercise import Exercise, Lesson
 from course_lib.checking.former_names import present_name
+from course_lib.text import _
 
-__all__ = ["LESSON_MODULES", "all_lessons", "find"]
+__all__ = ["LESSON_MODULES", "PARTS", "all_lessons", "find"]
+
+# The course's parts by their folders below notebooks/, in order.
+PARTS = {
+    "": _("Start"),
+    "mathematics": _("1 · Mathematics"),
+    "network": _("2 · A network by hand"),
+    "pytorch": _("PyTorch beside it"),
+}
 
 LESSON_MODULES = tuple(sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py")))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import json
+from itertools import groupby
 
 import ipywidgets as widgets
 
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.progress import Progress
-from course_lib.exercises import all_lessons
+from course_lib.exercises import PARTS, all_lessons
 from course_lib.explorers.base import Companion, text_html, with_still
 from course_lib.text import _, plural
 
@@ -51,7 +52,10 @@ class CourseMap:
 
     def _repr_html_(self) -> str:
         key = " · ".join(f'<span style="color:{colour}">{icon}</span> {word}' for icon, word, colour in _STATES)
-        rows = "".join(map(self._row, self.lessons))
+        rows = ""
+        for part, lessons in groupby(self.lessons, key=lambda lesson: lesson.part):
+            heading = f'<th colspan="3" style="{_CELL}">{html.escape(PARTS[part])}</th>'
+            rows += f'<tr style="background:none">{heading}</tr>' + "".join(map(self._row, lessons))
         notice = text_html(self.notice) if self.notice else ""
         return f'<table style="margin:4px 0">{rows}</table><small>{key}</small>{notice}'
 

@@ -11,8 +11,9 @@ PREDICTED = "predicted"  # where its outputs are kept in the metadata: nobody re
 
 
 def all_notebooks(folder: Path = ROOT / "notebooks") -> list[Path]:
-    """The course's notebooks, in order."""
-    return sorted(path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    """The course's notebooks in its order: by number, whatever the folder of their part, and the PyTorch track last."""
+    found = (path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    return sorted(found, key=lambda path: path.name)
 
 
 def as_stored(notebook) -> str:

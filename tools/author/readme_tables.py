@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from itertools import groupby
 from pathlib import Path
 
+from course_lib.exercises import PARTS
 from tools import ROOT
+from tools.author.notebook_files import all_notebooks
 
 RESULTS = ROOT / "benchmarks" / "results"
 
@@ -35,11 +38,13 @@ def lesson_row(notebook: Path) -> str:
 
 
 def lessons() -> str:
-    """The table of all lessons, the PyTorch track last."""
-    notebooks = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")) + sorted(
-        (ROOT / "notebooks").glob("pytorch/t*.ipynb")
-    )
-    return "\n".join(["| | lesson | what you will learn | time |", "|---|---|---|---|", *map(lesson_row, notebooks)])
+    """The tables of all lessons, one per part of the course."""
+    tables = []
+    for folder, notebooks in groupby(all_notebooks(), key=lambda notebook: notebook.parent):
+        title = PARTS[folder.relative_to(ROOT / "notebooks").as_posix().removeprefix(".")]
+        head = [f"**{title}**", "", "| | lesson | what you will learn | time |", "|---|---|---|---|"]
+        tables.append("\n".join([*head, *map(lesson_row, notebooks)]))
+    return "\n\n".join(tables)
 
 
 def figures() -> str:

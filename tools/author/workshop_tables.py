@@ -25,14 +25,18 @@ def questions() -> dict[str, dict[str, str]]:
 
 
 def lesson_files() -> list[Path]:
-    return sorted((WORKSHOP / "lessons").glob("*.md"))
+    """The files of workshop/lessons/, in the order of the course."""
+    from course_lib.exercises import all_lessons
+
+    order = [lesson.slug for lesson in all_lessons()]
+    return sorted((WORKSHOP / "lessons").glob("*.md"), key=lambda file: order.index(file.stem))
 
 
 def lesson_of(file: Path):
     """The lesson that a file of workshop/lessons/ is about."""
     from course_lib.exercises import all_lessons
 
-    return next(lesson for lesson in all_lessons() if lesson.number == file.stem)
+    return next(lesson for lesson in all_lessons() if lesson.slug == file.stem)
 
 
 def pattern_for(mistake: str, asked: dict[str, str]) -> str | None:
@@ -57,7 +61,7 @@ def left_over(lesson) -> list[str]:
     return [
         f"{exercise}: {name}"
         for exercise, asked in questions().items()
-        if exercise.startswith(f"{lesson.number}.")
+        if exercise.startswith(f"{lesson.slug}.")
         for name in asked
         if not any(fnmatchcase(mistake, name) for mistake in mistakes.get(exercise, ()))
     ]
@@ -88,7 +92,7 @@ def filled(text: str, lesson) -> str:
     before, begin, rest = text.partition(BEGIN)
     _old, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError(f"lesson {lesson.number}: expected {BEGIN} and {END}, got a text without them")
+        raise ValueError(f"{lesson.slug}: expected {BEGIN} and {END}, got a text without them")
     return f"{before}{BEGIN}\n{tables}\n{END}{after}"
 
 

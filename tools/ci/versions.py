@@ -3,7 +3,7 @@
     python -m tools.ci.versions [lowest] [newest] [--python python3.14]
 
 For whoever maintains the course, after a range was changed or a package has a new release. Each set of versions goes
-into a temporary environment, where strict nbval runs the lessons 00 to 15 and pytest the unit tests; a table says how
+into a temporary environment, where strict nbval runs the lessons without PyTorch and pytest the unit tests; a table says how
 it went. PyTorch is left out: its lessons run in the versions of constraints.txt. Half an hour and more for each.
 """
 
@@ -17,13 +17,14 @@ import tempfile
 from pathlib import Path
 
 from tools.author.isolation import isolated_environment
+from tools.author.notebook_files import all_notebooks
 from tools.author.resolver import get_uv, python_in
 from tools.ci import run_checks
 from tools.learner import environment
 
 RESOLUTIONS = {"lowest": "lowest-direct", "newest": "highest"}
 STAGES = {
-    "lessons 00 to 15": [word for word in run_checks.NOTEBOOKS if word != "notebooks"],
+    "lessons without PyTorch": [word for word in run_checks.NOTEBOOKS if word != "notebooks"],
     "unit tests": run_checks.UNIT,
 }
 COUNTED = ("passed", "failed", "error", "errors", "skipped")
@@ -58,7 +59,7 @@ def installed(uv, python):
 
 def lessons():
     """Return the paths of the lessons that need no PyTorch."""
-    return [str(path) for path in sorted(Path(environment.ROOT, "notebooks").glob("*.ipynb"))]
+    return [str(path) for path in all_notebooks() if path.parent.name != "pytorch"]
 
 
 def run_stage(python, name):

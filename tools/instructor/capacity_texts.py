@@ -68,7 +68,7 @@ def guide(found: Figures) -> str:
 
 def hub_table(found: Figures) -> str:
     lines = ["| | a person | 30 people | 300 people |", "|---|---|---|---|"]
-    for what, name in zip(("lessons 00 to 15", "with the PyTorch track"), PER_PERSON, strict=True):
+    for what, name in zip(("lessons without PyTorch", "with the PyTorch track"), PER_PERSON, strict=True):
         cells = [f"{found.person(name)} MiB", found.people(name, 30), found.people(name, 300)]
         lines.append(f"| {what} | " + " | ".join(cells) + " |")
     lines += ["", f"{HUB_PART} MiB of each person are JupyterHub's own part of their server."]

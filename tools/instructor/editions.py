@@ -278,8 +278,8 @@ def write_edition(source: Path, target: Path, note: str) -> list[Path]:
 
 
 def in_order(folder: Path) -> list[Path]:
-    """The lessons 00 to 15, then those of the PyTorch track."""
-    return sorted(all_notebooks(folder), key=lambda path: (path.parent != folder, path))
+    """The lessons by number, then those of the PyTorch track."""
+    return all_notebooks(folder)
 
 
 def index_page(source: Path, paths: list[Path], note: str) -> str:

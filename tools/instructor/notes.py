@@ -32,9 +32,9 @@ class Notes:
     missing: list[str] = field(default_factory=list)
 
 
-def notes_of(number: str, folder=WORKSHOP / "lessons") -> Notes:
+def notes_of(slug: str, folder=WORKSHOP / "lessons") -> Notes:
     """Read the notes of a lesson; where its file or a part of it is missing, `missing` says so."""
-    file = folder / f"{number}.md"
+    file = folder / f"{slug}.md"
     if not file.is_file():
         return Notes(missing=[f"workshop/lessons/{file.name} is missing"])
     text = file.read_text(encoding="utf-8")

@@ -92,7 +92,7 @@ def write(path: Path) -> str:
     except UnfitError as error:
         return f"FAILED: {error}"
     set_slide_types(notebook)  # anew: a solution takes more room than its stub
-    notes = notes_of(path.name.partition("_")[0])
+    notes = notes_of(path.stem.partition("_")[2])
     add_notes(notebook, notes, exercises)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(as_stored(notebook), encoding="utf-8", newline="\n")

@@ -29,7 +29,7 @@ def test_the_packages_are_those_of_pyproject():
 
 def test_the_lessons_are_those_without_pytorch():
     assert versions.lessons() and not any("pytorch" in path for path in versions.lessons())
-    assert "notebooks" not in versions.STAGES["lessons 00 to 15"]
+    assert "notebooks" not in versions.STAGES["lessons without PyTorch"]
 
 
 @pytest.fixture

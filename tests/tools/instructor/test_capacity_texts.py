@@ -63,7 +63,7 @@ def test_what_is_written_comes_from_the_tables():
         made(),
     )
     assert HUB_PART == 39
-    assert "| lessons 00 to 15 | 339 MiB | 10.0 GiB | 99 GiB |" in hub
+    assert "| lessons without PyTorch | 339 MiB | 10.0 GiB | 99 GiB |" in hub
     assert "| with the PyTorch track | 539 MiB | 16 GiB | 158 GiB |" in hub
     assert "<!-- savings -->\n| | MiB |\n|---|---|\n| a | 1 |\n<!-- /savings -->" in hub
 

@@ -15,7 +15,7 @@ def noted(lesson, notes=None):
     """A lesson's notebook with its notes, not executed."""
     notebook = nbformat.read(ROOT / "notebooks" / lesson.notebook, as_version=4)
     exercises = {cell.id: exercise for cell in notebook.cells if (exercise := exercise_of(cell))}
-    notes = notes or notes_of(lesson.number)
+    notes = notes or notes_of(lesson.slug)
     add_notes(notebook, notes, exercises)
     nbformat.validate(notebook)
     return notebook, notes
@@ -26,7 +26,7 @@ def after(notebook, name):
     return notebook.cells[ids.index(name) + 1]
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.number)
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
 def test_every_lesson_has_all_its_notes(lesson):
     notebook, notes = noted(lesson)
     assert notes.missing == []
@@ -50,7 +50,7 @@ def test_they_stand_where_they_are_needed():
 
 
 def test_a_file_that_is_missing_is_named_in_one_line(tmp_path):
-    notebook, notes = noted(vectors.LESSON, notes_of("01", tmp_path))
+    notebook, notes = noted(vectors.LESSON, notes_of("vectors", tmp_path))
     assert notes.missing[0] == "workshop/lessons/01.md is missing"
     assert "no minutes for “What is a vector?”" in notes.missing
     assert any(
@@ -62,6 +62,6 @@ def test_parts_that_are_missing_are_named(tmp_path):
     (tmp_path / "vectors.md").write_text(
         "# 01\n\n**Goals.** To add.\n\n## Timing\n\n| minutes |\n| 5 | Nowhere | talk |\n"
     )
-    _notebook, notes = noted(vectors.LESSON, notes_of("01", tmp_path))
+    _notebook, notes = noted(vectors.LESSON, notes_of("vectors", tmp_path))
     assert notes.missing[:2] == [f"workshop/lessons/01.md has no “{name}”" for name in ("Discuss", "When late")]
     assert "minutes for “Nowhere”, which is no section" in notes.missing

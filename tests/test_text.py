@@ -120,6 +120,7 @@ NOT_SHOWN = {
         "orientation",
         "values",
     ),  # kinds of difference
+    "planted bug",  # a kind of exercise; a learner reads `kind_in_words`
     *(word for cause in CAUSES for word in cause.words),  # looked for in errors
     *(*STUB_BODIES, "def stub():\n    "),  # compiled
 }

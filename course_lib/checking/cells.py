@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
 
 __all__ = [
+    "BLANK",
+    "blanks_left",
+    "computes_as_given",
     "definition_of",
     "from_another_cell",
     "is_shown",
@@ -62,8 +65,9 @@ def line_of(answer: object, error: BaseException) -> str:
     return f"{frames[-1].lineno}: {text}" if text else ""
 
 
-# --------------------------------------------------------------------------------------------------- the untouched stub
+# --------------------------------------------------------------------- what a cell gives: a stub, blanks, a planted bug
 
+BLANK = "____"  # a name, so that a cell with blanks is a Python program
 STUB_BODIES = ("...", "pass", "return ...", "'What it does.'", "'What it does.'\n    ...")
 
 
@@ -93,6 +97,70 @@ def is_stub(answer: object) -> bool:
     if type(answer) is not FunctionType:  # by type alone: a strange object may fail at any other question
         return answer is None or answer is Ellipsis
     return _steps(answer.__code__) in STUBS  # an Ellipsis or None is equal to nothing else
+
+
+def blanks_left(answer: object) -> int:
+    """Return how many blanks, ``____``, are left in a function, in those inside it, and in its helpers in the notebook.
+
+    A blank in a string or a comment is none.
+
+    Examples
+    --------
+    >>> blanks_left(lambda u, v: ____ @ v / ____)
+    2
+    >>> blanks_left(lambda u, v: "____")
+    0
+    """
+    return sum(map(_blanks_in, _reached(answer, set()))) if type(answer) is FunctionType else 0
+
+
+def _reached(function: FunctionType, known: set[FunctionType]) -> set[FunctionType]:
+    """A function, and those of its own cell that it uses, directly or through others."""
+    known.add(function)
+    for step in _all_steps(function):
+        used = dict.get(function.__globals__, step.argval) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME") else None
+        same_cell = type(used) is FunctionType and used.__code__.co_filename == function.__code__.co_filename
+        if same_cell and used not in known:
+            _reached(used, known)
+    return known
+
+
+def _blanks_in(function: FunctionType) -> int:
+    """Counted by their places: Python compiles some lines, such as the condition of a loop, more than once."""
+    named = (step for step in _all_steps(function) if step.opcode not in dis.hasconst)
+    return len({step.positions for step in named if step.argval == BLANK})
+
+
+def _all_steps(function: FunctionType) -> Iterator[dis.Instruction]:
+    return (step for code in _codes(function.__code__) for step in dis.get_instructions(code))
+
+
+def computes_as_given(answer: object, given: FunctionType) -> bool:
+    """Tell whether a function does the very steps of a given one; its name, its variables' and comments do not count.
+
+    Examples
+    --------
+    >>> computes_as_given(lambda a: a + 1, lambda x: x + 1), computes_as_given(lambda x: x + 2, lambda x: x + 1)
+    (True, False)
+    """
+    if type(answer) is not FunctionType or _unnamed(answer, answer.__code__) != _unnamed(given, given.__code__):
+        return False
+    return repr((answer.__defaults__, answer.__kwdefaults__)) == repr((given.__defaults__, given.__kwdefaults__))
+
+
+def _unnamed(function: FunctionType, code: CodeType) -> list[tuple[str, object]]:
+    """The steps of a function's code: a variable is known by its place, and a function that calls itself as itself."""
+    steps = []
+    for step in dis.get_instructions(code):
+        value = step.argval
+        if isinstance(value, CodeType):
+            value = _unnamed(function, value)
+        elif step.opcode in (*dis.haslocal, *dis.hasfree):
+            value = step.arg
+        elif step.opname == "LOAD_GLOBAL" and value == function.__name__:
+            value = None
+        steps.append((step.opname, value))
+    return steps
 
 
 # ---------------------------------------------------------------------------------------------------- names of Python's

@@ -41,6 +41,19 @@ def test_met_challenges_show():
     assert "2 challenges met" in row
 
 
+def test_recall_is_counted_with_the_quiz_and_the_kind_of_an_exercise_is_told(monkeypatch):
+    monkeypatch.setattr(lesson_01.LESSON, "recalls", [])
+    monkeypatch.setattr(lesson_01.cosine, "blanks", ("1.0",))
+    asked = len(lesson_01.LESSON.questions)
+    options = lesson_01.zero.options
+    lesson_01.LESSON.recall("once_more", "start", "What was it?", *options)
+    Progress().record_answer("01.once_more", True)
+    drawn = CourseMap()._repr_html_()
+    assert f"quiz 1 of {asked + 1}" in drawn
+    assert "How alike are two directions? (fill the blanks): open" in drawn
+    assert "The dot product: open" in drawn
+
+
 def test_progress_travels_by_download_and_upload(own_progress_file):
     lesson_01.dot_product.check(lambda u, v: u @ v)
     link = re.search(r"base64,([^\"]+)", ProgressFile()._download.value).group(1)

@@ -140,24 +140,31 @@ def computes_as_given(answer: object, given: FunctionType) -> bool:
 
     Examples
     --------
-    >>> computes_as_given(lambda a: a + 1, lambda x: x + 1), computes_as_given(lambda x: x + 2, lambda x: x + 1)
+    >>> computes_as_given(is_stub, is_stub), computes_as_given(blanks_left, is_stub)
     (True, False)
     """
-    if type(answer) is not FunctionType or _unnamed(answer, answer.__code__) != _unnamed(given, given.__code__):
+    if type(answer) is not FunctionType:
+        return False
+    # Python compiles `np.exp(x)` to other steps where `np` is imported beside the function, as in the course's files.
+    alone = [part for part in compile(source_of(given), "", "exec").co_consts if isinstance(part, CodeType)]
+    as_given = [_unnamed(code, given.__name__) for code in (given.__code__, *alone)]
+    if _unnamed(answer.__code__, answer.__name__) not in as_given:
         return False
     return repr((answer.__defaults__, answer.__kwdefaults__)) == repr((given.__defaults__, given.__kwdefaults__))
 
 
-def _unnamed(function: FunctionType, code: CodeType) -> list[tuple[str, object]]:
-    """The steps of a function's code: a variable is known by its place, and a function that calls itself as itself."""
+def _unnamed(code: CodeType, own_name: str) -> list[tuple[str, object]]:
+    """The steps of a function: a variable is known by its place, and a function that calls itself by that alone."""
     steps = []
     for step in dis.get_instructions(code):
         value = step.argval
         if isinstance(value, CodeType):
-            value = _unnamed(function, value)
+            value = _unnamed(value, own_name)
+        elif step.opname == "KW_NAMES":  # which Python 3.11 does not look up
+            value = code.co_consts[step.arg]
         elif step.opcode in (*dis.haslocal, *dis.hasfree):
             value = step.arg
-        elif step.opname == "LOAD_GLOBAL" and value == function.__name__:
+        elif step.opname == "LOAD_GLOBAL" and value == own_name:
             value = None
         steps.append((step.opname, value))
     return steps

@@ -466,11 +466,16 @@ SAME = "def f(k, rate=0.1, *, steps=(1, 2)):\n    return k * rate if k < 1 else 
         ("s * k", "k * s", False),
         ("k - 1", "k - 2", False),
         ("sum", "max", False),
+        ("1) + sum(s * k for s in steps)", "1) + sum(s * k for s in steps[:])", False),
     ],
 )
 def test_what_counts_as_untouched(before, after, same):
     """Not the names of the function and its variables; its defaults, its constants and what it calls."""
     assert cells.computes_as_given(cell(SAME.replace(before, after), "f"), _given) is same
+
+
+def test_another_keyword_is_a_change():
+    assert not cells.computes_as_given(cell(UNTOUCHED[0].replace("axis=0", "initial=0"), "softmax"), softmax.given)
 
 
 def test_a_hostile_default_stops_no_check(impatient):

@@ -124,7 +124,7 @@ NOT_SHOWN = {
     *(word for cause in CAUSES for word in cause.words),  # looked for in errors
     *(*STUB_BODIES, "def stub():\n    "),  # compiled
 }
-FOR_AUTHORS = ("options: expected", " right, got ", " right", "chosen: expected", "blanks: expected")  # not for learners
+FOR_AUTHORS = ("options: expected", " right, got ", " right", "chosen: expected", "blanks: expected")  # authors read it
 
 
 def called(node):

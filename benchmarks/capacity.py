@@ -43,8 +43,7 @@ PERSON_THINKS = 60.0  # seconds a cell, the median of a lesson of an hour; log-n
 SPREAD = 0.6  # of the logarithm
 CLASS, CORES = 30, 4  # what the computed lines are about
 LESSON, LONG, TORCH = (
-    f"notebooks/{name}.ipynb"
-    for name in ("mathematics/01_vectors", "network/15_training", "pytorch/t2_torch_autograd")
+    f"notebooks/{name}.ipynb" for name in ("mathematics/01_vectors", "network/15_training", "pytorch/t2_torch_autograd")
 )
 TOGETHER = {LESSON: (1, 5, 10, 20), LONG: (1, 4, 8), TORCH: (1, 4, 8)}  # learners on one server, by lesson
 ALONE = {(LESSON, LONG): (1, 3), (LESSON, TORCH): (1, 3)}  # learners with a server each, who leave both lessons open

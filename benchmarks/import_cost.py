@@ -17,6 +17,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 ROUNDS = 9
+sys.path.insert(0, str(ROOT))
+
+from tools.author.notebook_files import all_notebooks  # noqa: E402
+
 ALONE = "import numpy, matplotlib.pyplot, ipywidgets"
 MEASURE = """
 import resource, sys, time

@@ -120,10 +120,11 @@ NOT_SHOWN = {
         "orientation",
         "values",
     ),  # kinds of difference
+    "planted bug",  # a kind of exercise; a learner reads `kind_in_words`
     *(word for cause in CAUSES for word in cause.words),  # looked for in errors
     *(*STUB_BODIES, "def stub():\n    "),  # compiled
 }
-FOR_AUTHORS = ("options: expected", " right, got ", " right", "chosen: expected")  # whoever writes a quiz question
+FOR_AUTHORS = ("options: expected", " right, got ", " right", "chosen: expected", "blanks: expected")  # authors read it
 
 
 def called(node):

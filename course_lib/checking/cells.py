@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
 
 __all__ = [
+    "BLANK",
+    "blanks_left",
+    "computes_as_given",
     "definition_of",
     "from_another_cell",
     "is_shown",
@@ -62,8 +65,9 @@ def line_of(answer: object, error: BaseException) -> str:
     return f"{frames[-1].lineno}: {text}" if text else ""
 
 
-# --------------------------------------------------------------------------------------------------- the untouched stub
+# --------------------------------------------------------------------- what a cell gives: a stub, blanks, a planted bug
 
+BLANK = "____"  # a name, so that a cell with blanks is a Python program
 STUB_BODIES = ("...", "pass", "return ...", "'What it does.'", "'What it does.'\n    ...")
 
 
@@ -93,6 +97,77 @@ def is_stub(answer: object) -> bool:
     if type(answer) is not FunctionType:  # by type alone: a strange object may fail at any other question
         return answer is None or answer is Ellipsis
     return _steps(answer.__code__) in STUBS  # an Ellipsis or None is equal to nothing else
+
+
+def blanks_left(answer: object) -> int:
+    """Return how many blanks, ``____``, are left in a function, in those inside it, and in its helpers in the notebook.
+
+    A blank in a string or a comment is none.
+
+    Examples
+    --------
+    >>> blanks_left(lambda u, v: ____ @ v / ____)
+    2
+    >>> blanks_left(lambda u, v: "____")
+    0
+    """
+    return sum(map(_blanks_in, _reached(answer, set()))) if type(answer) is FunctionType else 0
+
+
+def _reached(function: FunctionType, known: set[FunctionType]) -> set[FunctionType]:
+    """A function, and those of its own cell that it uses, directly or through others."""
+    known.add(function)
+    for step in _all_steps(function):
+        used = dict.get(function.__globals__, step.argval) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME") else None
+        same_cell = type(used) is FunctionType and used.__code__.co_filename == function.__code__.co_filename
+        if same_cell and used not in known:
+            _reached(used, known)
+    return known
+
+
+def _blanks_in(function: FunctionType) -> int:
+    """Counted by their places: Python compiles some lines, such as the condition of a loop, more than once."""
+    named = (step for step in _all_steps(function) if step.opcode not in dis.hasconst)
+    return len({step.positions for step in named if step.argval == BLANK})
+
+
+def _all_steps(function: FunctionType) -> Iterator[dis.Instruction]:
+    return (step for code in _codes(function.__code__) for step in dis.get_instructions(code))
+
+
+def computes_as_given(answer: object, given: FunctionType) -> bool:
+    """Tell whether a function does the very steps of a given one; its name, its variables' and comments do not count.
+
+    Examples
+    --------
+    >>> computes_as_given(is_stub, is_stub), computes_as_given(blanks_left, is_stub)
+    (True, False)
+    """
+    if type(answer) is not FunctionType:
+        return False
+    # Python compiles `np.exp(x)` to other steps where `np` is imported beside the function, as in the course's files.
+    alone = [part for part in compile(source_of(given), "", "exec").co_consts if isinstance(part, CodeType)]
+    as_given = [_unnamed(code, given.__name__) for code in (given.__code__, *alone)]
+    if _unnamed(answer.__code__, answer.__name__) not in as_given:
+        return False
+    return repr((answer.__defaults__, answer.__kwdefaults__)) == repr((given.__defaults__, given.__kwdefaults__))
+
+
+def _unnamed(code: CodeType, own_name: str) -> list[tuple[str, object]]:
+    """The steps of a function: a variable is known by its place, and a function that calls itself by that alone."""
+    steps = []
+    for step in dis.get_instructions(code):
+        value = step.argval
+        if isinstance(value, CodeType):
+            value = _unnamed(value, own_name)
+        elif step.opname == "KW_NAMES":  # which Python 3.11 does not look up
+            value = code.co_consts[step.arg]
+        elif step.opcode in (*dis.haslocal, *dis.hasfree):
+            value = step.arg
+        elif step.opname == "LOAD_GLOBAL" and value == own_name:
+            value = None
+        steps.append((step.opname, value))
+    return steps
 
 
 # ---------------------------------------------------------------------------------------------------- names of Python's

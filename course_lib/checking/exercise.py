@@ -35,7 +35,17 @@ import numpy as np
 
 from course_lib.checking.calling import Call, TimeLimitReached, call
 from course_lib.checking.causes import text_of, usual_cause, why_nothing
-from course_lib.checking.cells import definition_of, from_another_cell, is_shown, is_stub, line_of, show_now, source_of
+from course_lib.checking.cells import (
+    blanks_left,
+    computes_as_given,
+    definition_of,
+    from_another_cell,
+    is_shown,
+    is_stub,
+    line_of,
+    show_now,
+    source_of,
+)
 from course_lib.checking.comparison import Difference, agree, as_plain, compare, is_tensor, show_apart, show_value
 from course_lib.checking.outcome import Card, Outcome, Verdict
 from course_lib.checking.progress import Progress
@@ -94,6 +104,13 @@ class Exercise:
     states : tuple of str
         What the text states beside the numbers of the result, to be looked at too: ``"dtype"`` and ``"record"`` of the
         result (see `compare`), and ``"inputs"``: no tensor handed in records afterwards, or has a gradient left.
+    blanks : tuple of str
+        Where the cell gives the function with blanks, ``____``: what fills them, in their order.
+
+    Raises
+    ------
+    ValueError
+        Blanks where the answer is a value: a blank outside a function stops the cell before the check can speak.
     """
 
     def __init__(
@@ -106,11 +123,16 @@ class Exercise:
         correct: str,
         seconds: float = SECONDS_ALLOWED,
         states: tuple[str, ...] = (),
+        blanks: tuple[str, ...] = (),
     ):
         self.name = f"{lesson}.{solution.__name__}"
         self.title, self.reference, self.correct = title, solution, correct
         self.seconds, self.states = seconds, states
         self.parameters = tuple(inspect.signature(solution).parameters)
+        if blanks and not self.parameters:
+            raise ValueError(f"blanks: expected none where the answer is a value, got {len(blanks)}")
+        self.blanks = tuple(blanks)
+        self.given: Callable | None = None
         self._probes = probes
         self.hints = tuple(hints)
         self.mistakes: list[Mistake] = []
@@ -125,6 +147,25 @@ class Exercise:
             return function
 
         return add
+
+    def planted(self, message: str) -> Callable[[Callable], Callable]:
+        """Decorate the function that the cell gives, with a bug to find, and what to say to who has not found it."""
+
+        def add(function: Callable) -> Callable:
+            self.given = function
+            return self.mistake(message)(function)
+
+        return add
+
+    @property
+    def kind(self) -> str:
+        """How much of the function the cell gives: "free" (a stub), "completion" (blanks) or "planted bug"."""
+        return "completion" if self.blanks else "planted bug" if self.given else "free"
+
+    @property
+    def kind_in_words(self) -> str:
+        """What there is to do in an exercise that is not free, for a label; "" for a free one."""
+        return {"completion": _("fill the blanks"), "planted bug": _("find the bug")}.get(self.kind, "")
 
     def also_right(self, function: Callable) -> Callable:
         """Decorate a right answer written another way; tests prove that the check accepts it."""
@@ -203,8 +244,7 @@ class Exercise:
         """Return the outcome of an answer without recording it. Never raises."""
         if answer is _NO_ANSWER:
             return self._not_a_function(answer, ())
-        if is_stub(answer):
-            text = _("Replace the `...` with your own code, then run the cell again.")
+        if text := self._untouched(answer):
             return self._outcome(Verdict.NOT_ATTEMPTED, text)
         try:
             _ready = self.expected, self.mistaken  # worked out before the clock runs
@@ -216,6 +256,24 @@ class Exercise:
         strange = _("The answer is an object that the check cannot read. A number or a NumPy array is expected.")
         outcome = done.value or self._outcome(Verdict.NOT_USABLE, strange)
         return self._repeated(answer, calls, outcome) if outcome.verdict is Verdict.DIFFERENT else outcome
+
+    def _untouched(self, answer: object) -> str:
+        """What to say of an answer that is still as the cell gave it, or has blanks left; "" where it is an answer."""
+        if is_stub(answer):
+            return _("Replace the `...` with your own code, then run the cell again.")
+        if left := blanks_left(answer):
+            return plural(
+                "Replace each `____` with your own code: {count} is left.",
+                "Replace each `____` with your own code: {count} are left.",
+                left,
+            )
+        # A default value can be an object that fails, or never ends, when it is shown.
+        if self.given and call(computes_as_given, (answer, self.given), self.seconds).value:
+            return _(
+                "This is the function as it was given, with its bug still in it. Compare each line with what the text "
+                "asks for, change the one that does something else, and run the cell again."
+            )
+        return ""
 
     def _judged(self, answer: object, calls: tuple[Call, ...]) -> Outcome:
         judges = (
@@ -425,7 +483,7 @@ class Exercise:
 
 
 class Lesson:
-    """One lesson's exercises and quiz questions, in their order.
+    """One lesson's exercises and quiz questions, in their order, and what it asks about the lessons before it.
 
     Parameters
     ----------
@@ -455,6 +513,7 @@ class Lesson:
         self.title, self.notebook = title, f"{place}.ipynb"
         self.exercises: list[Exercise] = []
         self.questions: list[Question] = []
+        self.recalls: list[Question] = []
 
     def exercise(
         self,
@@ -475,15 +534,23 @@ class Lesson:
 
     def question(self, name: str, text: str, *options: Option) -> Question:
         """Add a quiz question and return it; authors put the right option first, learners see a fixed mixed order."""
-        mixed = sorted(options, key=lambda option: zlib.crc32(f"{name} {option.text}".encode()))
-        self.questions.append(Question(f"{self.slug}.{name}", text, tuple(mixed)))
+        self.questions.append(Question(f"{self.slug}.{name}", text, _mixed(name, options)))
         return self.questions[-1]
+
+    def recall(self, name: str, back_to: str, text: str, *options: Option) -> Question:
+        """Add a question for the lesson's beginning, about the earlier lesson with the slug `back_to`; return it."""
+        self.recalls.append(Question(f"{self.slug}.{name}", text, _mixed(name, options), back_to))
+        return self.recalls[-1]
 
     @classmethod
     def of(cls, module: ModuleType | str) -> Lesson:
         """Return the lesson that a module of `course_lib.exercises` defines, by the module or by its name."""
         module = import_module(f"course_lib.exercises.{module}") if isinstance(module, str) else module
         return module.LESSON
+
+
+def _mixed(name: str, options: Sequence[Option]) -> tuple[Option, ...]:
+    return tuple(sorted(options, key=lambda option: zlib.crc32(f"{name} {option.text}".encode())))
 
 
 def _source(answer: object) -> str:

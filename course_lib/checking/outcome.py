@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from course_lib.text import _
 
-__all__ = ["Card", "Outcome", "Verdict"]
+__all__ = ["Card", "Outcome", "Verdict", "inline_html"]
 
 
 class Verdict(StrEnum):
@@ -87,15 +87,15 @@ class Card:
         parts = [
             f'<div role="status" style="border-left:6px solid {self.colour};padding:6px 14px;margin:4px 0;'
             'max-width:62em;line-height:1.5;background:var(--jp-layout-color1,#fff);color:var(--jp-content-font-color1,#111)">',
-            f"<div><b>{html.escape(self.icon)} {html.escape(self.word)}</b> · {_inline(self.title)}</div>",
+            f"<div><b>{html.escape(self.icon)} {html.escape(self.word)}</b> · {inline_html(self.title)}</div>",
         ]
         if self.message:
-            parts.append(f'<div style="margin-top:4px">{_inline(self.message)}</div>')
+            parts.append(f'<div style="margin-top:4px">{inline_html(self.message)}</div>')
         if self.facts:
             parts.append(_facts_table(self.facts))
         parts += [
             _folded(self.hints),
-            f"<div><small>{_inline(self.footer)}</small></div>" if self.footer else "",
+            f"<div><small>{inline_html(self.footer)}</small></div>" if self.footer else "",
             "</div>",
         ]
         return "".join(parts)
@@ -127,8 +127,14 @@ class Outcome(Card):
         return self.verdict is Verdict.CORRECT
 
 
-def _inline(text: str) -> str:
-    """Escape a text for HTML; keep its line breaks, set what stands in backticks as code and *this* as emphasis."""
+def inline_html(text: str) -> str:
+    """Escape a text for HTML; keep its line breaks, set what stands in backticks as code and *this* as emphasis.
+
+    Examples
+    --------
+    >>> inline_html("Is `a < b` *always* true?")
+    'Is <code>a &lt; b</code> <em>always</em> true?'
+    """
     pieces = html.escape(text, quote=False).replace("\n", "<br>").split("`")
     if len(pieces) % 2 == 0:  # a lone backtick is only a backtick
         pieces[-2:] = ["`".join(pieces[-2:])]
@@ -142,7 +148,7 @@ def _facts_table(facts: tuple[tuple[str, str], ...]) -> str:
     plain = "margin:0;background:none;color:inherit"
     rows = (
         f'<tr style="background:none">'
-        f'<th scope="row" style="{cell};font-weight:normal;white-space:nowrap">{_inline(label)}</th>'
+        f'<th scope="row" style="{cell};font-weight:normal;white-space:nowrap">{inline_html(label)}</th>'
         f'<td style="{cell}"><pre style="{plain}">{html.escape(value, quote=False)}</pre></td></tr>'
         for label, value in facts
     )
@@ -155,6 +161,6 @@ def _folded(hints: tuple[str, ...]) -> str:
         summary = _("Hint {number} of {all}").format(number=number, all=len(hints))
         folded = (
             f'<details style="margin:4px 0 0 0"><summary style="cursor:pointer">{summary}</summary>'
-            f'<div style="margin:2px 0 4px 1em">{_inline(hints[number - 1])}{folded}</div></details>'
+            f'<div style="margin:2px 0 4px 1em">{inline_html(hints[number - 1])}{folded}</div></details>'
         )
     return folded

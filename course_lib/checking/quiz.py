@@ -31,6 +31,13 @@ class Option:
 class Question:
     """A question with 2 to 6 options, of which one is right.
 
+    Attributes
+    ----------
+    name, text : str
+    options : tuple of Option
+    back_to : str
+        The slug of the earlier lesson that it asks about; "" where it asks about its own.
+
     Raises
     ------
     ValueError
@@ -47,6 +54,7 @@ class Question:
     name: str
     text: str
     options: tuple[Option, ...]
+    back_to: str = ""
 
     def __post_init__(self):
         right = sum(option.right for option in self.options)
@@ -69,7 +77,11 @@ class Question:
             raise IndexError(f"chosen: expected an option from 0 to {len(self.options) - 1}, got {chosen}")
         option = self.options[chosen]
         verdict = Verdict.CORRECT if option.right else Verdict.DIFFERENT
-        return Outcome.of(verdict, option.text, option.feedback)
+        where = "" if option.right or not self.back_to else self._where_to_look()
+        return Outcome.of(verdict, option.text, option.feedback, footer=where)
+
+    def _where_to_look(self) -> str:
+        return _("To look it up, go back to the lesson *{lesson}*.").format(lesson=self.back_to.replace("_", " "))
 
     def __repr__(self) -> str:
         lettered = (f"  {letter}. {option.text}" for letter, option in zip("abcdef", self.options, strict=False))

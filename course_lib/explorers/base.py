@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from course_lib.checking.calling import call
+from course_lib.checking.outcome import inline_html
 from course_lib.checking.progress import Progress
 from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
@@ -138,7 +140,8 @@ class Explorer(widgets.VBox):
     """Controls, a picture, a sentence, a reset button, and challenges.
 
     A subclass sets ``name``, ``title`` and ``state`` (the names of its state traits), may set ``challenges`` and
-    ``prediction``, and defines:
+    ``prediction``, ``question`` (what the controls answer) and ``found`` (what there was to find: paragraphs, folded
+    away until the last challenge is met or, without challenges, the prediction is made), and defines:
 
     - ``make_axes()``: the Axes to draw on (a list of them is fine), made once;
     - ``make_controls()``: a list of widgets, most of them from `slider` and `choice`;
@@ -153,6 +156,8 @@ class Explorer(widgets.VBox):
     state: tuple[str, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     prediction: Prediction | None = None
+    question = ""
+    found = ""
 
     def __init__(self, **initial):
         super().__init__()
@@ -172,6 +177,7 @@ class Explorer(widgets.VBox):
         self.picture.draggable = hasattr(self, "drag") and self.prediction is None
         self.sentence = widgets.HTML()
         self._challenge_list = widgets.HTML()
+        self._found = widgets.HTML()
         self.controls = self.make_controls()
         self._reset_button = widgets.Button(description=_("Reset"), icon="undo", tooltip=_("Back to the start"))
         self._reset_button.on_click(lambda _button: self.reset())
@@ -180,6 +186,7 @@ class Explorer(widgets.VBox):
         self.observe(lambda _change: self.refresh(), names=list(self.state))
         self.picture.observe(self._dragged, names="pointer")
         self.refresh()
+        self._show_found()
         if self.prediction:
             self._lock()
         _made.add(self)
@@ -303,6 +310,7 @@ class Explorer(widgets.VBox):
     def _tick(self, names: set[str]) -> None:
         self._met |= names & {challenge.name for challenge in self.challenges}
         self._show_challenges()
+        self._show_found()
 
     def _met_before(self) -> set[str]:
         """The names of the challenges that the learner has met on another day, or in another cell."""
@@ -318,9 +326,24 @@ class Explorer(widgets.VBox):
             icon, word = ("☑", _("done")) if met else ("☐", _("to do"))
             colour = "var(--jp-success-color1,#2e7d32)" if met else "inherit"
             label = f'<span style="color:{colour};font-size:120%" aria-label="{word}">{icon}</span>'
-            rows.append(f"<div>{label} {html.escape(challenge.text)}</div>")
+            rows.append(f"<div>{label} {inline_html(challenge.text)}</div>")
         notice = text_html(self._notice, live=True) if self._notice else ""
         self._challenge_list.value = f'<div style="{_TEXT}"><b>{_("Challenges")}</b>{"".join(rows)}</div>{notice}'
+
+    def _show_found(self) -> None:
+        """Open what there was to find once it is found; a value that stays the same closes or opens nothing."""
+        if self.challenges:
+            open_ = len(self._met) == len(self.challenges)
+        else:
+            open_ = self.prediction is not None and self._unlocked
+        self._found.value = self._found_html(open_=open_)
+
+    def _found_html(self, *, open_: bool = False) -> str:
+        if not self.found:
+            return ""
+        paragraphs = "".join(f"<p>{inline_html(text)}</p>" for text in re.split(r"\n\s*\n", self.found.strip()))
+        summary = f'<summary style="cursor:pointer;font-weight:600">{_("What there was to find")}</summary>'
+        return f'<details{" open" if open_ else ""} style="{_TEXT}">{summary}{paragraphs}</details>'
 
     def _dragged(self, change) -> None:
         event, height = change["new"], self.figure.bbox.height
@@ -341,10 +364,20 @@ class Explorer(widgets.VBox):
         side = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
         body = widgets.Box([self._panel, view], layout=side)
         self._question = widgets.VBox()
+        self._asked = widgets.HTML(self._asked_html())
         for part in (self._panel, self._question):
             part.add_class("course-controls")
         self.add_class("course-widget").add_class("course-explorer")
-        return (heading, self._question, body, self._challenge_list, Companion())
+        # One without a text would still take up a line.
+        asked, found = (self._asked,) * bool(self.question), (self._found,) * bool(self.found)
+        return (heading, self._question, *asked, body, self._challenge_list, *found, Companion())
+
+    def _asked_html(self) -> str:
+        return text_html(self.question) if self.question else ""
+
+    def _hide_until_predicted(self, display: str) -> None:
+        for part in (self._panel, self._asked, self._challenge_list, self._found):
+            part.layout.display = display
 
     # Predict, then look -----------------------------------------------------------------------------------------
 
@@ -357,9 +390,9 @@ class Explorer(widgets.VBox):
         button = widgets.Button(description=_("That is my guess"), button_style="primary")
         button.layout.width = "auto"  # the words of another language may be longer
         button.on_click(lambda _button: self.predict(guess.value))
-        text = widgets.HTML(f'<div style="{_TEXT}"><b>{_("Predict first.")}</b> {html.escape(asked.question)}</div>')
+        text = widgets.HTML(f'<div style="{_TEXT}"><b>{_("Predict first.")}</b> {inline_html(asked.question)}</div>')
         self._question.children = (text, widgets.HBox([guess, button], layout=widgets.Layout(flex_flow="row wrap")))
-        self._panel.layout.display = self._challenge_list.layout.display = "none"
+        self._hide_until_predicted("none")
 
     def predict(self, guess: float) -> None:
         """Take the learner's guess, show how far it is from the truth, and unlock the controls."""
@@ -375,21 +408,22 @@ class Explorer(widgets.VBox):
             guess=guess, truth=truth, verdict=verdict, lesson=asked.lesson
         )
         self._question.children = (widgets.HTML(text_html(text, live=True)),)
-        self._panel.layout.display = self._challenge_list.layout.display = ""
+        self._hide_until_predicted("")
         self._unlocked = True
+        self._show_found()
         self.picture.draggable = hasattr(self, "drag")
 
     # How it shows itself ----------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        return f"Explorer: {self.title}. {self.tell() if self._unlocked else self.prediction.question}"
+        told = " ".join(filter(None, (self.question, self.tell())))
+        return f"Explorer: {self.title}. {told if self._unlocked else self.prediction.question}"
 
     def _repr_mimebundle_(self, **_formats):
         """The live widget, and a still picture with its text for places without a kernel, such as GitHub."""
-        still = image_html(smaller_png(self.picture.png), self.picture.alt, self.picture.width)
-        return with_still(
-            super()._repr_mimebundle_(**_formats), repr(self), f"<b>{html.escape(self.title)}</b><br>{still}"
-        )
+        image = image_html(smaller_png(self.picture.png), self.picture.alt, self.picture.width)
+        still = f"<b>{html.escape(self.title)}</b><br>{self._asked_html()}{image}{self._found_html()}"
+        return with_still(super()._repr_mimebundle_(**_formats), repr(self), still)
 
 
 def with_still(live: dict | None, text: str, still: str) -> dict:
@@ -405,9 +439,15 @@ _TEXT = "line-height:1.5;max-width:60em;margin:4px 2px;white-space:normal"
 
 
 def text_html(text: str, *, live: bool = False) -> str:
-    """Return a paragraph of plain text as HTML; a `live` one is spoken by a screen reader when it changes."""
+    """Return a paragraph as HTML, `code` and *emphasis* set; a `live` one is spoken by a screen reader when it changes.
+
+    Examples
+    --------
+    >>> "<code>a &lt; b</code>" in text_html("Is `a < b`?")
+    True
+    """
     role = 'role="status" aria-live="polite" ' if live else ""
-    return f'<div {role}style="{_TEXT}">{html.escape(text)}</div>'
+    return f'<div {role}style="{_TEXT}">{inline_html(text)}</div>'
 
 
 def _wide() -> dict:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import ipywidgets as widgets
 
-from course_lib.checking.exercise import Lesson
+from course_lib.checking.exercise import Exercise, Lesson
 from course_lib.checking.progress import Progress
 from course_lib.exercises import PARTS, all_lessons
 from course_lib.explorers.base import Companion, text_html, with_still
@@ -61,18 +61,20 @@ class CourseMap:
 
     def _row(self, lesson: Lesson) -> str:
         link = f'<a href="{html.escape(lesson.notebook)}">{lesson.number} · {html.escape(lesson.title)}</a>'
-        marks = "".join(self._mark(exercise.name, exercise.title) for exercise in lesson.exercises)
-        right = sum(bool(self.data["questions"].get(q.name, {}).get("right")) for q in lesson.questions)
-        quiz = _("quiz {right} of {all}").format(right=right, all=len(lesson.questions))
+        marks = "".join(map(self._mark, lesson.exercises))
+        asked = [*lesson.recalls, *lesson.questions]
+        right = sum(bool(self.data["questions"].get(q.name, {}).get("right")) for q in asked)
+        quiz = _("quiz {right} of {all}").format(right=right, all=len(asked))
         done = _("{solved} of {all}").format(solved=self.solved(lesson), all=len(lesson.exercises))
         met = plural("{count} challenge met", "{count} challenges met", self.met(lesson)) if self.met(lesson) else ""
         counts = ", ".join(filter(None, (done, quiz, met)))
         cells = "".join(f'<td style="{_CELL}">{part}</td>' for part in (link, marks, counts))
         return f'<tr style="background:none">{cells}</tr>'
 
-    def _mark(self, name: str, title: str) -> str:
-        icon, word, colour = self.state(name)
-        label = html.escape(f"{title}: {word}")
+    def _mark(self, exercise: Exercise) -> str:
+        icon, word, colour = self.state(exercise.name)
+        kind = f" ({exercise.kind_in_words})" if exercise.kind_in_words else ""
+        label = html.escape(f"{exercise.title}{kind}: {word}")
         return (
             f'<span title="{label}" aria-label="{label}" role="img" style="color:{colour};padding:0 4px">{icon}</span>'
         )

@@ -360,7 +360,7 @@ class LineupExplorer(Explorer):
         return _ratios(*self.updates_and_gradients)
 
     @property
-    def found(self) -> bool:
+    def is_solved(self) -> bool:
         """Whether the verdict is what the case's program does."""
         return self.verdict == CASES[self.case]
 
@@ -398,7 +398,7 @@ class LineupExplorer(Explorer):
         told = said.format(h1=h1, h2=h2, o1=o1, o2=o2) + " " + text.format(case=self.case, **captions)
         if not self.verdict:
             return told + " " + _("What did it do?")
-        if self.found:
+        if self.is_solved:
             return told + " " + _("Your verdict fits every entry: case closed.")
         return told + " " + _("Your verdict does not explain these ratios. Which entries speak against it?")
 
@@ -406,7 +406,7 @@ class LineupExplorer(Explorer):
         Challenge(
             f"case_{case.lower()}",
             _("Name what program {case} does.").format(case=case),
-            lambda e, case=case: e.case == case and e.found,
+            lambda e, case=case: e.case == case and e.is_solved,
         )
         for case in ("A", "B", "E")
     )

@@ -195,6 +195,7 @@ class RoomDashboard(widgets.VBox):
 def _exercise(count: ExerciseCount, *, unfolded: bool) -> str:
     title = f"<code>{count.exercise.name}</code> <b>{html.escape(count.exercise.title)}</b>"
     facts = [
+        count.exercise.kind_in_words,
         _("{stopped} of {tried} not solved").format(stopped=count.stopped, tried=count.tried),
         _("{here} at it now").format(here=count.here),
         _("{hints} asked for a hint").format(hints=count.hints),
@@ -205,7 +206,7 @@ def _exercise(count: ExerciseCount, *, unfolded: bool) -> str:
         rows += _row(count.unnamed, "", f'<span style="{_FAINT}">{text}</span>')
     head = (_("not solved"), _("made it"), _("mistake"))
     inside = _table(head, rows, numbers=(0, 1)) if rows else f"<p>{_('Nobody made a known mistake here.')}</p>"
-    return _folded(f"{title} · {', '.join(facts)}", inside + _codes(count.codes), unfolded=unfolded)
+    return _folded(f"{title} · {', '.join(filter(None, facts))}", inside + _codes(count.codes), unfolded=unfolded)
 
 
 def _mistake(mistake: MistakeCount) -> str:

@@ -330,6 +330,169 @@ def test_code_is_not_taken_for_a_stub(source):
     assert scale.judge(cell(f"def scale(a, factor):\n    {source}", "scale")).verdict is not Verdict.NOT_ATTEMPTED
 
 
+# --- completion: blanks to fill ---------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    "Cosine",
+    probes=[([1.0, 0.0], [3.0, 4.0]), ([1.0, 2.0], [2.0, 1.0])],
+    hints=["Two lengths.", "The second is like the first."],
+    correct="Yes.",
+    blanks=("np.sqrt(v @ v)", "(length_u * length_v)"),
+)
+def cosine(u, v):
+    return u @ v / np.sqrt(u @ u) / np.sqrt(v @ v)
+
+
+COSINE = """
+def cosine(u, v):
+    length_u = np.sqrt(u @ u)
+    length_v = ____
+    return u @ v / ____
+"""
+
+
+def test_blanks_that_are_left_are_counted_and_not_recorded():
+    outcome = cosine.check(cell(COSINE, "cosine"))
+    assert outcome.verdict is Verdict.NOT_ATTEMPTED
+    assert outcome.message == "Replace each `____` with your own code: 2 are left."
+    half = cosine.check(cell(COSINE.replace("____", cosine.blanks[0], 1), "cosine"))
+    assert half.message == "Replace each `____` with your own code: 1 is left."
+    assert Progress().read()["exercises"] == {}
+
+
+def test_filled_blanks_are_an_answer():
+    first, second = cosine.blanks
+    assert cosine.judge(cell(COSINE.replace("____", first, 1).replace("____", second, 1), "cosine")).correct
+    wrong = cell(COSINE.replace("____", first, 1).replace("____", "length_v", 1), "cosine")
+    assert cosine.judge(wrong).verdict is Verdict.DIFFERENT
+
+
+BLANKS = {
+    "return ____": 1,
+    "return ____(u, ____.T)": 2,
+    "return u.____": 1,
+    "return [____ for x in u if ____]": 2,
+    "return (lambda x: ____)(u)": 1,
+    "while ____ > 0:\n        u = ____\n    return u": 2,
+    "try:\n        return u\n    finally:\n        print(____)": 1,
+    "return helper(u) / ____": 2,
+    "return '____'  # ____": 0,
+    "return _____ + ___": 0,
+}
+
+
+@pytest.mark.parametrize(("line", "count"), BLANKS.items())
+def test_blanks_are_counted_wherever_they_stand(line, count):
+    source = f"def helper(x):\n    return ____\n\n\ndef cosine(u, v):\n    {line}"
+    assert cells.blanks_left(cell(source, "cosine")) == count
+
+
+def test_blanks_in_the_function_of_another_cell_are_not_asked_for_here():
+    answer = cell("def cosine(u, v):\n    return other(u, v)", "cosine")
+    answer.__globals__["other"] = cell(COSINE, "cosine")
+    assert cells.blanks_left(answer) == 0
+
+
+def test_an_answer_that_is_a_value_has_no_blanks():
+    with pytest.raises(ValueError, match="blanks: expected none where the answer is a value, got 1"):
+        Lesson("98", "T", "t").exercise("V", hints=["H"], correct="C", blanks=("3",))(lambda: 3.0)
+
+
+# --- planted bugs -----------------------------------------------------------------------------------------------------
+
+
+@LESSON.exercise("Softmax", probes=[([[0.0, 0.0, 1.0], [1.0, 2.0, 4.0]],)], hints=["Rows.", "Axis."], correct="Yes.")
+def softmax(scores):
+    powers = np.exp(scores)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+@softmax.planted("The columns of your function sum to 1 still, and the rows ought to.")
+def sums_down(scores):
+    powers = np.exp(scores)
+    return powers / powers.sum(axis=0)
+
+
+UNTOUCHED = [
+    "def softmax(scores):\n    powers = np.exp(scores)\n    return powers / powers.sum(axis=0)",
+    "def softmax(scores):\n\n    # the powers\n    powers = np.exp(scores)\n\n    return powers / powers.sum(axis=0)",
+    "def softmax(s):\n    'A row for each sample.'\n    e = np.exp(s)\n    return e / e.sum(axis=0)",
+]
+
+
+@pytest.mark.parametrize("source", UNTOUCHED)
+def test_a_planted_bug_that_nobody_touched_is_not_attempted_and_not_recorded(source):
+    outcome = softmax.check(cell(source, "softmax"))
+    assert outcome.verdict is Verdict.NOT_ATTEMPTED
+    assert outcome.message.startswith("This is the function as it was given, with its bug still in it.")
+    assert Progress().read()["exercises"] == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def softmax(scores):\n    return np.exp(scores) / np.exp(scores).sum(axis=0)",
+        "def softmax(scores, axis=0):\n    powers = np.exp(scores)\n    return powers / powers.sum(axis=axis)",
+    ],
+)
+def test_a_changed_function_that_still_has_the_bug_is_a_known_mistake(source):
+    outcome = softmax.check(cell(source, "softmax"))
+    assert (outcome.verdict, outcome.mistake) == (Verdict.KNOWN_MISTAKE, "sums_down")
+    assert outcome.message == "The columns of your function sum to 1 still, and the rows ought to."
+    assert Progress().read()["exercises"]["example.softmax"]["mistakes"] == {"sums_down": 1}
+
+
+def test_a_planted_bug_that_is_mended_is_right():
+    mended = UNTOUCHED[0].replace("axis=0", "axis=-1, keepdims=True")
+    assert softmax.check(cell(mended, "softmax")).correct
+    assert softmax.judge(cell("def softmax(scores):\n    ...", "softmax")).verdict is Verdict.NOT_ATTEMPTED
+
+
+def _given(n, rate=0.1, *, steps=(1, 2)):
+    return n * rate if n < 1 else _given(n - 1) + sum(step * n for step in steps)
+
+
+SAME = "def f(k, rate=0.1, *, steps=(1, 2)):\n    return k * rate if k < 1 else f(k - 1) + sum(s * k for s in steps)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("k", "k", True),
+        ("rate=0.1", "rate=0.2", False),
+        ("steps=(1, 2)", "steps=(1, 3)", False),
+        ("s * k", "s + k", False),
+        ("s * k", "k * s", False),
+        ("k - 1", "k - 2", False),
+        ("sum", "max", False),
+        ("1) + sum(s * k for s in steps)", "1) + sum(s * k for s in steps[:])", False),
+    ],
+)
+def test_what_counts_as_untouched(before, after, same):
+    """Not the names of the function and its variables; its defaults, its constants and what it calls."""
+    assert cells.computes_as_given(cell(SAME.replace(before, after), "f"), _given) is same
+
+
+def test_another_keyword_is_a_change():
+    assert not cells.computes_as_given(cell(UNTOUCHED[0].replace("axis=0", "initial=0"), "softmax"), softmax.given)
+
+
+def test_a_hostile_default_stops_no_check(impatient):
+    class Unshowable:
+        def __repr__(self):
+            raise EvenThis
+
+    answer = cell(UNTOUCHED[0], "softmax")
+    answer.__defaults__ = (Unshowable(),)
+    assert softmax.check(answer).verdict is Verdict.KNOWN_MISTAKE
+
+
+def test_the_kind_of_an_exercise():
+    assert [exercise.kind for exercise in (scale, cosine, softmax)] == ["free", "completion", "planted bug"]
+    assert [exercise.kind_in_words for exercise in (scale, cosine, softmax)] == ["", "fill the blanks", "find the bug"]
+
+
 RAISED = [
     ("return a @ factor", "ValueError", "Two shapes do not fit together."),
     ("return a + np.ones(17)", "ValueError", "Two shapes do not fit together."),

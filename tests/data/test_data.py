@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from bad_input import assert_complete, assert_named, cases
 from course_lib import data
-from course_lib.data import packaged
 from course_lib.data import (
     Dataset,
     blobs,
@@ -24,6 +23,7 @@ from course_lib.data import (
     moons,
     noisy_line,
     noisy_sine,
+    packaged,
     spirals,
     tower_picture,
     xor,

@@ -33,7 +33,8 @@ LESSONS = [Lesson.of(name) for name in MODULES]
 # Without PyTorch the exercises of its track are listed, and cannot be tried.
 TRIED = [one for one in LESSONS if importlib.util.find_spec("torch") or not one.number.startswith("t")]
 EXERCISES = [exercise for lesson in TRIED for exercise in lesson.exercises]
-QUESTIONS = [question for lesson in LESSONS for question in lesson.questions]
+RECALLS = [question for lesson in LESSONS for question in lesson.recalls]
+QUESTIONS = [question for lesson in LESSONS for question in lesson.questions] + RECALLS
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=MODULES)
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
@@ -76,7 +77,7 @@ def test_a_lesson_is_named_by_its_slug(lesson):
     assert re.fullmatch(r"\d\d|t\d", lesson.number)
     assert lesson.slug == MODULES[LESSONS.index(lesson)]
     assert (ROOT / "notebooks" / lesson.notebook).exists()
-    names = [one.name for one in (*lesson.exercises, *lesson.questions)]
+    names = [one.name for one in (*lesson.exercises, *lesson.questions, *lesson.recalls)]
     assert all(re.fullmatch(rf"{lesson.slug}\.[a-z][a-z0-9_]*", name) for name in names)
 
 
@@ -171,7 +172,8 @@ def test_there_are_three_known_mistakes(exercise):
 
 @each_mistake
 def test_a_known_mistake_is_diagnosed_as_itself(exercise, mistake):
-    outcome = exercise.judge(mistake.function)
+    # A planted bug is the untouched cell until something is changed in it.
+    outcome = exercise.judge(lambda *arguments: mistake.function(*arguments))
     assert (outcome.verdict, outcome.mistake) == (Verdict.KNOWN_MISTAKE, mistake.name), outcome
     assert outcome.message == mistake.message
 
@@ -205,6 +207,18 @@ def test_the_untouched_stub_is_not_attempted(exercise):
     stub = f"{name} = ..." if exercise.takes_value else f"def {name}({', '.join(exercise.parameters)}):\n    ..."
     exec(stub, namespace)
     assert exercise.check(namespace[name]).verdict is Verdict.NOT_ATTEMPTED
+
+
+@each_exercise
+def test_what_the_cell_gives_beside_a_stub_is_not_attempted(exercise):
+    namespace = {}
+    if not exercise.takes_value:
+        exec(f"def blank({', '.join(exercise.parameters)}):\n    return ____", namespace)
+        assert exercise.check(namespace["blank"]).verdict is Verdict.NOT_ATTEMPTED
+    if exercise.kind == "planted bug":
+        assert exercise.check(exercise.given).verdict is Verdict.NOT_ATTEMPTED
+        assert exercise.given in [mistake.function for mistake in exercise.mistakes]
+    assert exercise.kind in ("free", "completion", "planted bug")
 
 
 @each_exercise
@@ -332,6 +346,15 @@ def test_a_check_leaves_its_probes_as_they_were(exercise):
 
 
 # --- the quiz ---------------------------------------------------------------------------------------------------------
+
+
+@each_lesson
+def test_recall_asks_three_questions_about_other_lessons_or_none(lesson):
+    assert len(lesson.recalls) in (0, 3)
+    lessons_asked = [question.back_to for question in lesson.recalls]
+    assert all(re.fullmatch("[a-z][a-z0-9_]*", slug) for slug in lessons_asked)
+    assert len(set(lessons_asked)) == len(lessons_asked)
+    assert not any(question.back_to for question in lesson.questions)
 
 
 @each_question

@@ -236,3 +236,124 @@ def test_a_companion_has_its_words_for_a_restart_and_for_icons():
     assert companion.icons["fa-play"] == "Play"
     assert {"course-widget", "course-explorer"} <= set(explorer._dom_classes)
     assert "course-controls" in explorer._panel._dom_classes
+
+
+# --- what the controls answer, and what there was to find -------------------------------------------------------------
+
+
+class AskedSquare(Square):
+    question = "How does the area grow with the `side`?"
+    found = "Twice the side, *four* times the area.\n\nThe area is `side ** 2` <always>."
+
+
+class AskedAndGuessedSquare(AskedSquare):
+    prediction = GuessedSquare.prediction
+
+
+class GuessedSquareWithoutChallenges(AskedAndGuessedSquare):
+    challenges = ()
+
+
+def is_open(explorer):
+    assert explorer._found.value.count("<details") == 1
+    return "<details open" in explorer._found.value
+
+
+def values_sent(widget):
+    """The list that grows by each new value of a widget."""
+    sent = []
+    widget.observe(lambda change: sent.append(change["new"]), names="value")
+    return sent
+
+
+def test_the_question_stands_under_the_title():
+    explorer = AskedSquare()
+    title, prediction, question = explorer.children[:3]
+    assert "A square" in title.value
+    assert prediction.children == ()
+    assert "How does the area grow with the <code>side</code>?" in question.value
+    assert repr(explorer) == "Explorer: A square. How does the area grow with the `side`? plain area 1"
+
+
+def test_a_prediction_comes_before_the_question():
+    explorer = AskedAndGuessedSquare()
+    assert explorer.children.index(explorer._question) < explorer.children.index(explorer._asked)
+    assert explorer._asked.layout.display == explorer._found.layout.display == "none"
+    explorer.predict(5.0)
+    assert explorer._asked.layout.display == explorer._found.layout.display == ""
+
+
+def test_an_explorer_without_these_texts_has_no_empty_line_for_them():
+    explorer = Square()
+    assert not {explorer._asked, explorer._found} & set(explorer.children)
+    assert "<details" not in explorer._repr_mimebundle_()["text/html"]
+
+
+def test_what_there_was_to_find_is_marked_up_and_under_the_challenges():
+    explorer = AskedSquare()
+    assert explorer.children.index(explorer._found) == explorer.children.index(explorer._challenge_list) + 1
+    assert "What there was to find</summary>" in explorer._found.value
+    assert "<p>Twice the side, <em>four</em> times the area.</p>" in explorer._found.value
+    assert "<p>The area is <code>side ** 2</code> &lt;always&gt;.</p>" in explorer._found.value
+
+
+def test_it_opens_with_the_last_challenge_and_is_sent_once():
+    explorer = AskedSquare()
+    sent = values_sent(explorer._found)
+    explorer.side = 3.0
+    assert not is_open(explorer)
+    explorer.side = 1.0
+    assert is_open(explorer)
+    explorer.side = 2.0
+    explorer.reset()
+    assert len(sent) == 1, "a value sent anew closes what the learner opened, or opens what they closed"
+
+
+def test_it_is_open_on_the_next_day_and_closed_in_the_stored_form():
+    first = AskedSquare()
+    first.side, first.side = 3.0, 1.0
+    first.side = 1.5
+    first.side = 1.0
+    again = AskedSquare()
+    assert again.met == {"nine", "start"}
+    assert is_open(again)
+    assert "<details style" in again._repr_mimebundle_()["text/html"]
+
+
+def test_it_opens_for_both_of_the_same_explorer():
+    first, second = AskedSquare(), AskedSquare()
+    first.side = 3.0
+    second.side = 2.0
+    second.side = 1.0
+    assert is_open(first) and is_open(second)
+
+
+def test_without_challenges_it_opens_with_the_prediction():
+    explorer = GuessedSquareWithoutChallenges()
+    assert not is_open(explorer)
+    sent = values_sent(explorer._found)
+    explorer.predict(5.0)
+    explorer.side = 2.0
+    assert is_open(explorer)
+    assert len(sent) == 1
+
+
+def test_with_challenges_the_prediction_alone_opens_nothing():
+    explorer = AskedAndGuessedSquare()
+    explorer.predict(5.0)
+    assert not is_open(explorer)
+
+
+def test_without_challenges_and_prediction_it_is_the_learners_to_open():
+    class Plain(AskedSquare):
+        challenges = ()
+
+    explorer = Plain()
+    explorer.side = 3.0
+    assert not is_open(explorer)
+
+
+def test_the_still_has_question_and_finding():
+    still = AskedSquare()._repr_mimebundle_()["text/html"]
+    assert still.index("A square") < still.index("How does the area grow") < still.index("<img")
+    assert still.index("<img") < still.index("What there was to find")

@@ -41,6 +41,19 @@ def test_met_challenges_show():
     assert "2 challenges met" in row
 
 
+def test_recall_is_counted_with_the_quiz_and_the_kind_of_an_exercise_is_told(monkeypatch):
+    monkeypatch.setattr(vectors.LESSON, "recalls", [])
+    monkeypatch.setattr(vectors.cosine, "blanks", ("1.0",))
+    asked = len(vectors.LESSON.questions)
+    options = vectors.zero.options
+    vectors.LESSON.recall("once_more", "start", "What was it?", *options)
+    Progress().record_answer("vectors.once_more", True)
+    drawn = CourseMap()._repr_html_()
+    assert f"quiz 1 of {asked + 1}" in drawn
+    assert "How alike are two directions? (fill the blanks): open" in drawn
+    assert "The dot product: open" in drawn
+
+
 def test_progress_travels_by_download_and_upload(own_progress_file):
     vectors.dot_product.check(lambda u, v: u @ v)
     link = re.search(r"base64,([^\"]+)", ProgressFile()._download.value).group(1)

@@ -212,8 +212,8 @@ def test_a_verdict_closes_its_own_case_only(case):
     assert "What did it do?" in explorer.tell()
     for verdict in FAULTS:
         explorer.verdict = verdict
-        assert explorer.found == (verdict == CASES[case])
-        assert ("case closed" in explorer.tell()) == explorer.found
+        assert explorer.is_solved == (verdict == CASES[case])
+        assert ("case closed" in explorer.tell()) == explorer.is_solved
     met = {f"case_{case.lower()}"} & {challenge.name for challenge in LineupExplorer.challenges}
     assert explorer.met == met
 

@@ -3,8 +3,8 @@
     python -m tools.ci.versions [lowest] [newest] [--python python3.14]
 
 For whoever maintains the course, after a range was changed or a package has a new release. Each set of versions goes
-into a temporary environment, where strict nbval runs the lessons without PyTorch and pytest the unit tests; a table says how
-it went. PyTorch is left out: its lessons run in the versions of constraints.txt. Half an hour and more for each.
+into a temporary environment, where strict nbval runs the lessons without PyTorch and pytest the unit tests; a table
+says how it went. PyTorch is left out: its lessons run in the versions of constraints.txt. Half an hour and more for each.
 """
 
 import argparse

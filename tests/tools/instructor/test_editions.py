@@ -149,7 +149,9 @@ def test_a_stub_is_on_the_page_of_its_text(edition, path):
 
 def test_the_notes_are_boxes_on_a_page_and_the_speakers_in_a_deck():
     notebook = read(LESSONS[1])
-    add_notes(notebook, notes_of("vectors"), {cell.id: found for cell in notebook.cells if (found := exercise_of(cell))})
+    add_notes(
+        notebook, notes_of("vectors"), {cell.id: found for cell in notebook.cells if (found := exercise_of(cell))}
+    )
     page, deck = (BeautifulSoup(one().convert(notebook, []), "html.parser") for one in (Page, Deck))
     boxes = page.select(".cell.instructor")
     assert len(boxes) > 12

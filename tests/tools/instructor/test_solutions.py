@@ -30,6 +30,15 @@ def test_a_value_is_solved_by_what_the_solution_returns():
     assert names["z_of_hidden_1"] == 4.5
 
 
+BLANKS = "def dot_product(u, v):\n    products = u * ____\n    return ____\n\n\nex.dot_product.check(dot_product)"
+PLANTED = "def dot_product(u, v):\n    return np.sum(u + v)\n\n\nex.dot_product.check(dot_product)"
+
+
+@pytest.mark.parametrize("given", [BLANKS, PLANTED])
+def test_blanks_and_a_planted_bug_give_way_to_the_solution_too(given):
+    assert solved(given, vectors.dot_product) == solved(FUNCTION, vectors.dot_product)
+
+
 def test_a_tag_finds_its_exercise():
     assert exercise_of(tagged("exercise-vectors.dot_product")) is vectors.dot_product
     assert exercise_of(nbformat.v4.new_code_cell("1 + 1")) is None

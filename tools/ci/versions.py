@@ -4,7 +4,8 @@
 
 For whoever maintains the course, after a range was changed or a package has a new release. Each set of versions goes
 into a temporary environment, where strict nbval runs the lessons without PyTorch and pytest the unit tests; a table
-says how it went. PyTorch is left out: its lessons run in the versions of constraints.txt. Half an hour and more for each.
+says how it went. PyTorch is left out: its lessons run in the versions of constraints.txt. Half an hour and more for
+each.
 """
 
 import argparse

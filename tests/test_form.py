@@ -128,12 +128,9 @@ def sections_of(cells) -> list[str]:
 
 def untimed_in(source) -> list[str]:
     """The headings under which no line says how many minutes in one should be."""
+    mark = re.compile(r"\*(about \d+ minutes in|optional, about \d+ minutes)\*\s*$", re.MULTILINE)
     parts = re.findall(r"(?ms)^## ([^\n]+)\n*(.*?)(?=^## |\Z)", source)
-    return [
-        title
-        for title, text in parts
-        if not re.match(r"\*(about \d+ minutes in|optional, about \d+ minutes)\*\s*$", text, re.MULTILINE)
-    ]
+    return [title for title, text in parts if not mark.match(text)]
 
 
 def lacks(form: Form, *, recall: bool = True, fading: bool = True) -> list[str]:

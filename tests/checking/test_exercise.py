@@ -396,7 +396,7 @@ def test_blanks_in_the_function_of_another_cell_are_not_asked_for_here():
 
 def test_an_answer_that_is_a_value_has_no_blanks():
     with pytest.raises(ValueError, match="blanks: expected none where the answer is a value, got 1"):
-        Lesson("98", "T", "t").exercise("V", hints=["H"], correct="C", blanks=("3",))(lambda: 3.0)
+        Lesson("98_example", "T").exercise("V", hints=["H"], correct="C", blanks=("3",))(lambda: 3.0)
 
 
 # --- planted bugs -----------------------------------------------------------------------------------------------------

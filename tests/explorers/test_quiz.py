@@ -46,7 +46,7 @@ def test_stored_form_lists_the_options_without_the_answer():
 
 @pytest.fixture
 def exercises():
-    lesson = Lesson("99", "An example", "99_example.ipynb")
+    lesson = Lesson("99_example", "An example")
     for name, back_to in {"last": "layers", "third": "vectors", "sixth": "start"}.items():
         right, wrong = Option("`yes`", f"Yes, {name}.", right=True), Option("no", f"No, {name}.")
         lesson.recall(name, back_to, f"The {name} `question`?", right, wrong)
@@ -63,7 +63,7 @@ def test_recall_questions_answer_one_by_one_and_are_recorded(exercises):
     second.options.value = right
     assert "Yes, third." in second._feedback.value
     assert "go back" not in second._feedback.value
-    assert Progress().read()["questions"] == {"99.third": {"attempts": 2, "right": True}}
+    assert Progress().read()["questions"] == {"example.third": {"attempts": 2, "right": True}}
 
 
 def test_recall_is_one_card(exercises):
@@ -83,4 +83,4 @@ def test_the_stored_form_of_recall_asks_and_does_not_answer(exercises):
 
 def test_a_lesson_without_recall_questions_is_told():
     with pytest.raises(ValueError, match="exercises: expected a lesson with recall questions, got one without"):
-        Recall(SimpleNamespace(LESSON=Lesson("99", "An example", "99_example.ipynb")))
+        Recall(SimpleNamespace(LESSON=Lesson("99_example", "An example")))

@@ -51,7 +51,7 @@ def test_they_stand_where_they_are_needed():
 
 def test_a_file_that_is_missing_is_named_in_one_line(tmp_path):
     notebook, notes = noted(vectors.LESSON, notes_of("vectors", tmp_path))
-    assert notes.missing[0] == "workshop/lessons/01.md is missing"
+    assert notes.missing[0] == "workshop/lessons/vectors.md is missing"
     assert "no minutes for “What is a vector?”" in notes.missing
     assert any(
         "How many numbers come back" in cell.source for cell in notebook.cells
@@ -63,5 +63,5 @@ def test_parts_that_are_missing_are_named(tmp_path):
         "# 01\n\n**Goals.** To add.\n\n## Timing\n\n| minutes |\n| 5 | Nowhere | talk |\n"
     )
     _notebook, notes = noted(vectors.LESSON, notes_of("vectors", tmp_path))
-    assert notes.missing[:2] == [f"workshop/lessons/01.md has no “{name}”" for name in ("Discuss", "When late")]
+    assert notes.missing[:2] == [f"workshop/lessons/vectors.md has no “{name}”" for name in ("Discuss", "When late")]
     assert "minutes for “Nowhere”, which is no section" in notes.missing

@@ -42,7 +42,7 @@ def test_blanks_and_a_planted_bug_give_way_to_the_solution_too(given):
 def test_a_tag_finds_its_exercise():
     assert exercise_of(tagged("exercise-vectors.dot_product")) is vectors.dot_product
     assert exercise_of(nbformat.v4.new_code_cell("1 + 1")) is None
-    with pytest.raises(UnfitError, match=r"exercise-01\.no_such names no exercise"):
+    with pytest.raises(UnfitError, match=r"exercise-vectors\.no_such names no exercise"):
         exercise_of(tagged("exercise-vectors.no_such"))
 
 
@@ -63,7 +63,7 @@ def test_a_check_that_is_not_content_names_lesson_and_exercise(tmp_path, monkeyp
     notebook = nbformat.v4.new_notebook(cells=[start, tagged("exercise-vectors.dot_product")])
     nbformat.write(notebook, folder / "lesson.ipynb")
     outcome = solutions.write(folder / "lesson.ipynb")
-    assert outcome == "FAILED: 01.dot_product said: ✗ Not yet · The dot product"
+    assert outcome == "FAILED: vectors.dot_product said: ✗ Not yet · The dot product"
     assert not (tmp_path / "instructor").exists()
 
 

@@ -77,11 +77,7 @@ class Question:
             raise IndexError(f"chosen: expected an option from 0 to {len(self.options) - 1}, got {chosen}")
         option = self.options[chosen]
         verdict = Verdict.CORRECT if option.right else Verdict.DIFFERENT
-        where = "" if option.right or not self.back_to else self._where_to_look()
-        return Outcome.of(verdict, option.text, option.feedback, footer=where)
-
-    def _where_to_look(self) -> str:
-        return _("To look it up, go back to the lesson *{lesson}*.").format(lesson=self.back_to.replace("_", " "))
+        return Outcome.of(verdict, option.text, option.feedback)
 
     def __repr__(self) -> str:
         lettered = (f"  {letter}. {option.text}" for letter, option in zip("abcdef", self.options, strict=False))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from types import ModuleType
 
 import ipywidgets as widgets
 
 from course_lib.checking.exercise import Lesson
+from course_lib.checking.outcome import inline_html
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Question
 from course_lib.explorers.base import Companion, text_html, with_still
@@ -31,7 +33,7 @@ class _Asked(widgets.VBox):
         super().__init__()
         self.question = question
         self.options = widgets.RadioButtons(
-            options=[(option.text, number) for number, option in enumerate(question.options)],
+            options=[(option.text.replace("`", ""), number) for number, option in enumerate(question.options)],
             index=None,
             layout=widgets.Layout(width="auto"),
         )
@@ -46,6 +48,8 @@ class _Asked(widgets.VBox):
             return
         outcome = self.question.answer(change["new"])
         Progress().record_answer(self.question.name, outcome.correct)
+        if self.question.back_to and not outcome.correct:
+            outcome = replace(outcome, footer=_where_to_look(self.question))
         self._feedback.value = outcome._repr_html_()
 
 
@@ -112,5 +116,11 @@ def _heading(text: str, level: int) -> str:
 
 def _still(question: Question) -> str:
     """A question with its options and without the answer, for a page that no kernel serves."""
-    options = "".join(f"<li>{html.escape(option.text)}</li>" for option in question.options)
-    return f"{html.escape(question.text)}<ol type='a'>{options}</ol>"
+    options = "".join(f"<li>{inline_html(option.text)}</li>" for option in question.options)
+    return f"{inline_html(question.text)}<ol type='a'>{options}</ol>"
+
+
+def _where_to_look(question: Question) -> str:
+    lesson = Lesson.of(question.back_to)
+    text = _("To look it up, go back to lesson {number}, *{title}*.")
+    return text.format(number=lesson.number, title=lesson.title)

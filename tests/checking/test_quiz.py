@@ -54,12 +54,8 @@ def test_what_an_option_says_is_escaped():
     assert "&lt;b&gt;" in html
 
 
-def test_a_recall_question_stands_apart_and_says_where_to_look():
+def test_a_recall_question_stands_apart_and_knows_its_lesson():
     lesson = Lesson("99_test", "Test")
     recalled = lesson.recall("two_and_two", "low_rank", "What is `2 + 2`?", RIGHT, WRONG)
     assert (lesson.recalls, lesson.questions) == ([recalled], [])
     assert (recalled.name, recalled.back_to) == ("test.two_and_two", "low_rank")
-    right = next(number for number, option in enumerate(recalled.options) if option.right)
-    assert recalled.answer(right).footer == ""
-    assert recalled.answer(1 - right).footer == "To look it up, go back to the lesson *low rank*."
-    assert question(WRONG, RIGHT).answer(0).footer == ""

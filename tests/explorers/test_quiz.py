@@ -58,7 +58,7 @@ def test_recall_questions_answer_one_by_one_and_are_recorded(exercises):
     right, wrong = right_and_wrong(second.question)
     second.options.value = wrong
     assert "No, third." in second._feedback.value
-    assert "go back to the lesson <em>vectors</em>" in second._feedback.value
+    assert "go back to lesson 01, <em>See vectors move</em>" in second._feedback.value
     assert (first._feedback.value, third._feedback.value) == ("", "")
     second.options.value = right
     assert "Yes, third." in second._feedback.value

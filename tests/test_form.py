@@ -24,7 +24,6 @@ NOT_YET = {
     "vectors",
     "layers",
     "low_rank",
-    "probability",
     "surprise",
     "errors",
     "certainty",

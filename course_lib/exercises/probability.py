@@ -9,6 +9,64 @@ from course_lib.text import _
 LESSON = Lesson("mathematics/04_probability", _("Turn scores into probabilities"))
 
 
+# --- recall -----------------------------------------------------------------------------------------------------------
+
+weighted = LESSON.recall(
+    "weighted",
+    "vectors",
+    _("`values` is (0, 1, 2) and `share` is (0.5, 0.3, 0.2). What is the dot product `share @ values`?"),
+    Option(
+        _("0.7"),
+        _(
+            "Yes: 0 + 0.3 + 0.4. Each value counts by its share, so this is an average; this lesson calls it expectation."
+        ),
+        right=True,
+    ),
+    Option(
+        _("(0, 0.3, 0.4)"), _("These are the products, entry by entry. The dot product adds them up to one number.")
+    ),
+    Option(
+        _("1"), _("That is the plain mean of the values. The dot product lets 0 count for a half, and 2 for a fifth.")
+    ),
+)
+
+row_or_column = LESSON.recall(
+    "row_or_column",
+    "layers",
+    _("From a table of shape (3, 3), one row per sample, you subtract an array of shape (3,). What does NumPy do?"),
+    Option(
+        _("It subtracts the array from every row, and raises no error."),
+        _("Yes. To subtract one number per *row*, the array needs the shape (3, 1). Softmax will need exactly that."),
+        right=True,
+    ),
+    Option(
+        _("It subtracts the first entry from the whole first row, the second from the second row."),
+        _(
+            "Shapes are lined up from the right, so the three entries meet the three columns. Only (3, 1) meets the rows."
+        ),
+    ),
+    Option(
+        _("It raises an error, because the shapes differ."),
+        _("A missing axis is no error: the array is repeated for every row. That is what makes this slip so quiet."),
+    ),
+)
+
+scores_from_few = LESSON.recall(
+    "scores_from_few",
+    "low_rank",
+    _(
+        "A matrix W of shape (50257, 768) turns 768 numbers into 50,257 scores. What is the largest rank that W can have?"
+    ),
+    Option(
+        _("768"),
+        _("Yes: no rank exceeds the smaller of the two sizes. All 50,257 scores are mixtures of the same 768 numbers."),
+        right=True,
+    ),
+    Option(_("50,257"), _("So many rows cannot all be independent: each has 768 entries, so the rank is at most 768.")),
+    Option(_("38,597,376"), _("That is the number of its entries, 50,257 · 768. The rank counts independent rows.")),
+)
+
+
 # --- variance ---------------------------------------------------------------------------------------------------------
 
 
@@ -25,12 +83,12 @@ LESSON = Lesson("mathematics/04_probability", _("Turn scores into probabilities"
         _("The variance is an expectation too: that of the squared distance from the expectation."),
         _("First the centre: `mean = np.sum(p * values)`, one number."),
         _(
-            "`squares = (values - mean) ** 2` holds a squared distance for each value. What is missing is their expectation: the likely ones count for more."
+            "`squares = (values - mean) ** 2` holds one squared distance per value. What is missing is their expectation, in which the likely ones count for more."
         ),
     ],
     correct=_(
-        "The last input had one value with probability 1: no chance, variance 0. The square root of the variance, the "
-        "standard deviation, has the unit of the values. Lesson 15 follows the variance through ten layers."
+        "The last input had a single value, with probability 1: where nothing is left to chance, the variance is 0. Its square "
+        "root, the standard deviation, has the unit of the values. Lesson 15 follows the variance through ten layers."
     ),
 )
 def variance(values, p):
@@ -55,7 +113,9 @@ def variance_by_average(values, p):
 
 
 @variance.mistake(
-    _("You left p out: this is the variance if all values were equally likely. Weight the mean and the squares with p.")
+    _(
+        "You left p out: this would be the variance if all values were equally likely. Weight the mean and the squares by p."
+    )
 )
 def all_equally_likely(values, p):
     return np.var(values)
@@ -63,7 +123,7 @@ def all_equally_likely(values, p):
 
 @variance.mistake(
     _(
-        "Your centre is the plain mean of the values. Likely values count for more: the expectation is `np.sum(p * values)`."
+        "Your centre is the plain mean of the values, but likely values count for more: the expectation is `np.sum(p * values)`."
     )
 )
 def plain_mean_as_centre(values, p):
@@ -71,7 +131,9 @@ def plain_mean_as_centre(values, p):
 
 
 @variance.mistake(
-    _("Your squares are averaged without p. A deviation that seldom happens counts little: `np.sum(p * squares)`.")
+    _(
+        "You averaged the squares without p, but a deviation that rarely happens counts for little: `np.sum(p * squares)`."
+    )
 )
 def squares_without_weights(values, p):
     return np.mean((values - np.sum(p * values)) ** 2)
@@ -79,7 +141,7 @@ def squares_without_weights(values, p):
 
 @variance.mistake(
     _(
-        "You did not subtract the expectation. The square of the values is averaged here, so moving all values changes it."
+        "You did not subtract the expectation. You averaged the squares of the values themselves, so adding 100 to every value would change your result."
     )
 )
 def mean_square(values, p):
@@ -87,18 +149,20 @@ def mean_square(values, p):
 
 
 @variance.mistake(
-    _("You did not square the deviations. Those above and below the expectation cancel, and the sum is always 0.")
+    _("You did not square the deviations. Those above and below the expectation cancel, so your sum is always 0.")
 )
 def not_squared(values, p):
     return np.sum(p * (values - np.sum(p * values)))
 
 
-@variance.mistake(_("That is the standard deviation, the square root of the variance. Leave the root away."))
+@variance.mistake(_("That is the standard deviation, the square root of the variance. Drop the square root."))
 def root_taken(values, p):
     return np.sqrt(np.sum(p * (values - np.sum(p * values)) ** 2))
 
 
-@variance.mistake(_("That is the expectation. One more step: how far are the values from it, squared, on average?"))
+@variance.mistake(
+    _("That is the expectation. One more step is missing: how far are the values from it, squared, on average?")
+)
 def expectation(values, p):
     return np.sum(p * values)
 
@@ -117,20 +181,21 @@ def expectation(values, p):
         (0.1, 0.8, 0.9),
         (0.4, 0.8, 0.9),
     ],
+    blanks=("(1 - prevalence)", "(1 - specificity)", "(ill_and_positive + healthy_and_positive)"),
     hints=[
         _(
             "Count in shares of all people. Which share is ill *and* tests positive? Which is healthy *and* tests positive?"
         ),
         _(
-            "The first of the two is `prevalence * sensitivity`. For the second, begin with the healthy, `1 - prevalence`."
+            "The first of the two is there: `prevalence * sensitivity`. For the second, start with the share of healthy people, `1 - prevalence`."
         ),
         _(
-            "`ill = prevalence * sensitivity` and `healthy = (1 - prevalence) * (1 - specificity)` are the two shares that test positive. What is missing is the division: which part of both together is ill?"
+            "`healthy_and_positive = (1 - prevalence) * (1 - specificity)`. What is missing is the last blank: ill and positive is a part of which group? Brackets belong around it."
         ),
     ],
     correct=_(
-        "The same test, 0.9 and 0.91, gives 9 in 100 or 91 in 100, depending on who is tested: in your function try a "
-        "prevalence of 0.01, and of 0.5. Before you read a test, ask how common the thing is."
+        "With the same test, 0.9 and 0.91, a positive result means 9 % or 91 %, depending on who is tested: try a prevalence of "
+        "0.01 in your function, and of 0.5. Before you read a test, ask how common the illness is."
     ),
 )
 def posterior(prevalence, sensitivity, specificity):
@@ -161,7 +226,9 @@ def posterior_with_a_guard(prevalence, sensitivity, specificity):
 
 
 @posterior.mistake(
-    _("You gave the sensitivity: P(positive given ill). Asked is P(ill given positive). The two can be far apart.")
+    _(
+        "You gave the sensitivity, P(positive given ill). The question is P(ill given positive), and the two can be far apart."
+    )
 )
 def the_other_way_round(prevalence, sensitivity, specificity):
     return sensitivity
@@ -176,8 +243,8 @@ def not_divided(prevalence, sensitivity, specificity):
 
 @posterior.mistake(
     _(
-        "The prevalence has dropped out: your answer is the same for a rare and a common illness. Weight the two rates with "
-        "how many are ill, and how many healthy."
+        "The prevalence has dropped out, so your answer is the same for a rare illness and a common one. Weight the two rates by "
+        "how many people are ill, and how many are healthy."
     )
 )
 def prevalence_ignored(prevalence, sensitivity, specificity):
@@ -186,8 +253,8 @@ def prevalence_ignored(prevalence, sensitivity, specificity):
 
 @posterior.mistake(
     _(
-        "You let the healthy test positive with the specificity. That is the share of them that the test *clears*; it is "
-        "wrong on the rest, 1 − specificity."
+        "You used the specificity as the rate at which healthy people test positive. It is the share of them that the test "
+        "*clears*; the test is wrong about the rest, 1 − specificity."
     )
 )
 def specificity_for_false_alarms(prevalence, sensitivity, specificity):
@@ -195,7 +262,7 @@ def specificity_for_false_alarms(prevalence, sensitivity, specificity):
 
 
 @posterior.mistake(
-    _("Your false alarms are not weighted: only the healthy, a share of 1 − prevalence, can be false alarms.")
+    _("You did not weight the false alarms: only healthy people, a share of 1 − prevalence, can be false alarms.")
 )
 def healthy_not_counted(prevalence, sensitivity, specificity):
     return prevalence * sensitivity / (prevalence * sensitivity + 1 - specificity)
@@ -203,8 +270,8 @@ def healthy_not_counted(prevalence, sensitivity, specificity):
 
 @posterior.mistake(
     _(
-        "You took 1 − sensitivity for the false alarms. Those are the ill whom the test *misses*. The healthy who test "
-        "positive are 1 − specificity."
+        "You took 1 − sensitivity for the false alarms. That is the share of sick people whom the test *misses*; among healthy "
+        "people 1 − specificity test positive."
     )
 )
 def missed_for_false_alarms(prevalence, sensitivity, specificity):
@@ -213,7 +280,7 @@ def missed_for_false_alarms(prevalence, sensitivity, specificity):
 
 @posterior.mistake(
     _(
-        "You divided the ill by the healthy among the positive: those are the odds. A probability divides by all of them."
+        "You divided the true alarms by the false ones, which gives the odds. A probability divides by all who test positive."
     )
 )
 def odds(prevalence, sensitivity, specificity):
@@ -222,7 +289,7 @@ def odds(prevalence, sensitivity, specificity):
 
 @posterior.mistake(
     _(
-        "You gave the share of the *healthy* among the positive. Put those who are ill and positive on top of the fraction."
+        "You gave the share of *healthy* people among those who test positive. The numerator should be those who are ill and positive."
     )
 )
 def healthy_on_top(prevalence, sensitivity, specificity):
@@ -232,7 +299,7 @@ def healthy_on_top(prevalence, sensitivity, specificity):
 
 @posterior.mistake(
     _(
-        "You weighted the false alarms with the prevalence, the share of the ill. Only the healthy can be false alarms, and "
+        "You weighted the false alarms by the prevalence, the share who are ill. Only healthy people can be false alarms, and "
         "their share is 1 − prevalence."
     )
 )
@@ -242,8 +309,8 @@ def false_alarms_among_the_ill(prevalence, sensitivity, specificity):
 
 @posterior.mistake(
     _(
-        "The brackets around the denominator are missing. Python divides by the first factor alone and adds the false alarms "
-        "afterwards: write `ill / (ill + healthy)`."
+        "The brackets around the denominator are missing, so Python divides by its first part alone and adds the false alarms "
+        "afterwards. Write `ill / (ill + healthy)`."
     )
 )
 def brackets_left_out(prevalence, sensitivity, specificity):
@@ -263,12 +330,12 @@ def brackets_left_out(prevalence, sensitivity, specificity):
         ([1000.0, -700.0],),
     ],
     hints=[
-        _("Read the formula from the inside: e to the power of −z, then 1 added to it, then 1 divided by all that."),
-        _("e to the power of an array is `np.exp(...)`, entry by entry. Mind the sign of z."),
-        _("`denominator = 1 + np.exp(-z)` is all that 1 is divided by. What is missing is the line that divides."),
+        _("Read the formula from the inside out: take e to the power of −z, add 1, then divide 1 by the result."),
+        _("`np.exp(...)` takes e to the power of an array, entry by entry. Mind the sign of z."),
+        _("`denominator = 1 + np.exp(-z)` is the denominator. What is missing is the line that divides."),
     ],
     correct=_(
-        "Right for a number, a list of scores and a whole table, and for the score 1000 too. "
+        "It works for a number, a list of scores and a whole table, and it copes with a score of 1000. "
         "Try sigmoid(z) + sigmoid(-z): why is it always 1?"
     ),
 )
@@ -292,7 +359,7 @@ def sigmoid_by_logaddexp(z):
 
 
 @sigmoid.mistake(
-    _("Your curve falls: a high score gets a low probability. The exponent is −z; a minus sign is missing.")
+    _("Your curve falls, so a high score gets a low probability. The exponent is −z: a minus sign is missing.")
 )
 def minus_forgotten(z):
     return 1 / (1 + np.exp(z))
@@ -300,42 +367,42 @@ def minus_forgotten(z):
 
 @sigmoid.mistake(
     _(
-        "Right for ordinary scores, but e^1000 is too large for a computer: it becomes infinity, and infinity divided by "
-        "infinity is NaN. The form 1 / (1 + e^−z) does not have that trouble."
+        "This is right for ordinary scores, but e^1000 is too large for a computer: it becomes infinity, and infinity divided by "
+        "infinity is NaN. The form 1 / (1 + e^−z) avoids that."
     )
 )
 def overflow(z):
     return np.exp(z) / (1 + np.exp(z))
 
 
-@sigmoid.mistake(
-    _(
-        "Python reads `1 / 1 + np.exp(-z)` as (1 / 1) + e^−z. Put brackets around all that stands under the fraction line."
-    )
-)
+@sigmoid.mistake(_("Python reads `1 / 1 + np.exp(-z)` as (1 / 1) + e^−z. Put brackets around the whole denominator."))
 def brackets_forgotten(z):
     return 1 / 1 + np.exp(-z)
 
 
-@sigmoid.mistake(_("Those are the odds, e^z, which have no upper limit. Divide them by 1 + odds to get a probability."))
+@sigmoid.mistake(_("These are the odds, e^z, which have no upper limit. Divide them by 1 + odds to get a probability."))
 def odds_left(z):
     return np.exp(z)
 
 
-@sigmoid.mistake(_("There is a minus where the plus belongs: 1 + e^−z. With the minus, the score 0 divides by 0."))
+@sigmoid.mistake(
+    _("There is a minus where the plus belongs: 1 + e^−z. With the minus, a score of 0 makes you divide by 0.")
+)
 def minus_for_plus(z):
     return 1 / (1 - np.exp(-z))
 
 
 @sigmoid.mistake(
-    _("That is tanh, which goes from −1 to 1. It has the same shape, but a probability cannot be negative.")
+    _("That is tanh, which runs from −1 to 1. Its curve has the same shape, but a probability cannot be negative.")
 )
 def tanh(z):
     return np.tanh(z)
 
 
 @sigmoid.mistake(
-    _("You cut at 0: all or nothing. The sigmoid keeps how sure the score is, with every value in between.")
+    _(
+        "You cut at 0, which gives all or nothing. The sigmoid also takes every value in between, and so says how sure the score is."
+    )
 )
 def all_or_nothing(z):
     return np.where(np.asarray(z) > 0, 1.0, 0.0)
@@ -361,18 +428,18 @@ def _powers(scores):
     ],
     hints=[
         _(
-            "Three steps, and each of them for every row by itself: subtract the largest score, take `np.exp`, divide by the sum."
+            "There are three steps, each for every row separately: subtract the largest score, take `np.exp`, divide by the sum."
         ),
         _(
             "The largest score of each row is `scores.max(axis=-1, keepdims=True)`. For a (2, 3) table it has shape (2, 1), so it fits beside it."
         ),
         _(
-            "`powers = np.exp(scores - scores.max(axis=-1, keepdims=True))` are the first two steps. What is missing is the line that divides each row by its own sum."
+            "`powers = np.exp(scores - scores.max(axis=-1, keepdims=True))` does the first two steps. What is missing is the line that divides each row by its own sum."
         ),
     ],
     correct=_(
-        "Every row sums to 1, and a score of 1000 does no harm. The last step of GPT-2 is this function, with 50,257 scores in "
-        "the row. Put it into the explorer below."
+        "Every row sums to 1, and a score of 1000 does no harm. GPT-2 ends with this very function, with 50,257 scores in "
+        "the row. The explorer below now runs on yours."
     ),
 )
 def softmax(scores):
@@ -401,8 +468,8 @@ def softmax_by_logarithms(scores):
 
 @softmax.mistake(
     _(
-        "Your columns sum to 1; the rows ought to. `axis=0` runs down the table, from sample to sample. The scores of one "
-        "sample stand in a row: `axis=-1`."
+        "Your columns sum to 1, but the rows should. `axis=0` runs down the table, from sample to sample, whereas the scores of "
+        "one sample form a row: `axis=-1`."
     )
 )
 def wrong_axis(scores):
@@ -412,7 +479,7 @@ def wrong_axis(scores):
 
 @softmax.mistake(
     _(
-        "Your columns sum to 1 where the rows ought to: the scores of one sample stand in a row, so sum with `axis=-1`. "
+        "Your columns sum to 1, but the rows should: the scores of one sample form a row, so sum with `axis=-1`. "
         "And subtract the maximum first, or a score of 1000 turns into NaN."
     )
 )
@@ -422,9 +489,7 @@ def wrong_axis_and_overflow(scores):
 
 
 @softmax.mistake(
-    _(
-        "Your whole table sums to 1. Each row is a sample of its own and needs a sum of its own: `axis=-1, keepdims=True`."
-    )
+    _("Your whole table sums to 1. Each row is a separate sample and needs its own sum: `axis=-1, keepdims=True`.")
 )
 def whole_table(scores):
     powers = np.exp(scores - scores.max())
@@ -433,8 +498,8 @@ def whole_table(scores):
 
 @softmax.mistake(
     _(
-        "That is the formula as it is printed, and right for one row of small scores. Two things break it here: in a table the "
-        "sum must run along each row (`axis=-1, keepdims=True`), and e^1000 is too large: subtract the maximum first."
+        "That is the formula as printed, and it is right for one row of small scores. Two things break it here. In a table the "
+        "sum must run along each row (`axis=-1, keepdims=True`), and e^1000 is too large, so subtract the maximum first."
     )
 )
 def as_printed(scores):
@@ -443,7 +508,7 @@ def as_printed(scores):
 
 @softmax.mistake(
     _(
-        "Right for ordinary scores, but e^1000 is more than a computer can hold: infinity divided by infinity is NaN. "
+        "This is right for ordinary scores, but e^1000 is more than a computer can hold, and infinity divided by infinity is NaN. "
         "Subtract the largest score of each row before `np.exp`; the probabilities stay the same."
     )
 )
@@ -454,7 +519,7 @@ def overflow_in_softmax(scores):
 
 @softmax.mistake(
     _(
-        "You subtract one maximum, the largest of the whole table. In the row (−1000, −1001) all powers then become 0, and "
+        "You subtracted one maximum, the largest of the whole table. In the row (−1000, −1001) all powers then become 0, and "
         "0 / 0 is NaN. Each row needs its own maximum: `axis=-1, keepdims=True`."
     )
 )
@@ -466,7 +531,7 @@ def one_maximum_for_all(scores):
 @softmax.mistake(
     _(
         "Your largest entry is always 1, so the row sums to more than 1. You divided by the largest power, or did not divide "
-        "at all after subtracting the maximum. Divide by the *sum* of the powers."
+        "at all after subtracting the maximum. The denominator should be the *sum* of the powers."
     )
 )
 def divided_by_the_maximum(scores):
@@ -476,7 +541,7 @@ def divided_by_the_maximum(scores):
 
 @softmax.mistake(
     _(
-        "You took the sigmoid of each score by itself, so the entries do not sum to 1. The outcomes compete: each power is "
+        "You took the sigmoid of each score separately, so the entries do not sum to 1. The outcomes compete: each power is "
         "divided by the sum of all powers in its row."
     )
 )
@@ -486,8 +551,8 @@ def sigmoid_of_each(scores):
 
 @softmax.mistake(
     _(
-        "You divided the scores themselves by their sum. A score may be negative or 0, and then that is no probability: take "
-        "e to the power of each score first."
+        "You divided the scores themselves by their sum. A score may be negative, and a probability may not, so take e to the "
+        "power of each score first."
     )
 )
 def without_powers(scores):
@@ -496,8 +561,8 @@ def without_powers(scores):
 
 @softmax.mistake(
     _(
-        "`axis=1` runs along the rows of a table, but a single row of scores, shape (K,), has no second axis: an error there. "
-        "`axis=-1` is the last axis, however many there are."
+        "`axis=1` runs along the rows of a table, but a single row of scores, shape (K,), has no second axis, so NumPy raises an "
+        "error. `axis=-1` is the last axis, however many there are."
     )
 )
 def tables_only(scores):
@@ -507,8 +572,8 @@ def tables_only(scores):
 
 @softmax.mistake(
     _(
-        "`keepdims=True` is missing at the sum. Then the sums of the rows form a flat array, and NumPy lays it along the "
-        "columns: a shape error for most tables, and for a square one wrong numbers without a word."
+        "`keepdims=True` is missing from the sum. The sums of the rows then form a flat array, which NumPy broadcasts along the "
+        "columns: a shape error for most tables, and for a square one silently wrong numbers."
     )
 )
 def keepdims_forgotten(scores):
@@ -518,8 +583,8 @@ def keepdims_forgotten(scores):
 
 @softmax.mistake(
     _(
-        "`keepdims=True` is missing, at the maximum and at the sum. Then NumPy lays the row maxima along the columns: a shape "
-        "error for most tables, and for a square one wrong numbers without a word."
+        "`keepdims=True` is missing, from the maximum and from the sum. NumPy then broadcasts the row maxima along the columns: a "
+        "shape error for most tables, and for a square one silently wrong numbers."
     )
 )
 def keepdims_forgotten_twice(scores):
@@ -544,17 +609,18 @@ def keepdims_forgotten_twice(scores):
         ([0.5, 0.25, 0.25], 0.5),
         ([0.5, 0.25, 0.25], 0.75),
         ([0.0, 0.5, 0.5], 0.0),
+        (np.full(50_257, 1 / 50_257), 0.3),  # as many pieces as GPT-2 has tokens
     ],
     hints=[
-        _("The pieces lie end to end. How many of them end before u is reached?"),
+        _("The pieces lie end to end. How many of them have ended by the time you reach u?"),
         _("`ends = np.cumsum(p)` gives the right ends of the pieces: for (0.5, 0.3, 0.2) they are 0.5, 0.8 and 1."),
         _(
             "`u >= ends` is True for every piece that ends at u or before it. What is missing is the line that counts them."
         ),
     ],
     correct=_(
-        "With u from `rng.random()` each outcome comes as often as its probability says. Every word that a language model "
-        "writes is drawn in this way."
+        "With u from `rng.random()` each outcome comes up as often as its probability says. One of the inputs was as long as "
+        "GPT-2's vocabulary: 50,257 pieces, and your two lines find the right one."
     ),
 )
 def draw(p, u):
@@ -584,7 +650,7 @@ def draw_first_end_above(p, u):
 
 @draw.mistake(
     _(
-        "You always return the likeliest outcome and never look at u. A draw must give the others too, each as often as p says."
+        "You always return the likeliest outcome and never use u. A draw must give the others too, each as often as p says."
     )
 )
 def always_the_likeliest(p, u):
@@ -592,7 +658,7 @@ def always_the_likeliest(p, u):
 
 
 @draw.mistake(
-    _("You compare u with the probabilities themselves. The pieces lie end to end: compare u with `np.cumsum(p)`.")
+    _("You compared u with the probabilities themselves. The pieces lie end to end, so compare u with `np.cumsum(p)`.")
 )
 def not_cumulated(p, u):
     return int(np.argmax(p > u))
@@ -600,21 +666,23 @@ def not_cumulated(p, u):
 
 @draw.mistake(
     _(
-        "You picked the outcome whose probability is nearest to u. u is a place between 0 and 1: in which piece does it lie?"
+        "You picked the outcome whose probability is nearest to u. But u is a place between 0 and 1: in which piece does it lie?"
     )
 )
 def nearest_probability(p, u):
     return int(np.argmin(np.abs(p - u)))
 
 
-@draw.mistake(_("You number the outcomes from 1. In Python the first one is 0: your answer is 1 too large each time."))
+@draw.mistake(
+    _("You numbered the outcomes from 1. In Python the first one is 0, so your answer is always 1 too large.")
+)
 def counted_from_one(p, u):
     return int(np.sum(u >= np.cumsum(p))) + 1
 
 
 @draw.mistake(
     _(
-        "You cut the line from 0 to 1 into equal pieces, so every outcome is equally likely. The pieces are as long as p says."
+        "You cut the line from 0 to 1 into equal pieces, so that every outcome is equally likely. Each piece is as long as p says."
     )
 )
 def all_pieces_equal(p, u):
@@ -622,7 +690,7 @@ def all_pieces_equal(p, u):
 
 
 @draw.mistake(
-    _("Your comparison is the wrong way round: look for the first right end *above* u, or count those at or below it.")
+    _("Your comparison is the wrong way round: find the first right end *above* u, or count those at or below it.")
 )
 def comparison_reversed(p, u):
     return int(np.sum(u < np.cumsum(p)))
@@ -630,7 +698,7 @@ def comparison_reversed(p, u):
 
 @draw.mistake(
     _(
-        "Right, but for a u that falls exactly on a border: a piece contains its left end and not its right. With "
+        "Right, except where u falls exactly on a border: a piece contains its left end and not its right. With "
         'p = (0.5, 0.25, 0.25) and u = 0.5 the answer is 1: look for `u < end`, not `u <= end`, or say `side="right"`.'
     )
 )
@@ -639,14 +707,16 @@ def border_given_to_the_left(p, u):
 
 
 @draw.mistake(
-    _("Your answer is 1 too small each time, and −1 for the first piece. How many pieces end at u or before it?")
+    _("Your answer is always 1 too small, and −1 for the first piece. How many pieces end at u or before it?")
 )
 def one_subtracted(p, u):
     return int(np.sum(u >= np.cumsum(p))) - 1
 
 
 @draw.mistake(
-    _("You return the probability of the piece. The question is its number, counted from 0: which piece, not how long.")
+    _(
+        "You returned the probability of the piece. The question is its number, counted from 0: which piece, not how long."
+    )
 )
 def probability_for_number(p, u):
     return p[np.searchsorted(np.cumsum(p), u, side="right")]
@@ -654,7 +724,7 @@ def probability_for_number(p, u):
 
 @draw.mistake(
     _(
-        "Your loop never stops at the first piece whose end lies above u, so it always arrives at the last one. Return as soon "
+        "Your loop does not stop at the first piece whose end lies above u, so it always arrives at the last one. Return as soon "
         "as you have found it."
     )
 )
@@ -679,12 +749,12 @@ def loop_not_left(p, u):
         _("The scores at or above the k-th largest stay. All others get the power 0, and the rest is softmax."),
         _("The k-th largest score is `np.sort(scores)[-k]`, so `kept = scores >= np.sort(scores)[-k]`."),
         _(
-            "`powers = np.where(kept, np.exp(scores - scores.max()), 0)` is a power where `kept` is True, and 0 elsewhere. What is missing is the division by the new sum."
+            "`powers = np.where(kept, np.exp(scores - scores.max()), 0)` holds a power where `kept` is True, and 0 elsewhere. What is missing is the division by the new sum."
         ),
     ],
     correct=_(
-        "The tail is gone, and the rest sums to 1 again. Top-k sampling draws from this; with k = 1 it always takes the "
-        "likeliest word, and with k as large as the vocabulary it is softmax."
+        "The tail is gone, and the rest sums to 1 again. Top-k sampling draws from this. With k = 1 it always takes the "
+        "likeliest token, and with k as large as the vocabulary it is softmax."
     ),
 )
 def top_k(scores, k):
@@ -710,7 +780,7 @@ def top_k_after_softmax(scores, k):
 
 
 @top_k.mistake(
-    _("The right ones are kept, but what you return sums to less than 1. Divide by the sum of those that are left.")
+    _("You kept the right ones, but what you return sums to less than 1. Divide by the sum of those that are left.")
 )
 def not_divided_anew(scores, k):
     p = _powers(scores) / _powers(scores).sum()
@@ -719,8 +789,8 @@ def not_divided_anew(scores, k):
 
 @top_k.mistake(
     _(
-        "You set the other *scores* to 0. But e^0 is 1, so they keep some probability, and where all scores are negative even the "
-        "most. Set their powers to 0, or their scores to −∞."
+        "You set the other *scores* to 0. But e^0 is 1, so they keep some probability, and even most of it where all scores are "
+        "negative. Set their powers to 0, or their scores to −∞."
     )
 )
 def scores_set_to_zero(scores, k):
@@ -735,7 +805,7 @@ def lowest_kept(scores, k):
 
 @top_k.mistake(
     _(
-        "One too few is left, and with k = 1 none at all. The k-th largest score itself stays: compare with `>=`, not `>`."
+        "One too few is left, and with k = 1 none at all. The k-th largest score itself stays, so compare with `>=`, not `>`."
     )
 )
 def one_too_few(scores, k):
@@ -753,7 +823,7 @@ def one_too_many(scores, k):
 
 @top_k.mistake(
     _(
-        "You return the k best alone, so nobody can tell which words they belong to. Keep the length, with 0 for the others."
+        "You returned the k best alone, so that no one can tell which tokens they belong to. Keep the length, with 0 for the others."
     )
 )
 def places_lost(scores, k):
@@ -761,14 +831,18 @@ def places_lost(scores, k):
 
 
 @top_k.mistake(
-    _("You gave the k best equal shares. They keep their order: the powers of their scores, divided by the sum.")
+    _(
+        "You gave the k best equal shares. They should keep their differences: take the powers of their scores, and divide by the sum."
+    )
 )
 def equal_shares(scores, k):
     return np.where(scores >= np.sort(scores)[-k], 1 / k, 0.0)
 
 
 @top_k.mistake(
-    _("Right for ordinary scores, but e^1000 is too large, and you get NaN. Subtract the maximum before `np.exp`.")
+    _(
+        "This is right for ordinary scores, but e^1000 is too large, and you get NaN. Subtract the maximum before `np.exp`."
+    )
 )
 def overflow_in_top_k(scores, k):
     powers = np.where(scores >= np.sort(scores)[-k], np.exp(scores), 0)
@@ -783,14 +857,14 @@ streak = LESSON.question(
     Option(
         _("One half, as before."),
         _(
-            "Yes. The coin has no memory. The share of heads settles because later tosses outnumber the ten, not because they make up for them."
+            "Yes. The coin has no memory. The share of heads settles because later tosses outnumber these ten, not because they make up for them."
         ),
         right=True,
     ),
     Option(
         _("Less than one half: tails are due."),
         _(
-            "That is the gambler's fallacy. In the explorer the count goes on wandering away; nothing pulls it back. Only the share settles."
+            "That is the gambler's fallacy. In the explorer, nothing pulls the count back to what is expected. Only the share settles."
         ),
     ),
     Option(
@@ -803,48 +877,26 @@ streak = LESSON.question(
 
 both_ways = LESSON.question(
     "both_ways",
-    _("Of the spam messages 80 in 100 contain the word “free”. A message contains “free”. How likely is it spam?"),
+    _("80 % of spam messages contain the word “free”. A message contains “free”. How likely is it to be spam?"),
     Option(
-        _("That cannot be told from this alone."),
-        _("Yes. It takes two more numbers: how much of all mail is spam, and how often honest mail says “free”."),
+        _("You cannot tell from this alone."),
+        _("Yes. You need two more numbers: how much of all mail is spam, and how often honest mail says “free”."),
         right=True,
     ),
     Option(
-        _("80 in 100."),
+        _("80 %."),
         _(
-            "That is P(free given spam). P(spam given free) turns the condition round, and the two can be far apart: 90 and 9 in the test."
+            "That is P(free given spam). P(spam given free) is another question, and the two can be far apart: 90 % and 9 % in the test."
         ),
     ),
     Option(
-        _("20 in 100."),
-        _("100 − 80 is the share of spam *without* the word. It says nothing on the messages that have it."),
+        _("20 %."),
+        _("100 − 80 is the percentage of spam *without* the word. It says nothing about the messages that have it."),
     ),
     Option(
-        _("Above 50 in 100, since most spam has the word."),
+        _("Above 50 %, since most spam has the word."),
         _(
-            "If only 1 message in 1,000 is spam, even a rare “free” in honest mail outnumbers the spam. Most of the spam is not most of the messages."
-        ),
-    ),
-)
-
-one_day = LESSON.question(
-    "one_day",
-    _("The network says 0.91 for this afternoon, and the kite does not fly. Was the network wrong?"),
-    Option(
-        _("One afternoon cannot tell; many can."),
-        _(
-            "Yes. It left 9 in 100 for this. If of many such afternoons a share far from 91 in 100 is good, then it is wrong; lesson 08 tests that."
-        ),
-        right=True,
-    ),
-    Option(
-        _("Yes: 0.91 is nearly 1, and it did not happen."),
-        _("A network that was never surprised at 0.91 would be wrong: then it should have said 1."),
-    ),
-    Option(
-        _("No: it did not say 1, so it can never be wrong."),
-        _(
-            "A single case does not refute it, but many can: if only 50 of 100 such afternoons are good, 0.91 is the wrong number."
+            "If only 1 message in 1,000 is spam, then even if “free” is rare in honest mail, most messages that contain it are honest."
         ),
     ),
 )
@@ -855,14 +907,14 @@ doubled = LESSON.question(
     Option(
         _("The likeliest gains, as at a temperature of ½."),
         _(
-            "Yes: z / T with T = ½ is 2z. All differences between scores double, so every ratio of two probabilities is squared."
+            "Yes: z / T with T = ½ is 2z. All differences between scores double, so that every ratio of two probabilities is squared."
         ),
         right=True,
     ),
     Option(
         _("Nothing: the 2 cancels in the division."),
         _(
-            "The 2 stands in the exponent: e^(2z) is the square of e^z, not twice as much. *Adding* a number to every score cancels."
+            "The 2 is in the exponent: e^(2z) is the square of e^z, not twice as much. It is *adding* a number to every score that cancels."
         ),
     ),
     Option(
@@ -870,7 +922,7 @@ doubled = LESSON.question(
         _("Then they would sum to 2. Softmax always sums to 1."),
     ),
     Option(
-        _("All outcomes become more alike."),
-        _("That is what *dividing* the scores does, a high temperature."),
+        _("All outcomes become more equally likely."),
+        _("That is what *dividing* the scores by 2 would do, a temperature of 2."),
     ),
 )

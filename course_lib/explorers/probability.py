@@ -44,6 +44,16 @@ class LargeNumbersExplorer(Explorer):
     """The law of large numbers: the share of afternoons on which a kite flies, and by how many the count is off."""
 
     name, title = "probability.large_numbers", _("Many afternoons: what settles, and what does not")
+    question = _(
+        "The upper half shows the share of good afternoons, the lower half by how many their *count* is off. After "
+        "10,000 afternoons, will the count have come back to what was expected? Guess, then turn n up."
+    )
+    found = _(
+        "The *share* settles, but the *count* does not: it wanders further and further from what was expected, in "
+        "proportion to √n, and nothing pulls it back. The share settles all the same, because it is the count divided "
+        "by n, and n grows faster than √n.\n\nFor ten times the accuracy you need a hundred times the trials, whatever "
+        "p is. A chance near 0 or 1 leaves less room for luck than one of ½."
+    )
     state = ("p", "n", "run")
     p, n, run = traitlets.Float(0.5), traitlets.Int(100), traitlets.Int(1)
 
@@ -104,7 +114,7 @@ class LargeNumbersExplorer(Explorer):
         Challenge(
             "ten_times",
             _(
-                "With p = 0.5 and 100 afternoons the share is typically off by 0.050. "
+                "With p = 0.5 and 100 afternoons, the share is typically off by 0.050. "
                 "Make that ten times smaller, still with p = 0.5."
             ),
             lambda e: abs(e.p - 0.5) < 1e-6 and e.spread <= 0.005,
@@ -112,7 +122,7 @@ class LargeNumbersExplorer(Explorer):
         Challenge(
             "by_chance",
             _(
-                "Stay at 100 afternoons and bring what the share is typically off by to 0.025 or less. "
+                "With 100 afternoons, find a chance for which the share is typically off by 0.025 or less. "
                 "A chance of 0 or 1 does not count."
             ),
             lambda e: e.n == 100 and 0 < e.p < 1 and e.spread <= 0.025,
@@ -138,9 +148,9 @@ class BayesExplorer(Explorer):
     tested = traitlets.Bool(False)
     prediction = Prediction(
         question=_(
-            "Of 1,000 people 10 are ill. The test finds 90 in 100 of the ill: they test positive. It clears 91 in 100 "
-            "of the healthy; the other 9 in 100 test positive by mistake. A person tests positive. Of 100 such "
-            "people, how many are ill?"
+            "Of 1,000 people, 10 are ill. The test detects 90 % of them: they test positive. It clears 91 % of the "
+            "healthy people; the other 9 % test positive by mistake. Someone tests positive. Of 100 such people, how "
+            "many are ill?"
         ),
         reveal={"ill": 10, "sensitivity": 90.0, "specificity": 91.0, "tested": True},
         answer=lambda e: 100 * e.posterior,
@@ -148,9 +158,17 @@ class BayesExplorer(Explorer):
         high=100.0,
         step=1.0,
         lesson=_(
-            "Most people say far too much, doctors among them. Look at the filled marks: few are squares, because the "
-            "healthy are so many that even a small share of them makes a crowd."
+            "Most people guess far too high, doctors among them. Look at the filled marks: few are squares, because "
+            "there are so many healthy people that even a small share of them makes a crowd."
         ),
+    )
+
+    found = _(
+        "When an illness is rare, almost all that matters is how seldom the test is wrong about *healthy* people: with "
+        "10 ill in 1,000, a positive result is right half of the time only when the specificity exceeds 99 %. Among "
+        "people of whom nearly half are ill, the old test is right nine times in ten.\n\n"
+        "A test tells you nothing when ill and healthy people test positive equally often, that is, when sensitivity "
+        "and specificity add up to 100 %."
     )
 
     @property
@@ -195,25 +213,25 @@ class BayesExplorer(Explorer):
 
     def tell(self) -> str:
         if not self.tested:
-            return _("Of 1,000 people {ill} are ill and {healthy} are healthy. Nobody is tested yet.").format(
+            return _("Of 1,000 people, {ill} are ill and {healthy} are healthy. Nobody is tested yet.").format(
                 ill=self.ill, healthy=PEOPLE - self.ill
             )
         found, missed, alarms, cleared = self.counts
         who = _(
-            "Of {ill} ill people {found} test positive and {missed} negative; of {healthy} healthy ones {alarms} test "
-            "positive and {cleared} negative. "
+            "Of {ill} who are ill, {found} test positive and {missed} negative; of {healthy} who are healthy, {alarms} "
+            "test positive and {cleared} negative. "
         ).format(ill=self.ill, found=found, missed=missed, healthy=PEOPLE - self.ill, alarms=alarms, cleared=cleared)
         if self.posterior is None:
             return who + _("Nobody tests positive.")
-        text = _("So P(ill given positive) is {posterior:.1f} in 100; before the test it was {prior:.1f} in 100.")
+        text = _("So P(ill given positive) is {posterior:.1f} %; before the test it was {prior:.1f} %.")
         return who + text.format(posterior=100 * self.posterior, prior=self.ill / PEOPLE * 100)
 
     challenges = (
         Challenge(
             "coin",
             _(
-                "Build a better test: with 10 ill people and a sensitivity of at most 90 %, make a positive result "
-                "right half of the time (49 to 51 in 100)."
+                "Build a better test: with 10 people ill and a sensitivity of at most 90 %, make a positive result "
+                "right half of the time (49 to 51 %)."
             ),
             lambda e: (
                 e.tested
@@ -226,15 +244,15 @@ class BayesExplorer(Explorer):
         Challenge(
             "other_people",
             _(
-                "Leave the test as it was (sensitivity 90, specificity 91) and test other people: make a positive "
-                "result right at least 90 times in 100."
+                "Keep the test as it was (sensitivity 90 %, specificity 91 %) and test other people: make a positive "
+                "result right at least 90 % of the time."
             ),
             lambda e: e.tested and (e.sensitivity, e.specificity) == (90, 91) and e.posterior >= 0.9,
         ),
         Challenge(
             "useless",
             _(
-                "Build a test that finds at least 80 in 100 of the ill and yet tells nothing: after a positive "
+                "Build a test that detects at least 80 % of the illness and yet tells you nothing: after a positive "
                 "result the chance is what it was before."
             ),
             lambda e: (
@@ -259,6 +277,16 @@ class SoftmaxExplorer(Explorer):
     """
 
     name, title = "probability.softmax", _("“The kite is in the …”: five scores, one softmax")
+    question = _(
+        "What happens to *tree* when you change the score of *sky* alone? And what does the temperature do to the five "
+        "words: try 0.1, then 5."
+    )
+    found = _(
+        "The words compete: what one gains the others lose, because the bars on the right always sum to 1. Only "
+        "differences count, so that adding a number to every score changes nothing.\n\nA temperature below 1 enlarges "
+        "the differences, and the favourite takes almost everything. A temperature above 1 shrinks them, until all "
+        "words become almost equally likely. The *order* of the words never changes."
+    )
     scores_state = tuple(f"z{number}" for number in range(1, len(WORDS) + 1))
     state = (*scores_state, "temperature", "shift")
     z1, z2, z3 = traitlets.Float(3.0), traitlets.Float(2.0), traitlets.Float(1.0)
@@ -304,12 +332,12 @@ class SoftmaxExplorer(Explorer):
     def draw(self) -> None:
         shown, trace, note = self.p, np.zeros(len(WORDS)), ""
         if self.softmax is not None:
-            shown, self.problem = self._asked()
+            shown, self.problem = self._learners()
             trace, note = self.p, _("no probabilities\nfrom your function")
         title = _("score z") if self.shift == 0 else _("score z, and {shift:+} on each").format(shift=self.shift)
         self.drawing.update(self.scores - self.shift, shown, trace, title.replace("-", "−"), note)
 
-    def _asked(self) -> tuple[np.ndarray | None, str]:
+    def _learners(self) -> tuple[np.ndarray | None, str]:
         """What the learner's function makes of the scores, or None, and a sentence where it is not right."""
         given = self.scores / self.temperature
         answer, problem = self.ask_learner(self.softmax, np.stack([given, given[::-1]]))
@@ -325,13 +353,13 @@ class SoftmaxExplorer(Explorer):
             return None, _("Your function returned NaN or infinity: e to the power of these scores is too large.")
         if abs(table[0].sum() - 1) > 1e-6:
             return table[0], _("Yours add up to {total:.3f}, not to 1.").format(total=table[0].sum())
-        return table[0], "" if np.allclose(table[0], self.p, atol=1e-6) else _("Yours are not the ones of softmax.")
+        return table[0], "" if np.allclose(table[0], self.p, atol=1e-6) else _("Yours differ from those of softmax.")
 
     def tell(self) -> str:
         p = self.p
         listed = ", ".join(f"{word} {share:.3f}" for word, share in zip(WORDS, p, strict=True))
         top = int(np.argmax(p))
-        text = _("Softmax at temperature {T:.1f} gives {listed}. The most likely word, {word}, has {share:.0f} in 100.")
+        text = _("Softmax at temperature {T:.1f} gives {listed}. The most likely word, {word}, has {share:.0f} %.")
         told = text.format(T=self.temperature, listed=listed, word=WORDS[top], share=100 * p[top])
         return f"{told} {self.problem}".rstrip()
 
@@ -348,7 +376,7 @@ class SoftmaxExplorer(Explorer):
         ),
         Challenge(
             "all_negative",
-            _("Make every score negative, and “soup” at least 0.9 all the same, at a temperature of 1 or more."),
+            _("Make every score negative and still give “soup” at least 0.9, at a temperature of 1 or more."),
             lambda e: e.scores.max() < 0 and e.p[4] >= 0.9 and e.temperature >= 1,
         ),
     )

@@ -105,7 +105,7 @@ def test_the_prediction_is_nine_in_a_hundred():
     assert "You said 90; it is 9.17. 80.8 away." in said
     assert explorer.met == set()
     assert explorer.counts == (9, 1, 89, 901)
-    assert "ill given positive) is 9.2 in 100; before the test it was 1.0" in explorer.tell()
+    assert "ill given positive) is 9.2 %; before the test it was 1.0 %" in explorer.tell()
 
 
 def test_before_the_guess_nothing_is_given_away():
@@ -154,7 +154,7 @@ def test_the_probabilities_are_powers_shared_out():
     powers = np.e ** (np.array([1.0, -1.0, 0.5, 2.0, 0.0]) / 2)
     assert np.allclose(explorer.p, powers / powers.sum())
     assert np.allclose([bar.get_height() for bar in explorer.drawing.probabilities], explorer.p)
-    assert "The most likely word, car, has 37 in 100." in explorer.tell()
+    assert "The most likely word, car, has 37 %." in explorer.tell()
 
 
 @pytest.mark.parametrize("shift", [-1000, 1000])
@@ -214,7 +214,7 @@ def test_without_a_function_there_is_no_trace():
         (lambda z: 1 / (1 + np.exp(-z)), "Yours add up to 3.184, not to 1."),
         (lambda z: np.exp(z) / np.exp(z).max(axis=-1, keepdims=True), "Yours add up to 1.560"),
         (lambda z: np.exp(z) / np.exp(z).sum(axis=0), "Yours add up to"),
-        (lambda z: np.full(z.shape, 0.2), "Yours are not the ones of softmax."),
+        (lambda z: np.full(z.shape, 0.2), "Yours differ from those of softmax."),
     ],
 )
 def test_a_wrong_softmax_is_drawn_and_told(softmax, said):

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import sys
 from pathlib import Path
 
 from tools import ROOT
+from tools.author.glossary import GLOSSARY, NOTATION
 from tools.author.slide_types import set_slide_types
 from tools.author.store_notebooks import UnfitError, as_stored, clean, execute, over_notebooks, problems
 from tools.instructor.notes import add_notes, notes_of
@@ -99,5 +101,12 @@ def write(path: Path) -> str:
     return "; ".join([f"written, {len(said)} exercises correct", *notes.missing])
 
 
+def main() -> int:
+    EDITION.mkdir(exist_ok=True)
+    for page in (GLOSSARY, NOTATION):  # the lessons link to them
+        shutil.copy(page, EDITION)
+    return over_notebooks(write, __doc__)
+
+
 if __name__ == "__main__":
-    sys.exit(over_notebooks(write, __doc__))
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""Write notebooks/glossary.md and notebooks/notation.md from the lessons: `.venv/bin/python -m tools.author.glossary`.
+
+A lesson sets a term in bold where it defines it, and lists its letters in a table *Symbols* at its end. The glossary
+has each term with the sentence of the first lesson that does so, the notation each letter with what it means, lesson by
+lesson. `--link` also makes each of these first uses a link to its entry. A test compares.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from tools import ROOT
+from tools.author.notebook_files import all_notebooks, as_stored
+
+FOLDER = ROOT / "notebooks"
+GLOSSARY, NOTATION = FOLDER / "glossary.md", FOLDER / "notation.md"
+# Words that keep their capital within a sentence.
+NAMES = {"Adam", "Bayes", "Gaussian", "He", "Huber", "Nesterov", "Xavier", "Jacobian", "Hessian", "Platt", "Markov"}
+LONGEST_TERM = 4  # words
+BOLD = re.compile(r"\[?\*\*([^*\n]+)\*\*(?:\]\([^)]*glossary\.md#[^)]*\))?")
+TABLE = re.compile(r"(?m)^\| symbol \| what it is \| shape \|\n\|[-| ]+\|\n((?:\|.*\|\n?)+)")
+# A sentence ends at a stop that a new one or nothing follows, or after the formula that it announces.
+ENDS = re.compile(r"(?s):\s*\$\$.*?\$\$|[.?!][)”]?(?=\s+[A-Z*$“(\[]|\s*\Z|\s*\n)|:(?=\s*\n)")
+BEGINS = re.compile(r"(?<=[.?!:])\s+(?=[A-Z*$“(\[])|\n\n|\n- |\n\d\. ")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term of the glossary: how it is written, the sentence that defines it, and its lesson's notebook."""
+
+    term: str
+    sentence: str
+    lesson: Path
+
+    @property
+    def anchor(self) -> str:
+        """The address of its heading within the page, as JupyterLab makes it.
+
+        Examples
+        --------
+        >>> Entry("hidden node", "", Path()).anchor
+        'hidden-node'
+        """
+        return self.term.replace(" ", "-")
+
+
+def bold_terms(notebook) -> Iterator[tuple[object, re.Match]]:
+    """Yield each term that a lesson sets in bold in its sections, with its cell: not labels, which end in a stop."""
+    for cell in notebook.cells[1:]:
+        if cell.cell_type != "markdown" or cell.source.startswith(("## Key ideas", "|")):
+            continue
+        for found in BOLD.finditer(cell.source):
+            term = found.group(1)
+            line = cell.source[cell.source.rfind("\n", 0, found.start()) + 1 :]
+            if not re.search(r"[.:?!,=]|^[\d−-]", term) and len(term.split()) <= LONGEST_TERM and line[0] != "|":
+                yield cell, found
+
+
+def sentence_with(source: str, found: re.Match) -> str:
+    """The sentence around a term, on one line and without its link.
+
+    Examples
+    --------
+    >>> text = "Look. A **norm** is a length. Next."
+    >>> sentence_with(text, BOLD.search(text))
+    'A **norm** is a length.'
+    """
+    begin = max((edge.end() for edge in BEGINS.finditer(source, 0, found.start())), default=0)
+    end = ENDS.search(source, found.end())
+    sentence = source[begin : end.end() if end else len(source)]
+    return " ".join(re.sub(r"\[(\*\*[^*]+\*\*)\]\([^)]*\)", r"\1", sentence).split())
+
+
+def entries(paths: list[Path]) -> list[Entry]:
+    """Every term with its first definition, in the order of the course."""
+    found: dict[str, Entry] = {}
+    for path in paths:
+        for cell, bold in bold_terms(nbformat.read(path, as_version=4)):
+            entry = Entry(in_running_text(bold.group(1)), sentence_with(cell.source, bold), path)
+            found.setdefault(entry.anchor.lower(), entry)
+    return list(found.values())
+
+
+def in_running_text(term: str) -> str:
+    """A term as it is written within a sentence: with a small letter, unless it is a name or an abbreviation.
+
+    Examples
+    --------
+    >>> in_running_text("Early stopping"), in_running_text("Bayes' theorem"), in_running_text("LoRA")
+    ('early stopping', "Bayes' theorem", 'LoRA')
+    """
+    first = re.split(r"[ '’-]", term)[0]
+    return term if first in NAMES or not first[1:].islower() else term[0].lower() + term[1:]
+
+
+def lesson_link(path: Path) -> str:
+    title = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0].removeprefix("# ")
+    return f"[{path.name.partition('_')[0]} · {title}]({path.relative_to(FOLDER).as_posix()})"
+
+
+def glossary(paths: list[Path]) -> str:
+    """The page of all terms, in alphabetical order."""
+    parts = ["# Glossary", "Each term with the sentence that introduces it, and the lesson where you find the rest."]
+    in_order = sorted(entries(paths), key=lambda entry: entry.anchor.lower())
+    parts += (f"### {entry.term}\n\n{entry.sentence}\n\nLesson {lesson_link(entry.lesson)}" for entry in in_order)
+    return "\n\n".join(parts) + "\n"
+
+
+def symbols(paths: list[Path]) -> dict[str, list[tuple[str, str, Path]]]:
+    """By letter: what it is, its shape, and the lesson that says so."""
+    found = defaultdict(list)
+    for path in paths:
+        for cell in nbformat.read(path, as_version=4).cells:
+            for rows in TABLE.findall(cell.source):
+                for row in rows.strip().splitlines():
+                    symbol, meaning, shape = (part.strip() for part in re.split(r"(?<!\\)\|", row.strip("|"))[:3])
+                    found[symbol].append((meaning, shape, path))
+    return found
+
+
+def notation(paths: list[Path]) -> str:
+    """The page of all letters: one meaning in each lesson, and where a letter means something else elsewhere."""
+    lines = [
+        "# Notation",
+        "",
+        "A letter has one meaning within a lesson. Where lessons differ, each has its line.",
+        "",
+        "| symbol | what it is | shape | lessons |",
+        "|---|---|---|---|",
+    ]
+    found = symbols(paths)
+    for symbol in sorted(found, key=lambda symbol: (re.sub(r"[^\w]", "", symbol).lower(), symbol)):
+        meanings = defaultdict(list)
+        for meaning, shape, path in found[symbol]:
+            meanings[meaning, shape].append(f"[{path.name.partition('_')[0]}]({path.relative_to(FOLDER).as_posix()})")
+        lines += [f"| {symbol} | {what} | {shape} | {', '.join(where)} |" for (what, shape), where in meanings.items()]
+    return "\n".join(lines) + "\n"
+
+
+def linked(paths: list[Path]) -> None:
+    """Make each first use of a term a link to its entry; a link to an entry that is gone becomes bold again."""
+    first = {entry.anchor.lower(): entry for entry in entries(paths)}
+    for path in paths:
+        notebook = nbformat.read(path, as_version=4)
+        page = "../" * (len(path.relative_to(FOLDER).parts) - 1) + "glossary.md"
+        done: set[str] = set()
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = _with_links(cell.source, path, page, first, done, notebook, cell)
+        path.write_text(as_stored(notebook), encoding="utf-8", newline="\n")
+
+
+def _with_links(source, path, page, first, done, notebook, cell) -> str:
+    spots = {found.start(): found for one, found in bold_terms(notebook) if one is cell}
+
+    def written(found: re.Match) -> str:
+        key = Entry(in_running_text(found.group(1)), "", path).anchor.lower()
+        plain = f"**{found.group(1)}**"
+        if found.start() not in spots or key in done or first[key].lesson != path:
+            return plain
+        done.add(key)
+        return f"[{plain}]({page}#{first[key].anchor})"
+
+    return BOLD.sub(written, source)
+
+
+def taught() -> list[Path]:
+    """The lessons whose terms the pages hold."""
+    return [path for path in all_notebooks() if path.parent.name != "pytorch"]
+
+
+def main(words: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--link", action="store_true", help="also link each term's first use to its entry")
+    if parser.parse_args(words).link:
+        linked(taught())
+    GLOSSARY.write_text(glossary(taught()), encoding="utf-8", newline="\n")
+    NOTATION.write_text(notation(taught()), encoding="utf-8", newline="\n")
+    print(f"{len(entries(taught()))} terms, {len(symbols(taught()))} symbols")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -265,3 +265,59 @@ def test_a_function_of_the_maths_is_short(function):
     body = function.body[1:] if ast.get_docstring(function) else function.body
     length = body[-1].end_lineno - body[0].lineno + 1 if body else 0
     assert length <= LONGEST_FUNCTION
+
+
+# --- the tree ---------------------------------------------------------------------------------------------------------
+
+# What the lessons share in each room that is otherwise a file per lesson, named by its slug.
+SHARED = {
+    "exercises": {"__init__", "_torch"},
+    "explorers": {"__init__", "answers", "base", "course_map", "machine", "quiz", "room", "saving"},
+    "plots": {"__init__", "networks", "style"},
+}
+PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "t": "pytorch"}
+
+
+def slugs() -> set[str]:
+    return {path.stem.partition("_")[2] for path in all_notebooks()}
+
+
+def test_the_library_has_the_rooms_of_the_design():
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    maths_and_machine = {"maths", "data", "network", "experiments", "torch_track"}
+    assert rooms == maths_and_machine | {"checking", "locale"} | SHARED.keys()
+    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "text.py", "validation.py"}
+
+
+def test_a_notebook_is_in_the_folder_of_its_part_and_named_by_number_and_slug():
+    for path in all_notebooks():
+        number, _underscore, slug = path.stem.partition("_")
+        folder = "notebooks" if number == "00" else PARTS_BY_NUMBER[number[0]]
+        assert (path.parent.name, len(number)) == (folder, 2) and slug.isidentifier()
+    assert len(slugs()) == len(all_notebooks())
+
+
+@pytest.mark.parametrize("room", SHARED)
+def test_a_room_holds_a_file_per_lesson_and_what_all_share(room):
+    files = {path.stem for path in (PACKAGE / room).glob("*.py")}
+    assert files - SHARED[room] <= slugs()
+    assert SHARED[room] <= files
+    if room == "exercises":
+        assert files - SHARED[room] == slugs()
+
+
+@pytest.mark.parametrize("room", SHARED)
+def test_no_lesson_of_a_room_needs_another(room):
+    """What two lessons need is shared, or lies a floor below."""
+    found = graph([path for path in MODULES if part_of(path) == room])
+    for name, needed in found.items():
+        if name.rpartition(".")[2] not in SHARED[room]:
+            others = {other.rpartition(".")[2] for other in needed} - {room}
+            assert others <= SHARED[room], name
+
+
+def test_the_texts_and_tests_of_a_lesson_are_named_by_its_slug():
+    assert {path.stem for path in (ROOT / "workshop" / "lessons").glob("*.md")} == slugs()
+    for room in ("explorers", "plots"):
+        tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / room).glob("test_*.py")}
+        assert tested - SHARED[room] - {"every_control"} <= slugs()

@@ -40,7 +40,7 @@ def headings(lesson):
 
 
 def test_every_lesson_has_a_file():
-    assert [file.stem for file in lesson_files()] == [lesson.number for lesson in all_lessons()]
+    assert [file.stem for file in lesson_files()] == [lesson.slug for lesson in all_lessons()]
 
 
 @each_lesson

@@ -73,7 +73,7 @@ def sentence_with(source: str, found: re.Match) -> str:
     >>> sentence_with(text, BOLD.search(text))
     'A **norm** is a length.'
     """
-    begin = max((edge.end() for edge in BEGINS.finditer(source, 0, found.start())), default=0)
+    begin = max((edge.end() for edge in BEGINS.finditer(source, 0, found.start() + 1)), default=0)
     end = ENDS.search(source, found.end())
     sentence = source[begin : end.end() if end else len(source)]
     return " ".join(re.sub(r"\[(\*\*[^*]+\*\*)\]\([^)]*\)", r"\1", sentence).split())

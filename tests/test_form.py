@@ -21,18 +21,12 @@ from tools.author.notebook_files import all_notebooks
 NOTEBOOKS = all_notebooks()
 NOT_YET = {
     "start",
-    "vectors",
     "layers",
-    "low_rank",
     "surprise",
     "errors",
-    "certainty",
-    "classifiers",
-    "gradients",
     "building",
     "debugging",
     "training",
-    "generalising",
     "tensors",
     "torch_autograd",
     "streaming",

@@ -1,4 +1,4 @@
-"""Explorer of lesson 03: a picture of rank k."""
+"""Explorers of lesson 03: the unit circle and what a matrix makes of it, and a picture of rank k."""
 
 from __future__ import annotations
 
@@ -13,10 +13,135 @@ from course_lib import data
 from course_lib.explorers.answers import as_numbers
 from course_lib.explorers.base import Challenge, Explorer
 from course_lib.maths import linalg
-from course_lib.plots.low_rank import LowRankPicture
+from course_lib.plots.low_rank import CirclePicture, LowRankPicture
 from course_lib.text import _
 
-__all__ = ["LowRankExplorer"]
+__all__ = ["MATRICES", "CircleExplorer", "LowRankExplorer"]
+
+# By the numbers that a learner sees, row by row.
+MATRICES = {
+    "[[2, 1], [1, 2]]": np.array([[2.0, 1.0], [1.0, 2.0]]),
+    "[[2, 1], [0, 1]]": np.array([[2.0, 1.0], [0.0, 1.0]]),
+    "[[1, 2], [2, 1]]": np.array([[1.0, 2.0], [2.0, 1.0]]),
+    "[[0, -1], [1, 0]]": linalg.rotation(np.pi / 2).round(12) + 0.0,
+    "[[0.5, 0.5], [0.5, 0.5]]": linalg.projection_matrix([1.0, 1.0]),
+}
+NEAR = 1.5  # degrees: how exactly an angle has to be met, with a slider of whole degrees
+
+
+class CircleExplorer(Explorer):
+    """A vector v of length 1 to turn, and where a matrix sends it; on request with a partner w at right angles to v."""
+
+    name, title = "low_rank.circle", _("A circle goes through a matrix")
+    state = ("matrix", "degrees", "partner")
+    matrix, degrees = traitlets.Unicode("[[2, 1], [1, 2]]"), traitlets.Int(10)
+    partner = traitlets.Bool(False)
+    question = _(
+        "A matrix turns nearly every vector. Which directions does it leave alone? Is there one for every matrix?"
+    )
+    found = _(
+        "A matrix keeps the line of very few vectors. [[2, 1], [1, 2]] keeps the direction of 45°, where it makes "
+        "everything three times as long, and that of 135°, where it changes nothing; the arrow that points the "
+        "opposite way is on the same line, so it does not count again. [[1, 2], [2, 1]] flips what lies at 135°, a "
+        "factor of −1, and [[0.5, 0.5], [0.5, 0.5]] sends it to 0. The quarter turn [[0, −1], [1, 0]] keeps no line at "
+        "all.\n\nThe circle always becomes an ellipse, however flat. [[2, 1], [0, 1]] keeps the directions of 0° and "
+        "135°, which are *not* at right angles. And yet it has a pair at right angles, near 32° and 122°, whose images "
+        "are at right angles too: they are the long and the short axis of the ellipse."
+    )
+
+    @property
+    def A(self) -> np.ndarray:  # noqa: N802
+        """The matrix, shape (2, 2)."""
+        return MATRICES[self.matrix]
+
+    @property
+    def v(self) -> np.ndarray:
+        """The vector, of length 1, shape (2,)."""
+        turn = np.radians(self.degrees)
+        return np.array([np.cos(turn), np.sin(turn)])
+
+    @property
+    def w(self) -> np.ndarray:
+        """Its partner, a quarter turn on, shape (2,)."""
+        return linalg.rotation(np.pi / 2) @ self.v
+
+    @property
+    def turned(self) -> float | None:
+        """By how many degrees Av lies off the line of v, 0 to 90; None where Av is 0."""
+        return _off_line(self.v, self.A @ self.v)
+
+    @property
+    def between(self) -> float | None:
+        """The degrees between the lines of Av and Aw, 0 to 90; None where one of them is 0."""
+        return _off_line(self.A @ self.v, self.A @ self.w)
+
+    @property
+    def factor(self) -> float:
+        """How many times v the shadow of Av on the line of v is; where v is kept, its eigenvalue."""
+        return linalg.dot(self.v, self.A @ self.v)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether Av lies on the line of v, or is 0."""
+        return self.turned is None or self.turned < NEAR / 3
+
+    def make_axes(self):
+        self.drawing = CirclePicture()
+        return self.drawing.ax
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.choice("matrix", _("matrix"), [(name.replace("-", "−"), name) for name in MATRICES]),
+            self.slider("degrees", _("v points to, °"), 0, 359, 1),
+            self.switch("partner", _("show w, at right angles to v, and Aw")),
+        ]
+
+    def drag(self, x: float, y: float, phase: str) -> None:
+        """Turn v towards the pointer."""
+        if x or y:
+            self.degrees = round(float(np.degrees(np.arctan2(y, x)))) % 360
+
+    def draw(self) -> None:
+        self.drawing.update(self.A, self.v, self.w if self.partner else None)
+
+    def tell(self) -> str:
+        where = _("v points to {degrees}°. ").format(degrees=self.degrees)
+        if self.turned is None:
+            told = _("Av is 0: it is 0 times v.")
+        elif self.keeps:
+            told = _("Av lies on the line of v: it is {factor:.2f} times v.")
+        else:
+            told = _("Av is {long:.2f} long, and {turned:.0f}° off the line of v.")
+        long = linalg.length(self.A @ self.v)
+        told = where + told.format(factor=self.factor + 0.0, long=long, turned=max(1, round(self.turned or 0)))
+        return (told + self._told_of_the_pair()).replace("-", "−")
+
+    def _told_of_the_pair(self) -> str:
+        if not self.partner:
+            return ""
+        if self.between is None:
+            return " " + _("One of Av and Aw is 0, so there is no angle between them.")
+        text = _("w points to {degrees}°, Aw is {long:.2f} long, and the lines of Av and Aw meet at {between:.0f}°.")
+        degrees, long = (self.degrees + 90) % 360, linalg.length(self.A @ self.w)
+        return " " + text.format(degrees=degrees, long=long, between=self.between)
+
+    challenges = (
+        Challenge(
+            "stretched",
+            _("Find a direction that [[2, 1], [1, 2]] does not turn, and makes three times as long."),
+            lambda e: e.matrix == "[[2, 1], [1, 2]]" and e.keeps and abs(e.factor - 3) < 0.01,
+        ),
+        Challenge(
+            "flipped",
+            _("Find a matrix and a v for which Av points exactly the opposite way."),
+            lambda e: e.keeps and e.factor < -0.5,
+        ),
+        Challenge(
+            "pair",
+            _("Show w. Then find v and w whose images under [[2, 1], [0, 1]] are at right angles too, to within 1°."),
+            lambda e: e.partner and e.matrix == "[[2, 1], [0, 1]]" and e.between is not None and e.between > 90 - NEAR,
+        ),
+    )
 
 
 class LowRankExplorer(Explorer):
@@ -25,12 +150,20 @@ class LowRankExplorer(Explorer):
     Parameters
     ----------
     rank_k : callable, optional
-        The learner's own ``rank_k(A, k)``: the picture shown is what it returns; the curve is the best that can be had.
+        The learner's own ``rank_k(A, k)``: the picture shown is what it returns; the curve is the best there is.
     """
 
     name, title = "low_rank.components", _("A picture made of k components")
     state = ("source", "k", "shown")
     source, k, shown = traitlets.Unicode("tower"), traitlets.Int(5), traitlets.Unicode("rank k")
+    question = _("From which k on do you recognise the tower, and from which k on does it look good?")
+    found = _(
+        "The tower holds far fewer facts than pixels, because its rows are alike. Noise has no pattern, so it cannot "
+        "be shortened: 99 % of its energy takes more numbers than the picture itself.\n\nEnergy is not beauty. A "
+        "single component keeps 93 % of the tower's energy, most of it overall brightness, and shows no tower. A sharp "
+        "edge that runs straight up or across is cheap, which is why two components make the whole chessboard; a "
+        "slanted one is expensive. Look at the roofs."
+    )
 
     def __init__(self, rank_k: Callable | None = None, **initial):
         self.rank_k = rank_k
@@ -162,10 +295,21 @@ class LowRankExplorer(Explorer):
         ),
         Challenge(
             "noise",
-            _("Keep 99 % of the energy of the noise. What does it cost, beside the picture itself?"),
+            _(
+                "Keep 99 % of the energy of the noise. How many numbers does that take, compared with the picture "
+                "itself?"
+            ),
             lambda e: e.source == "noise" and e.kept >= 0.99,
         ),
     )
+
+
+def _off_line(u: np.ndarray, v: np.ndarray) -> float | None:
+    """The degrees between the lines of two vectors, 0 to 90; None where one of them is 0 up to rounding."""
+    if min(linalg.length(u), linalg.length(v)) < 1e-9:
+        return None
+    degrees = float(np.degrees(linalg.angle(u, v)))
+    return min(degrees, 180 - degrees)
 
 
 def _around_grey(part: np.ndarray) -> np.ndarray:

@@ -4,13 +4,91 @@ import numpy as np
 import pytest
 
 from course_lib.exercises import low_rank as ex
-from course_lib.explorers.low_rank import LowRankExplorer
+from course_lib.explorers.low_rank import MATRICES, CircleExplorer, LowRankExplorer
 from explorer_state import place
 
 
 @pytest.fixture(scope="module")
 def low_rank():
     return LowRankExplorer()
+
+
+# --- the circle -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("matrix", list(MATRICES))
+def test_the_circle_explorer_keeps_what_eig_keeps(matrix):
+    explorer = CircleExplorer(matrix=matrix)
+    values, vectors = np.linalg.eig(MATRICES[matrix])
+    kept = {}
+    with explorer.one_redraw():
+        for degrees in range(360):
+            explorer.degrees = degrees
+            if explorer.keeps:
+                kept[degrees] = explorer.factor
+    if np.iscomplexobj(values):
+        assert kept == {}
+    else:
+        found = np.degrees(np.arctan2(vectors[1], vectors[0])) % 180
+        for degrees, value in zip(found, values, strict=True):
+            assert kept[round(degrees) % 180] == pytest.approx(value, abs=1e-9)
+        off = {round(degrees) % 180 for degrees in found}
+        assert all(min(abs(d % 180 - o) % 179 for o in off) <= 1 for d in kept)  # a degree beside it at most
+
+
+@pytest.mark.parametrize(
+    ("matrix", "degrees", "said"),
+    [
+        ("[[2, 1], [1, 2]]", 45, "Av lies on the line of v: it is 3.00 times v."),
+        ("[[1, 2], [2, 1]]", 135, "it is −1.00 times v"),
+        ("[[0.5, 0.5], [0.5, 0.5]]", 135, "Av is 0"),
+        ("[[0, -1], [1, 0]]", 20, "90° off the line of v"),
+        ("[[2, 1], [0, 1]]", 90, "Av is 1.41 long, and 45° off the line of v."),
+    ],
+)
+def test_the_circle_is_told(matrix, degrees, said):
+    assert said in place(CircleExplorer(), matrix=matrix, degrees=degrees).tell()
+
+
+def test_the_partner_is_at_right_angles_and_told():
+    explorer = place(CircleExplorer(), matrix="[[2, 1], [0, 1]]", degrees=0, partner=True)
+    assert np.allclose(explorer.w, [0, 1])
+    assert "Aw is 1.41 long, and the lines of Av and Aw meet at 45°." in explorer.tell()
+    assert explorer.drawing.w.patch.get_visible() and explorer.drawing.Aw.patch.get_visible()
+    place(explorer, partner=False)
+    assert not explorer.drawing.w.patch.get_visible() and "w points" not in explorer.tell()
+    assert (
+        "no angle between them" in place(explorer, partner=True, matrix="[[0.5, 0.5], [0.5, 0.5]]", degrees=45).tell()
+    )
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("stretched", {"degrees": 225}),
+        ("flipped", {"matrix": "[[1, 2], [2, 1]]", "degrees": 315}),
+        ("pair", {"matrix": "[[2, 1], [0, 1]]", "degrees": 122, "partner": True}),
+    ],
+)
+def test_circle_challenges(challenge, state):
+    explorer = CircleExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert place(explorer, **state).met == {challenge}
+
+
+def test_the_pair_needs_the_partner_in_view():
+    assert CircleExplorer().met == place(CircleExplorer(), matrix="[[2, 1], [0, 1]]", degrees=32).met == set()
+
+
+def test_dragging_turns_v_towards_the_pointer():
+    explorer = CircleExplorer()
+    explorer.drag(-2.0, 2.0, "start")
+    assert explorer.degrees == 135
+    explorer.drag(1.0, -0.001, "move")
+    assert explorer.degrees == 0
+    explorer.drag(0.0, 0.0, "move")
+    assert explorer.degrees == 0
 
 
 # --- rank k -----------------------------------------------------------------------------------------------------------

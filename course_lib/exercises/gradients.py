@@ -1,4 +1,4 @@
-"""Lesson 11, Follow the gradient: central differences, and the way back through sigmoid, layer and losses."""
+"""Lesson 11, Follow the gradient: central differences, and the backward pass of sigmoid, layer and losses."""
 
 import numpy as np
 
@@ -34,13 +34,13 @@ def kite_loss(w):
         (bent, [-1.5, 2.0, 1.0, 0.25], 0.01),
     ],
     hints=[
-        _("Each slope needs two calls of f: one with that entry of w a step higher, one with it a step lower."),
+        _("Each slope needs two calls of f: one with that entry of w a step higher, and one with it a step lower."),
         _("Make room with `gradient = np.zeros(len(w))`, and loop over the entries. `w.copy()` is safe to change."),
         _("For entry i: `up = w.copy()`, then `up[i] += h`. The same with `down` and `-=`. They are 2h apart."),
     ],
     correct=_(
-        "It is right for any f, and needs nothing but f itself. It is also slow: two calls of f for each entry. "
-        "From now on it is your judge. Next: how small should h be?"
+        "It works for any f, and needs nothing but f itself. It is also slow, with two calls of f per entry, so it will "
+        "not train a network; from now on it judges your gradients instead. Next: how small should h be?"
     ),
 )
 def numeric_gradient(f, w, h):
@@ -70,7 +70,7 @@ def numeric_gradient_by_the_identity(f, w, h):
 
 @numeric_gradient.mistake(
     _(
-        "You measured from w to w + h only, a forward difference. Its error shrinks like h, that of the central one "
+        "You measured from w to w + h only, which is a forward difference. Its error shrinks like h, but a central one's "
         "like h²: step to both sides, and divide by the distance between them, 2h."
     )
 )
@@ -87,8 +87,8 @@ def divided_by_h(f, w, h):
 
 @numeric_gradient.mistake(
     _(
-        "All entries come out with the right size and the wrong sign. It is f above minus f below: where f grows with w, "
-        "the slope is positive."
+        "All entries have the right size and the wrong sign. Subtract f below from f above: where f grows with w, the "
+        "slope is positive."
     )
 )
 def below_minus_above(f, w, h):
@@ -97,7 +97,7 @@ def below_minus_above(f, w, h):
 
 @numeric_gradient.mistake(
     _(
-        "You moved all entries of w at once, `w + h`, so every slope is the same number: their sum. A partial "
+        "You moved all entries of w at once with `w + h`, so every slope is the same number, their sum. A partial "
         "derivative moves one entry and holds the others still."
     )
 )
@@ -107,8 +107,8 @@ def all_at_once(f, w, h):
 
 @numeric_gradient.mistake(
     _(
-        "You moved all entries of w at once, `w + h`, and got one number. The gradient has an entry for each entry of w: "
-        "move them one at a time, in a loop."
+        "You moved all entries of w at once with `w + h`, and got one number. The gradient has an entry for each entry of "
+        "w: move them one at a time, in a loop."
     )
 )
 def one_number(f, w, h):
@@ -117,8 +117,8 @@ def one_number(f, w, h):
 
 @numeric_gradient.mistake(
     _(
-        "The first entry is right, the others are not: each entry you moved stayed moved when the next one had its turn. "
-        "Put it back, or begin each time with a fresh `w.copy()`."
+        "The first entry is right and the others are not, because you never put the previous entry back before you moved "
+        "the next one. Restore it, or start each time from a fresh `w.copy()`."
     )
 )
 def not_put_back(f, w, h):
@@ -133,8 +133,8 @@ def not_put_back(f, w, h):
 
 @numeric_gradient.mistake(
     _(
-        "You used a small step of your own and not h. As a slope it is fine; but the check asks for the difference with "
-        "its h, and soon you will want to choose it yourself."
+        "You used a small step of your own instead of h. The slope is fine, but the check asks for the difference with "
+        "its own h, and soon you will want to choose the step yourself."
     )
 )
 def step_of_ones_own(f, w, h):
@@ -143,8 +143,8 @@ def step_of_ones_own(f, w, h):
 
 @numeric_gradient.mistake(
     _(
-        "All slopes are 0. Your step is so small that w + h is rounded back to w, and nothing changes. A computer keeps "
-        "about 16 digits: a step of 1e-17 is lost beside a 1. Use the h that is handed to you."
+        "All slopes are 0. Your step is so small that w + h is rounded back to w, and nothing changes: a computer keeps "
+        "about 16 digits, so a step of 1e-17 is lost beside a 1. Use the h that you are given."
     )
 )
 def step_lost_in_rounding(f, w, h):
@@ -167,18 +167,22 @@ def _sigmoid(z):
         ([[1.0, 2.0], [3.0, -4.0]], [[20.0, -20.0], [2.0, 0.5]]),
     ],
     hints=[
-        _("Three steps: the output s of the sigmoid, its local derivative, and the product with what arrives, `ds`."),
-        _("The local derivative is s (1 − s), with s = σ(z): it is worked out from the output, not from z."),
-        _("The first line is `s = 1 / (1 + np.exp(-z))`. The second multiplies what arrives by the local derivative."),
+        _("Three blanks, three steps: the output s, the slope at that output, and the slope times what arrives, `ds`."),
+        _(
+            "A sigmoid is 1 / (1 + e⁻ᶻ), so the first blank is `-z`. Its slope is computed from the output s, not from z."
+        ),
+        _("The second line is `slope = s * (1 - s)`. By the chain rule, what arrives is multiplied by that slope."),
     ],
     correct=_(
-        "At most a quarter of the gradient gets through, and next to nothing where the sigmoid is flat. "
-        "That is why deep networks of sigmoids learn so slowly. Next: the layer itself."
+        "At most a quarter of the gradient gets through, and next to nothing where the sigmoid is flat, which is why deep "
+        "networks of sigmoids learn so slowly. Next: the layer itself."
     ),
+    blanks=("-z", "s * (1 - s)", "ds * slope"),
 )
 def sigmoid_backward(ds, z):
     s = 1 / (1 + np.exp(-z))
-    return ds * s * (1 - s)
+    slope = s * (1 - s)
+    return ds * slope
 
 
 @sigmoid_backward.also_right
@@ -198,8 +202,8 @@ def sigmoid_backward_by_tanh(ds, z):
 
 @sigmoid_backward.mistake(
     _(
-        "You took z (1 − z). The rule is s (1 − s) with the output s = σ(z). Try z = 0, where a sigmoid is steepest: "
-        "yours gives 0, and ¼ is right."
+        "You computed z (1 − z). The rule is s (1 − s), with the output s = σ(z). Try z = 0, where a sigmoid is steepest: "
+        "your formula gives 0, and the slope is ¼."
     )
 )
 def derivative_at_z(ds, z):
@@ -208,8 +212,8 @@ def derivative_at_z(ds, z):
 
 @sigmoid_backward.mistake(
     _(
-        "That is the local derivative alone. What arrives from above, `ds`, has not been used: by the chain rule the two "
-        "are multiplied."
+        "That is the local derivative on its own. You have not used what arrives from above, `ds`: by the chain rule the "
+        "two are multiplied."
     )
 )
 def arriving_gradient_forgotten(ds, z):
@@ -218,8 +222,8 @@ def arriving_gradient_forgotten(ds, z):
 
 @sigmoid_backward.mistake(
     _(
-        "You sent the gradient forward through the sigmoid: σ(ds). On the way back it is multiplied by the slope of the "
-        "sigmoid at z."
+        "You sent the gradient forward through the sigmoid, σ(ds). In the backward pass it is multiplied by the slope of "
+        "the sigmoid at z."
     )
 )
 def gradient_sent_forward(ds, z):
@@ -227,16 +231,14 @@ def gradient_sent_forward(ds, z):
 
 
 @sigmoid_backward.mistake(
-    _(
-        "You multiplied by the output s, not by the slope. The slope of a sigmoid is s (1 − s), the output times the rest."
-    )
+    _("You multiplied by the output s instead of the slope, which is s (1 − s): the output times what is left to 1.")
 )
 def output_for_slope(ds, z):
     return ds * _sigmoid(z)
 
 
 @sigmoid_backward.mistake(
-    _("You took ds (1 − ds). The slope belongs to the place z where the forward pass went through: s = σ(z).")
+    _("You computed ds (1 − ds). The slope belongs to the point z that the forward pass went through: s = σ(z).")
 )
 def derivative_at_ds(ds, z):
     return ds * (1 - ds)
@@ -244,15 +246,15 @@ def derivative_at_ds(ds, z):
 
 @sigmoid_backward.mistake(
     _(
-        "You added the local derivative to `ds`. The chain rule multiplies: twice as fast, and three times as fast, is six "
-        "times as fast."
+        "You added the local derivative to `ds`. The chain rule multiplies: twice as fast and then three times as fast is "
+        "six times as fast."
     )
 )
 def added_for_multiplied(ds, z):
     return ds + _sigmoid(z) * (1 - _sigmoid(z))
 
 
-@sigmoid_backward.mistake(_("1 − s² is the slope of tanh. That of a sigmoid is s (1 − s)."))
+@sigmoid_backward.mistake(_("1 − s² is the slope of tanh. The slope of a sigmoid is s (1 − s)."))
 def slope_of_tanh(ds, z):
     return ds * (1 - _sigmoid(z) ** 2)
 
@@ -278,18 +280,20 @@ def slope_of_tanh(ds, z):
         ([[3.0]], [[2.0]], [[5.0]]),
     ],
     hints=[
-        _("Each gradient has the shape of its own thing: dW that of W, (d_out, d_in); db (d_out,); dx that of x."),
+        _(
+            "Each gradient has the shape of what it belongs to: dW is (d_out, d_in), db is (d_out,), and dx is shaped like x."
+        ),
         _(
             "What arrives, dz, is (N, d_out), and x is (N, d_in). Only one product of the two has the shape (d_out, d_in): `dz.T @ x`."
         ),
         _(
-            "b reached every sample, so every sample has a say in it: `db = dz.sum(axis=0)`. For dx, find the product of dz "
-            "and W that has the shape of x."
+            "Every sample used b, so every sample has a say in its gradient: `db = dz.sum(axis=0)`. For dx, find the product "
+            "of dz and W that has the shape of x."
         ),
     ],
     correct=_(
-        "Two matrix products back, dW and dx, for the one forward: that is why the way back costs about twice the way "
-        "there. Run the explorer below: the dark bars in it are yours."
+        "There are two matrix products in the backward pass, dW and dx, for the one in the forward pass, so it costs "
+        "about twice as much. These three lines are the core of every training run."
     ),
 )
 def affine_backward(dz, x, W):
@@ -318,7 +322,7 @@ def affine_backward_as_a_list(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "Your dW is transposed: `x.T @ dz` has an input in each row. W has a node in each row, and so must dW: `dz.T @ x`. "
+        "Your dW is transposed: `x.T @ dz` has one row per input. W has one row per node, and so must dW: `dz.T @ x`. "
         "With a square W nothing complains."
     )
 )
@@ -328,8 +332,8 @@ def outer_product_transposed(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "`np.outer` is right for a single sample. A batch it flattens first, and multiplies every number with every other. "
-        "`dz.T @ x` is the sum of one outer product for each sample."
+        "`np.outer` is right for a single sample. It flattens a batch first, and then pairs every number with every other. "
+        "`dz.T @ x` adds up one outer product per sample."
     )
 )
 def outer_product_of_the_batch(dz, x, W):
@@ -338,7 +342,7 @@ def outer_product_of_the_batch(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "Your db still has a row for each sample. There is one b, and all samples used it, so what they say is added up: "
+        "Your db still has one row per sample. All samples used the same b, so what they say is added up: "
         "`dz.sum(axis=0)`, of shape (d_out,)."
     )
 )
@@ -348,8 +352,8 @@ def db_not_summed(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "You averaged db over the batch. The 1/N of a mean loss is already in dz, since the loss put it there. "
-        "Here the samples are added: dW, too, is a sum."
+        "You averaged db over the batch. The 1/N of a mean loss is already in dz, where the loss put it, so here the "
+        "samples are added. dW is a sum too."
     )
 )
 def db_averaged(dz, x, W):
@@ -358,7 +362,7 @@ def db_averaged(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "You divided dW and db by N. The loss averages over the batch, and so its 1/N is already in dz; divided again, "
+        "You divided dW and db by N. The loss averages over the batch, so its 1/N is already in dz; divide again, and "
         "every step is N times too short."
     )
 )
@@ -368,8 +372,8 @@ def both_averaged(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "You summed dz along each row. A row is a sample and a column is a node: the sum over samples is `axis=0`, and "
-        "leaves one number for each node."
+        "You summed dz along each row. A row is a sample and a column is a node, so the sum over samples is `axis=0`, "
+        "which leaves one number per node."
     )
 )
 def db_summed_over_nodes(dz, x, W):
@@ -378,8 +382,8 @@ def db_summed_over_nodes(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "Your db is a single number, the sum of everything. Each node has a bias of its own: sum over the samples only, "
-        "with `axis=0`."
+        "Your db is a single number, the sum of everything. Each node has its own bias: sum over the samples only, with "
+        "`axis=0`."
     )
 )
 def db_one_number(dz, x, W):
@@ -388,21 +392,21 @@ def db_one_number(dz, x, W):
 
 @affine_backward.mistake(
     _(
-        "Your dx goes through `W.T`. That was the way forward, x @ W.T. On the way back the shapes say it: (N, d_out) "
-        "times (d_out, d_in) is `dz @ W`. With a square W nothing complains."
+        "Your dx goes through `W.T`, as the forward pass did in x @ W.T. Going back, let the shapes decide: (N, d_out) times "
+        "(d_out, d_in) is `dz @ W`. With a square W nothing complains."
     )
 )
 def dx_through_the_transpose(dz, x, W):
     return dz.T @ x, dz.sum(axis=0), dz @ W.T
 
 
-@affine_backward.mistake(_("The three numbers are right, but their order is not: return dW first, then db, then dx."))
+@affine_backward.mistake(_("The three arrays are right, but their order is not: return dW first, then db, then dx."))
 def another_order(dz, x, W):
     return dz @ W, dz.T @ x, dz.sum(axis=0)
 
 
 @affine_backward.mistake(
-    _("You took W for the gradient of x and forgot what arrives. It is multiplied by dz: `dz @ W`, a row a sample.")
+    _("You returned W as the gradient of x and forgot what arrives. Multiply by it: `dz @ W` has one row per sample.")
 )
 def dx_is_w(dz, x, W):
     return dz.T @ x, dz.sum(axis=0), W
@@ -420,13 +424,13 @@ def dx_is_w(dz, x, W):
         ([[1.0], [0.0], [1.0], [1.0], [0.0]], [[1.0], [0.0], [1.0], [1.0], [0.25]]),
     ],
     hints=[
-        _("Look at one sample alone: L = (p − y)² / N. How fast does a square grow? Twice what is squared."),
-        _("Each sample's p appears in one term of the sum only. So the result has the shape of p, and 1/N stays."),
+        _("Look at one sample alone: its share of L is (p − y)² / N. How fast does u² grow as u grows?"),
+        _("Each sample's p appears in only one term of the sum, so the result has the shape of p, and 1/N stays."),
         _("Three factors: the 2 from the exponent, the error p − y, and 1/N, where N is `len(p)`."),
     ],
     correct=_(
-        "It points away from the truth, and is large where the error is large. Take it into the explorer below: every "
-        "step there goes where your function says."
+        "It points away from the target, and is large where the error is large. In the explorer below every step goes "
+        "where your function says."
     ),
 )
 def squared_error_backward(y, p):
@@ -452,14 +456,14 @@ def squared_error_backward_in_a_loop(y, p):
 
 
 @squared_error_backward.mistake(
-    _("The factor 2 is missing. A square u² grows by 2u for each unit of u: the 2 comes down from the exponent.")
+    _("The factor 2 is missing. The derivative of u² is 2u: the 2 comes down from the exponent.")
 )
 def factor_2_forgotten(y, p):
     return (p - y) / len(p)
 
 
 @squared_error_backward.mistake(
-    _("The 1/N is missing. The loss is a mean over N samples, so each of them moves it by only an N-th of its square.")
+    _("The 1/N is missing. The loss is a mean over N samples, so each one moves it by only 1/N of its own square.")
 )
 def mean_forgotten(y, p):
     return 2 * (p - y)
@@ -477,8 +481,8 @@ def bare_error(y, p):
 
 @squared_error_backward.mistake(
     _(
-        "The sign is turned round. Where p is above y the loss grows with p, so the gradient is positive there: p − y. "
-        "With yours, every step would go uphill."
+        "The sign is flipped. Where p is above y the loss grows with p, so the gradient is positive there: p − y. With "
+        "yours, every step would go uphill."
     )
 )
 def sign_turned(y, p):
@@ -486,21 +490,21 @@ def sign_turned(y, p):
 
 
 @squared_error_backward.mistake(
-    _("That is the loss itself, one number. Its gradient says for each p how fast the loss grows: the shape of p.")
+    _("That is the loss itself, one number. Its gradient says how fast the loss grows with each p: it has p's shape.")
 )
 def loss_itself(y, p):
     return np.mean((p - y) ** 2)
 
 
 @squared_error_backward.mistake(
-    _("You added the samples up. Each p has a gradient of its own: the result has the shape of p, (N, 1).")
+    _("You added the samples up. Each p has its own gradient, so the result has the shape of p, (N, 1).")
 )
 def summed_up(y, p):
     return np.sum(2 * (p - y) / len(p))
 
 
 @squared_error_backward.mistake(
-    _("You lost the sign: 2 |p − y|. It is the sign that says whether p should go up or down.")
+    _("You lost the sign: 2 |p − y|. The sign is what says whether p should go up or down.")
 )
 def sign_lost(y, p):
     return 2 * np.abs(p - y) / len(p)
@@ -524,16 +528,16 @@ def _softmax(z, axis=1):
         (np.array([1, 0]), [[1000.0, 0.0, 999.0], [-1000.0, 0.0, 1.0]]),
     ],
     hints=[
-        _("Three steps: softmax of each row, take 1 away at each row's label, divide by N."),
+        _("Three steps: take the softmax of each row, subtract 1 at each row's label, divide by N."),
         _(
-            "`p[np.arange(len(p)), labels]` picks from each row the entry at its label; it can be changed with `-= 1`. "
-            "`np.eye(K)[labels]` makes the whole one-hot table instead."
+            "`p[np.arange(len(p)), labels]` picks the entry at the label from each row, and you can change it with `-= 1`. "
+            "Or make the whole one-hot table, `np.eye(K)[labels]`."
         ),
         _("A score of 1000 overflows `np.exp`: as in lesson 04, subtract each row's largest score first."),
     ],
     correct=_(
-        "What was said minus what was true: logarithm and exponential have cancelled. It is the first line of the way back in "
-        "every classifier and every language model."
+        "The prediction minus the truth: logarithm and exponential have cancelled. The backward pass of classifiers and "
+        "language models starts with this line."
     ),
 )
 def softmax_cross_entropy_backward(labels, z):
@@ -590,23 +594,23 @@ def _with_either_softmax(message):
 
 @_with_either_softmax(
     _(
-        "The one-hot table is missing: you return the probabilities, divided by N. All are positive, so every score would be "
-        "pushed down, the right one too. Take 1 away at the label."
+        "The one-hot table is missing: you return the probabilities divided by N. All of them are positive, so every score "
+        "would be pushed down, even the right one. Subtract 1 at the label."
     )
 )
 def one_hot_forgotten(labels, p):
     return p / len(p)
 
 
-@_with_either_softmax(_("The 1/N is missing. The loss is the mean over N rows, so each row moves it by only an N-th."))
+@_with_either_softmax(_("The 1/N is missing. The loss is the mean over N rows, so each row has only 1/N of the say."))
 def mean_forgotten_in_softmax(labels, p):
     return p - np.eye(p.shape[1])[labels]
 
 
 @_with_either_softmax(
     _(
-        "The sign is turned round: one-hot minus p. The loss falls when the score of the label grows, so the entry there "
-        "is negative: p minus one-hot."
+        "The sign is flipped: you have one-hot minus p. The loss falls as the label's score grows, so the entry there is "
+        "negative: p minus one-hot."
     )
 )
 def sign_turned_in_softmax(labels, p):
@@ -615,8 +619,8 @@ def sign_turned_in_softmax(labels, p):
 
 @_with_either_softmax(
     _(
-        "`p[:, labels] -= 1` takes 1 away in every row at every label. Each row has one label of its own: "
-        "`p[np.arange(N), labels]` pairs row with label."
+        "`p[:, labels] -= 1` subtracts 1 in every row at every label. Each row has a single label of its own, and "
+        "`p[np.arange(N), labels]` pairs the two."
     )
 )
 def every_label_in_every_row(labels, p):
@@ -627,8 +631,8 @@ def every_label_in_every_row(labels, p):
 
 @_with_either_softmax(
     _(
-        "`p[labels]` picks whole rows, by number, and takes 1 away from each of their entries. The label names a column: "
-        "`p[np.arange(N), labels]`."
+        "`p[labels]` picks whole rows by their number, and 1 is subtracted from each of their entries. A label names a "
+        "column: `p[np.arange(N), labels]`."
     )
 )
 def label_taken_for_a_row(labels, p):
@@ -638,21 +642,21 @@ def label_taken_for_a_row(labels, p):
 
 
 @_with_either_softmax(
-    _("You took 1 away one column too far to the left. Labels begin at 0: label 0 is the first column.")
+    _("You subtracted the 1 one column too far to the left. Labels start at 0, so label 0 is the first column.")
 )
 def labels_from_one(labels, p):
     return (p - np.eye(p.shape[1])[labels - 1]) / len(p)
 
 
 @softmax_cross_entropy_backward.mistake(
-    _("Your softmax runs down the columns. Here a row is a sample, and its probabilities sum to 1: `axis=1`.")
+    _("Your softmax runs down the columns. Here each row is a sample whose probabilities sum to 1: `axis=1`.")
 )
 def softmax_over_the_batch(labels, z):
     return (_softmax(z, axis=0) - np.eye(z.shape[1])[labels]) / len(z)
 
 
 @softmax_cross_entropy_backward.mistake(
-    _("You used the scores where the probabilities belong: z − one-hot. Send z through the softmax first.")
+    _("You used the scores where the probabilities belong, z − one-hot. Send z through the softmax first.")
 )
 def softmax_forgotten(labels, z):
     return (z - np.eye(z.shape[1])[labels]) / len(z)
@@ -660,8 +664,8 @@ def softmax_forgotten(labels, z):
 
 @softmax_cross_entropy_backward.mistake(
     _(
-        "Right for ordinary scores, and NaN at 1000: `np.exp` overflows. Subtract each row's largest score first; softmax "
-        "does not change by it."
+        "This is right for ordinary scores, and NaN at 1000, where `np.exp` overflows. Subtract each row's largest score "
+        "first, which does not change the softmax."
     )
 )
 def overflowing(labels, z):
@@ -669,14 +673,78 @@ def overflowing(labels, z):
 
 
 @softmax_cross_entropy_backward.mistake(
-    _(
-        "You divided by the number of classes, or of all entries. The loss averages over the rows: divide by N, "
-        "which is `len(z)`."
-    )
+    _("You divided by the number of all entries. The loss averages over the rows only: divide by N, which is `len(z)`.")
 )
 def divided_by_all_entries(labels, z):
     return (_softmax(z) - np.eye(z.shape[1])[labels]) / z.size
 
+
+# --- what earlier lessons taught --------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "halved_score",
+    "classifiers",
+    _(
+        "A network says 0.99, the sigmoid of a score of 4.6. You divide the score by a temperature of 2. What does it say?"
+    ),
+    Option(
+        _("About 0.91."),
+        _("Yes, σ(2.3). Half the score is gone and the answer hardly moved, because a sigmoid is flat out there."),
+        right=True,
+    ),
+    Option(
+        _("About 0.50."),
+        _("You halved the probability. The temperature divides the score, 4.6 / 2 = 2.3, and the sigmoid comes after."),
+    ),
+    Option(
+        _("Still 0.99: a temperature does not change the order of the answers."),
+        _("The order stays, but the probabilities move towards ½: σ(2.3) is less than σ(4.6)."),
+    ),
+)
+
+LESSON.recall(
+    "batch_doubled",
+    "errors",
+    _("You copy all N samples, so that each occurs twice. What happens to the mean squared error?"),
+    Option(
+        _("Nothing."),
+        _(
+            "Yes: the sum doubles, and so does the number by which it is divided. That 1/N will follow you through today."
+        ),
+        right=True,
+    ),
+    Option(_("It doubles."), _("The sum of the squares doubles. The mean divides it by 2N instead of N.")),
+    Option(_("It halves."), _("Twice as many samples are averaged, but there is also twice as much to average.")),
+    Option(
+        _("It is four times as large."), _("That is what doubling every *error* does. Here each error is only copied.")
+    ),
+)
+
+LESSON.recall(
+    "again_and_again",
+    "low_rank",
+    _(
+        "A matrix multiplies its eigenvector u by 0.5 and its eigenvector v by −3. You apply it again and again to u + v. "
+        "What happens?"
+    ),
+    Option(
+        _("The part along u fades; the part along v grows, and its sign flips each time."),
+        _("Yes: each eigenvector goes its own way. Today you meet a walk that runs away in exactly this manner."),
+        right=True,
+    ),
+    Option(
+        _("Both parts fade, since −3 is less than 1."),
+        _("What counts is the size: each time v is three times as long."),
+    ),
+    Option(
+        _("Both parts grow, since the larger eigenvalue decides for all."),
+        _("The larger one wins in the end, but the part along u is still halved each time."),
+    ),
+    Option(
+        _("The vector turns in a circle."),
+        _("Nothing turns here: a multiple of u stays on its line, and so does a multiple of v."),
+    ),
+)
 
 # --- quiz -------------------------------------------------------------------------------------------------------------
 
@@ -685,12 +753,12 @@ downhill = LESSON.question(
     _("The partial derivative of the loss with respect to a weight w is −3. What makes the loss smaller?"),
     Option(
         _("Making w a little larger."),
-        _("Yes: the loss falls by about 3 for each unit that w grows. Against the sign of the gradient is downhill."),
+        _("Yes: the loss falls at a rate of 3 per unit of w. Downhill is against the sign of the gradient."),
         right=True,
     ),
     Option(
         _("Making w a little smaller."),
-        _("The slope is −3: to the right it goes down, so to the left it goes up."),
+        _("The slope is −3: the loss falls to the right, so it rises to the left."),
     ),
     Option(
         _("Adding −3 to w: it must go where the gradient points."),
@@ -704,12 +772,14 @@ downhill = LESSON.question(
 
 smaller_step = LESSON.question(
     "smaller_step",
-    _("To be as exact as possible, somebody takes central differences with h = 1e-15. What comes out, for w near 1?"),
+    _(
+        "Someone who wants to be as exact as possible takes central differences with h = 1e-15. What do they get for w near 1?"
+    ),
     Option(
         _("Mostly noise: hardly a digit can be trusted."),
         _(
-            "Yes. The two losses agree in nearly all of their 16 digits, their difference is mostly rounding, and that is "
-            "divided by a tiny number. A step near 1e-5 does better by far."
+            "Yes. The two losses agree in nearly all of their 16 digits, so their difference is mostly rounding error, which "
+            "is then divided by a tiny number. A step near 1e-5 does far better."
         ),
         right=True,
     ),
@@ -724,49 +794,51 @@ smaller_step = LESSON.question(
     Option(
         _("Exactly 0, always."),
         _(
-            "That happens only from about 5e-17 down, where 1 − h is rounded to 1, as 1 + h is from 1e-16 down. With 1e-15 "
-            "there is a number, and it is bad."
+            "That happens only from about 5e-17 down, where 1 − h is rounded to 1 as well (1 + h is from 1e-16 down). With "
+            "1e-15 you get a number, and it is bad."
         ),
     ),
 )
 
 two_ways = LESSON.question(
     "two_ways",
-    _("A hidden value h goes to three output nodes. From these arrive 0.5, −0.2 and 0.1. What is ∂L/∂h?"),
+    _(
+        "A hidden value a goes to three output nodes. Gradients of 0.5, −0.2 and 0.1 come back from them. What is ∂L/∂a?"
+    ),
     Option(
         _("0.4: what arrives is added up."),
         _(
-            "Yes. When h changes a little, the loss changes by all three ways at once. (`dz @ W` does that sum for you.)"
+            "Yes. When a changes a little, the loss changes along all three paths at once. (`dz @ W` does that sum for you.)"
         ),
         right=True,
     ),
     Option(
         _("0.5: the largest one counts."),
-        _("The other two ways are there as well: a change of h goes through all of them."),
+        _("The other two paths are there as well: a change of a goes through all of them."),
     ),
     Option(
         _("−0.01: they are multiplied."),
-        _("Derivatives are multiplied along one way. These are three different ways: add."),
+        _("Derivatives are multiplied along one path. These are three different paths, so add."),
     ),
     Option(
         _("0.133…: their mean."),
-        _("Nothing averages here: each way carries its whole effect to the loss."),
+        _("Nothing averages here: each path carries its whole effect to the loss."),
     ),
 )
 
 all_zeros = LESSON.question(
     "all_zeros",
     _(
-        "A gradient check compares 1,000 entries and finds no difference. All of them are 0, on both sides. What is shown?"
+        "A gradient check compares 1,000 entries and finds no difference. All of them are 0, on both sides. What does that show?"
     ),
     Option(
         _("Nothing: at another point, any formula might be wrong."),
-        _("Yes. Half of a right gradient, or minus three times it, would be 0 there too. Check where it is not 0."),
+        _("Yes. Half of the right gradient, or minus three times it, would be 0 there too. Check where it is not 0."),
         right=True,
     ),
     Option(
         _("The backward pass is right."),
-        _("It is right here. So would be one that returns 0 everywhere."),
+        _("It is right at this point, and so would be one that returns 0 everywhere."),
     ),
     Option(
         _("Training has found the best weights."),

@@ -23,22 +23,22 @@ NEURON, TWICE = "neuron", "twice"
 GRAPHS = {
     NEURON: Graph(
         [
-            Step("a", "×", ("w", "x")),
-            Step("z", "+", ("a", "b")),
-            Step("p", "σ", ("z",)),
-            Step("e", "−", ("p", "y")),
-            Step("L", "²", ("e",)),
+            Step("m", "×", ("w", "x")),
+            Step("z", "+", ("m", "b")),
+            Step("ŷ", "σ", ("z",)),
+            Step("d", "−", ("ŷ", "y")),
+            Step("L", "²", ("d",)),
         ]
     ),
-    TWICE: Graph([Step("s", "+", ("w", "b")), Step("L", "×", ("w", "s"))]),
+    TWICE: Graph([Step("z", "+", ("w", "b")), Step("L", "×", ("w", "z"))]),
 }
-# What is on the way from a weight to the loss stands in one row, the other inputs below it.
+# What is on the path from a weight to the loss is in one row, the other inputs below it.
 _PLACES = {
     NEURON: {
-        "w": (0.0, 2.0), "a": (1.5, 2.0), "z": (3.0, 2.0), "p": (4.5, 2.0), "e": (6.0, 2.0), "L": (7.5, 2.0),
+        "w": (0.0, 2.0), "m": (1.5, 2.0), "z": (3.0, 2.0), "ŷ": (4.5, 2.0), "d": (6.0, 2.0), "L": (7.5, 2.0),
         "x": (0.2, 0.1), "b": (1.7, 0.1), "y": (4.7, 0.1),
     },
-    TWICE: {"w": (0.8, 2.0), "b": (0.8, 0.2), "s": (3.6, 0.4), "L": (6.4, 2.0)},
+    TWICE: {"w": (0.8, 2.0), "b": (0.8, 0.2), "z": (3.6, 0.4), "L": (6.4, 2.0)},
 }  # fmt: skip
 
 # Six days, made up: the wind in 10 km/h, and how high the kite stood on its long line, in units of 10 m.
@@ -56,7 +56,7 @@ class GraphExplorer(Explorer):
     step = traitlets.Int(5)  # all values of the neuron are known, no gradient yet
     prediction = Prediction(
         question=_(
-            "All values of this neuron are known. On the way back, the gradient that arrives at the product a = w · x "
+            "All values of this neuron are known. On the way back, the gradient that arrives at the product m = w · x "
             "is −0.25. How large is the gradient that w gets?"
         ),
         reveal={"graph": NEURON, "w": 1.0, "x": 3.0, "b": -3.0, "y": 1.0, "step": 11},
@@ -66,8 +66,16 @@ class GraphExplorer(Explorer):
         step=0.05,
         lesson=_(
             "When w grows by 1, w · x grows by x, which is 3. So w gets 3 times what arrived. Each factor of a product "
-            "is multiplied by the other one. Now go back to step 5, and from there on one by one."
+            "is multiplied by the other one. Now go back to step 5, and take the steps from there one at a time."
         ),
+    )
+    found = _(
+        "A step needs only two things, the gradient that arrives and its own local derivative; it knows nothing about "
+        "the rest of the graph. The local derivatives are computed from the *values* of the forward pass, which is why "
+        "those are kept.\n\n"
+        "A flat sigmoid lets almost nothing through, however wrong the output is, and an input of 0 leaves its weight "
+        "without a gradient. A value that is used twice receives gradients along two paths, and they are added: "
+        "multiply along a path, add across paths."
     )
 
     @property
@@ -97,7 +105,7 @@ class GraphExplorer(Explorer):
     def make_controls(self) -> list[widgets.Widget]:
         graphs = [(_("a neuron and its loss"), NEURON), (_("one value used twice"), TWICE)]
         reach = {"w": (-4.0, 4.0), "x": (-4.0, 4.0), "b": (-6.0, 6.0), "y": (0.0, 1.0)}
-        labels = {"w": _("w, a weight"), "x": _("x, the input"), "b": _("b, the bias"), "y": _("y, the truth")}
+        labels = {"w": _("w, a weight"), "x": _("x, the input"), "b": _("b, the bias"), "y": _("y, the target")}
         self._inputs = {name: self.slider(name, labels[name], *reach[name], 0.5) for name in reach}
         self._steps = self.slider("step", _("step"), 0, 11, 1)
         self.observe(lambda _change: self._fit_steps(), names="graph")
@@ -182,7 +190,7 @@ class GraphExplorer(Explorer):
             text = _("{name} gets {g} times {slope}, its local derivative: {passed_on}.")
             numbers = {"g": arrived, "slope": slope, "passed_on": arrived * slope, "after": after[name]}
             if name in before:
-                text += _(" With {before} from the other way that makes {after}.")
+                text += _(" With {before} along the other path that makes {after}.")
                 numbers["before"] = before[name]
             told.append(text.format(name=name, **{key: number(value, 3) for key, value in numbers.items()}))
         return " ".join(told)
@@ -191,21 +199,21 @@ class GraphExplorer(Explorer):
         Challenge(
             "flat",
             _(
-                "Neuron: be wrong by more than 0.9, with x not 0, and let w get a gradient under 0.02 in size. "
+                "Neuron: be wrong by more than 0.9, with x not 0, while the gradient of w stays below 0.02 in size. "
                 "(Gradients are there at the last step.)"
             ),
             lambda e: (
-                e.graph == NEURON and e.done and abs(e.values["e"]) > 0.9 and abs(e.gradients["w"]) < 0.02 and e.x != 0
+                e.graph == NEURON and e.done and abs(e.values["d"]) > 0.9 and abs(e.gradients["w"]) < 0.02 and e.x != 0
             ),
         ),
         Challenge(
             "silent_weight",
-            _("Neuron: let w get no gradient at all, while b gets at least 0.2 in size."),
+            _("Neuron: leave w without any gradient, while b gets at least 0.2 in size."),
             lambda e: e.graph == NEURON and e.done and e.gradients["w"] == 0 and abs(e.gradients["b"]) >= 0.2,
         ),
         Challenge(
             "cancel",
-            _("One value used twice: w is not 0, and what arrives at it on two ways cancels to 0."),
+            _("One value used twice: w is not 0, and what arrives at it along two paths cancels to 0."),
             lambda e: e.graph == TWICE and e.done and e.w != 0 and abs(e.gradients["w"]) < 1e-12,
         ),
     )
@@ -223,6 +231,15 @@ class KiteGradientExplorer(Explorer):
     name, title = "gradients.kite_gradients", _("Nine gradients of the kite network")
     state = ("wind", "rain", "truth")
     wind, rain, truth = traitlets.Float(2.0), traitlets.Float(1.0), traitlets.Int(1)
+    question = _("In which weather does the network learn most, and when does it learn nothing although it is wrong?")
+    found = _(
+        "Behind a sigmoid, squared error teaches least where the network is most wrong: the output's sigmoid is flat "
+        "there, and all nine gradients shrink with its slope. Cross-entropy cures that (lesson 05). Where there is no "
+        "rain, the two rain weights had no part in the answer, and they get 0.\n\n"
+        "A hidden node in the flat part of its own sigmoid stands still while the other one learns. Hidden 1 and "
+        "hidden 2 are always pulled in opposite directions, because their weights to the output, 6 and −8, have "
+        "opposite signs."
+    )
 
     def __init__(self, affine_backward: Callable | None = None, **initial):
         self.affine_backward, self.problem = affine_backward, ""
@@ -230,12 +247,12 @@ class KiteGradientExplorer(Explorer):
 
     @property
     def output(self) -> float:
-        """The network's answer p, between 0 and 1."""
+        """The network's prediction, between 0 and 1."""
         return float(self.network.forward(self._x)[0, 0])
 
     @property
     def gradients(self) -> np.ndarray:
-        """∂L/∂ of the nine parameters, (9,): wind, rain, bias of hidden 1, of hidden 2; h1, h2, bias of the output."""
+        """∂L/∂ of the nine parameters, (9,): wind, rain, bias of hidden 1, of hidden 2; a1, a2, bias of the output."""
         self._way_back(None)
         hidden, output = self.network.dense_layers
         return _in_order(hidden.dW, hidden.db, output.dW, output.db)
@@ -254,7 +271,7 @@ class KiteGradientExplorer(Explorer):
         """∂L/∂z of both layers, and what `affine_backward` says of their parameters; without one, the layers' own."""
         first, bend, second, bend_again = self.network.layers
         p = self.network.forward(self._x)
-        h = bend.forward(first.forward(self._x))
+        a = bend.forward(first.forward(self._x))
         loss = MeanSquaredError()
         loss.forward([[float(self.truth)]], p)
         dz2 = bend_again.backward(loss.backward())
@@ -262,8 +279,8 @@ class KiteGradientExplorer(Explorer):
             dz1 = bend.backward(second.backward(dz2))
             first.backward(dz1)
             return dz1, dz2
-        dW2, db2, dh = affine_backward(dz2, h, second.W.copy())
-        dz1 = bend.backward(dh)
+        dW2, db2, da = affine_backward(dz2, a, second.W.copy())
+        dz1 = bend.backward(da)
         dW1, db1, _dx = affine_backward(dz1, self._x, first.W.copy())
         return dz1, dz2, _in_order(*(np.asarray(part, dtype=float) for part in (dW1, db1, dW2, db2)))
 
@@ -272,7 +289,7 @@ class KiteGradientExplorer(Explorer):
         hidden, output = self.network.dense_layers
         of = [_("hidden 1"), _("hidden 2"), _("output")]
         wind, rain, bias = _("wind"), _("rain"), _("bias")
-        names = [wind, f"{rain}\n{of[0]}", bias, wind, f"{rain}\n{of[1]}", bias, "h1", f"h2\n{of[2]}", bias]
+        names = [wind, f"{rain}\n{of[0]}", bias, wind, f"{rain}\n{of[1]}", bias, "a1", f"a2\n{of[2]}", bias]
         self.drawing = KiteGradientPicture(hidden.W, hidden.b, output.W, output.b, names)
         return self.drawing.ax
 
@@ -280,7 +297,7 @@ class KiteGradientExplorer(Explorer):
         return [
             self.slider("wind", _("wind, 10 km/h"), 0.0, 5.0, 0.1),
             self.slider("rain", _("rain, mm/h"), 0.0, 5.0, 0.1),
-            self.choice("truth", _("truth y"), [(_("1: it flew"), 1), (_("0: it did not"), 0)]),
+            self.choice("truth", _("target y"), [(_("1: it flew"), 1), (_("0: it did not"), 0)]),
         ]
 
     def draw(self) -> None:
@@ -302,7 +319,7 @@ class KiteGradientExplorer(Explorer):
 
     def _judged(self, shown: np.ndarray | None) -> np.ndarray | None:
         if shown is None or not np.isfinite(shown).all():
-            self.problem = _("Your dW, db or dx holds something else than finite numbers in the shapes of W, b and x.")
+            self.problem = _("Your dW, db or dx holds something other than finite numbers in the shapes of W, b and x.")
             return None
         wrong = int((~np.isclose(shown, self.gradients, rtol=1e-4, atol=1e-9)).sum())
         text = _("Your dark bars differ from the right, pale ones in {wrong} of 9 places.").format(wrong=wrong)
@@ -311,12 +328,12 @@ class KiteGradientExplorer(Explorer):
 
     def tell(self) -> str:
         text = _(
-            "Wind {wind:.1f}, rain {rain:.1f}: the network says {p:.3f}, the truth is {y}, the loss {loss:.3f}. "
-            "The gradient that arrives at the output's sum is {d[2]}; at the hidden sums {d[0]} and {d[1]}. "
+            "Wind {wind:.1f}, rain {rain:.1f}: the network says {p:.3f}, the target is {y}, the loss {loss:.3f}. "
+            "The gradient that arrives at the output's sum is {d[2]}, and at the hidden sums {d[0]} and {d[1]}. "
             "The largest of the nine gradients is {largest}, of {name}."
         )
         of = (_("hidden 1"), _("hidden 2"), _("the output"))
-        parts = (_("wind"), _("rain"), _("bias")) * 2 + ("h1", "h2", _("bias"))
+        parts = (_("wind"), _("rain"), _("bias")) * 2 + ("a1", "a2", _("bias"))
         gradients, p = self.gradients, self.output
         place = int(np.argmax(np.abs(gradients)))
         told = text.format(
@@ -329,17 +346,17 @@ class KiteGradientExplorer(Explorer):
     challenges = (
         Challenge(
             "silent",
-            _("Let the network be wrong by more than 0.99, and none of the nine gradients above 0.01 in size."),
+            _("Make the network wrong by more than 0.99 while every gradient stays below 0.01 in size."),
             lambda e: abs(e.output - e.truth) > 0.99 and bool((np.abs(e.gradients) < 0.01).all()),
         ),
         Challenge(
             "no_rain",
-            _("Both weights of the rain get a gradient of exactly 0, and some other parameter one above 1 in size."),
+            _("Give both rain weights a gradient of exactly 0, and some other parameter one above 1 in size."),
             lambda e: not e.gradients[[1, 4]].any() and bool((np.abs(e.gradients) > 1).any()),
         ),
         Challenge(
             "one_learns",
-            _("Let the bias of hidden 1 get more than 0.25 in size, and that of hidden 2 less than a tenth of it."),
+            _("Give the bias of hidden 1 more than 0.25 in size, and that of hidden 2 less than a tenth of it."),
             lambda e: abs(e.gradients[2]) > 0.25 and abs(e.gradients[5]) < 0.1 * abs(e.gradients[2]),
         ),
     )
@@ -360,6 +377,15 @@ class DescentExplorer(Explorer):
     rate, steps = traitlets.Float(0.02), traitlets.Int(10)
     w_reach, b_reach, most_steps = (-2.0, 5.0), (-3.0, 5.0), 60
     farthest = 1e4  # a walk that has come so far will not come back
+    question = _("How large may the rate be before the walk runs away, and what does it look like just below that?")
+    found = _(
+        "With *too small* a rate the walk is safe and slow: it soon reaches the floor of the valley, where the "
+        "gradient is small, and then hardly moves. With a *larger* one it jumps across the valley at every step and "
+        "still comes down. With one that is *too large*, each jump ends higher than it began, and the loss explodes. "
+        "The last rate that comes down is 0.21.\n\n"
+        "With 1/N forgotten, your gradient is six times too long, so a rate that was safe explodes. With the sign "
+        "flipped, the walk climbs."
+    )
 
     def __init__(self, loss_backward: Callable | None = None, **initial):
         self.loss_backward, self.problem = loss_backward, ""
@@ -443,7 +469,7 @@ class DescentExplorer(Explorer):
         """What to say of the learner's gradient at the start of the walk."""
         ratio = float(np.vdot(dp, right) / np.vdot(right, right))
         if not np.allclose(dp, ratio * right, rtol=1e-4, atol=1e-9):
-            return _("At the start your gradient points elsewhere than the right one, whose walk is pale blue.")
+            return _("At the start your gradient points in a different direction from the right one (pale blue).")
         if np.isclose(ratio, 1, rtol=1e-4):
             return _("The orange walk follows your function, and it is right.")
         text = _("At the start your gradient is {ratio} times the right one, whose walk is pale blue.")
@@ -454,7 +480,7 @@ class DescentExplorer(Explorer):
         loss, (w, b) = self.losses_on(way), way[-1]
         text = _(
             "Rate {rate:.2f}, {steps} steps: the right walk takes the loss from {first:.2f} to {last}; "
-            "the smallest there is, {smallest:.2f}. "
+            "the smallest possible is {smallest:.2f}. "
         )
         ends = _("Its line is {w} · wind + {b}.").format(w=number(w), b=number(b)).replace("+ −", "− ")
         if np.abs(way[-1]).max() > 100:
@@ -469,7 +495,7 @@ class DescentExplorer(Explorer):
     challenges = (
         Challenge(
             "arrive",
-            _("Start where the loss is above 10, and come within 0.05 of the smallest loss in at most 25 steps."),
+            _("Start where the loss is above 10, and get within 0.05 of the smallest loss in at most 25 steps."),
             lambda e: e.steps <= 25 and e.losses_on(e.way)[0] > 10 and e.losses_on(e.way)[-1] - e.lowest[2] < 0.05,
         ),
         Challenge(
@@ -479,7 +505,7 @@ class DescentExplorer(Explorer):
         ),
         Challenge(
             "diverge",
-            _("Let it run away: after at most 20 steps the loss is more than 100 times as large as at the start."),
+            _("Make it run away: after at most 20 steps the loss is more than 100 times what it was at the start."),
             lambda e: e.steps <= 20 and e.losses_on(e.way)[-1] > 100 * e.losses_on(e.way)[0],
         ),
     )

@@ -275,7 +275,7 @@ class KiteGradientPicture:
         Parameters
         ----------
         x : (2,)
-        trace : list of z1, h, z2, y
+        trace : list of z1, a, z2, ŷ
         deltas : (3,)
             The gradients of the three sums z: hidden 1, hidden 2, output.
         gradients : (9,)
@@ -284,8 +284,8 @@ class KiteGradientPicture:
             The learner's, drawn dark.
         """
         self.network.update(x, trace)
-        said = self.network.nodes[max(self.network.nodes)][2]
-        said.set_text(f"p {trace[-1][0]:.2f}")  # y is the truth here
+        for _circle, _big, value, _name in self.network.nodes.values():
+            value.set_text(value.get_text().replace("h", "a").replace("y", "ŷ"))  # h is a step here, and y the target
         for text, bias, delta in zip(self.network.bias_texts, self.biases, deltas, strict=True):
             text.set_text(f"bias {bias:+g}\n∂L/∂z = {number(delta, 3)}".replace("-", "−"))
             text.set_color(INK)

@@ -46,11 +46,11 @@ def test_the_neurons_gradients_agree_with_differences(name):
 
 def test_the_prediction_asks_for_the_other_factor():
     explorer = GraphExplorer()
-    assert "arrives at the product a = w · x is −0.25" in repr(explorer)
+    assert "arrives at the product m = w · x is −0.25" in repr(explorer)
     assert place(explorer, w=0.0, x=0.0, b=0.0, step=11).met == set()  # locked until the guess is made
     explorer = graph(-0.25)
     assert explorer.prediction.answer(explorer) == -0.75
-    assert explorer.gradients["a"] == -0.25
+    assert explorer.gradients["m"] == -0.25
     assert explorer.done and explorer.met == set()
     explorer.reset()
     assert explorer.step == 5 and explorer.met == set()
@@ -70,11 +70,11 @@ def test_values_come_forward_and_gradients_back_one_at_a_time():
     ("step", "said"),
     [
         (0, "The inputs are known: w = 1.00, x = 3.00, b = −3.00, y = 1.00."),
-        (2, "z = a + b = 3.00 + (−3.00) = 0.000."),
-        (3, "p = σ(z) = σ(0.00) = 0.500."),
-        (5, "L = e² = (−0.50)² = 0.250."),
+        (2, "z = m + b = 3.00 + (−3.00) = 0.000."),
+        (3, "ŷ = σ(z) = σ(0.00) = 0.500."),
+        (5, "L = d² = (−0.50)² = 0.250."),
         (6, "the first gradient is 1. L = 0.250."),
-        (9, "Back through p: −1.000 arrives. z gets −1.000 times 0.250, its local derivative: −0.250."),
+        (9, "Back through ŷ: −1.000 arrives. z gets −1.000 times 0.250, its local derivative: −0.250."),
         (11, "w gets −0.250 times 3.000, its local derivative: −0.750. x gets −0.250 times 1.000"),
     ],
 )
@@ -84,10 +84,10 @@ def test_each_step_is_told_in_numbers(step, said):
 
 def test_a_value_used_twice_adds_what_arrives():
     explorer = place(graph(), graph="twice", w=2.0, b=-1.0, step=4)
-    assert texts(explorer, 2)["w"] == "∂L/∂w\n1.000"  # the direct way only: s = w + b
+    assert texts(explorer, 2)["w"] == "∂L/∂w\n1.000"  # the direct path only: z = w + b
     explorer.step = 5
     assert explorer.gradients["w"] == 2 * 2.0 - 1.0
-    assert "With 1.000 from the other way that makes 3.000." in explorer.tell()
+    assert "With 1.000 along the other path that makes 3.000." in explorer.tell()
 
 
 def test_each_graph_has_its_own_steps_and_inputs():
@@ -95,7 +95,7 @@ def test_each_graph_has_its_own_steps_and_inputs():
     explorer.graph = "twice"
     assert explorer.step == explorer.last_step == explorer._steps.max == 5
     shown = {name for name, slider in explorer._inputs.items() if slider.layout.display != "none"}
-    assert shown == {"w", "b"} and set(explorer.drawing.nodes) == {"w", "b", "s", "L"}
+    assert shown == {"w", "b"} and set(explorer.drawing.nodes) == {"w", "b", "z", "L"}
     explorer.graph = "neuron"
     assert explorer._steps.max == 11 and all(s.layout.display != "none" for s in explorer._inputs.values())
 
@@ -151,7 +151,7 @@ def test_what_arrives_at_the_sums_is_the_gradient_of_the_biases():
     explorer = KiteGradientExplorer()
     assert np.allclose(explorer.deltas, explorer.gradients[[2, 5, 8]])
     assert "The largest of the nine gradients is 0.685, of hidden 2, wind." in explorer.tell()
-    assert "the network says 0.558, the truth is 1, the loss 0.195" in explorer.tell()
+    assert "the network says 0.558, the target is 1, the loss 0.195" in explorer.tell()
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_dragging_moves_the_start_on_the_map_only():
         (lambda y, p: 2 * (p - y), "6.00 times the right one"),
         (lambda y, p: (p - y) / len(p), "0.50 times the right one"),
         (lambda y, p: 2 * (y - p) / len(p), "−1.00 times the right one"),
-        (lambda y, p: 2 * np.abs(p - y) / len(p), "points elsewhere"),
+        (lambda y, p: 2 * np.abs(p - y) / len(p), "points in a different direction"),
         (lambda y, p: float(np.mean(p - y)), "the shape of p, here (6, 1)"),
         (lambda y, p: p * np.inf, "the shape of p, here (6, 1)"),
         (lambda y, p: "down", "the shape of p, here (6, 1)"),

@@ -69,7 +69,7 @@ def test_nine_gradients_are_nine_bars():
     assert np.allclose([ends[1, 1] for ends in picture.pale.get_segments()], right)
     assert not picture.bars.get_visible() and picture.texts[0].get_text() == "−0.90"
     assert picture.network.bias_texts[0].get_text() == "bias −2\n∂L/∂z = −0.257"
-    assert picture.network.nodes[4.6, 0.0][2].get_text() == "p 0.56"
+    assert picture.network.nodes[4.6, 0.0][2].get_text() == "ŷ 0.56"
     picture.update(np.array([2.0, 1.0]), TRACE, np.zeros(3), right, np.append(np.full(8, 0.5), 99.0))
     assert picture.bars.get_visible() and picture.tops.get_ydata()[0] == 0.5
     assert picture.tops.get_ydata()[-1] < picture.limit  # what is too large stays in the picture

@@ -1,8 +1,9 @@
-"""Explorers of lesson 07: bias and variance, and whether one model is better than another."""
+"""Explorers of lesson 07: bias and variance, the means of many samples, and two models compared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import ipywidgets as widgets
@@ -11,12 +12,12 @@ import traitlets
 
 from course_lib.experiments.kite_days import GRID, training_days, unseen_days
 from course_lib.explorers.answers import as_number
-from course_lib.explorers.base import Challenge, Explorer
+from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import estimation
-from course_lib.plots.certainty import BiasVariancePicture, BootstrapPicture
+from course_lib.plots.certainty import BiasVariancePicture, BootstrapPicture, SamplingPicture
 from course_lib.text import _
 
-__all__ = ["BiasVarianceExplorer", "BootstrapExplorer"]
+__all__ = ["BiasVarianceExplorer", "BootstrapExplorer", "SamplingExplorer"]
 
 
 @lru_cache(maxsize=32)
@@ -29,7 +30,7 @@ def _predictions_of_trainings(degree: int, noise: float, days: int) -> np.ndarra
 
 @lru_cache(maxsize=16)
 def _parts_of_error(noise: float, days: int) -> np.ndarray:
-    """Squared bias, variance and noise variance, a column a degree."""
+    """Squared bias, variance and noise variance, one column per degree."""
     truth = estimation.kite_pull(GRID)
     trainings = (_predictions_of_trainings(degree, noise, days) for degree in BiasVarianceExplorer.degrees)
     return np.array([(*estimation.bias_and_variance(each, truth), noise**2) for each in trainings]).T
@@ -61,6 +62,17 @@ class BiasVarianceExplorer(Explorer):
     """
 
     name, title = "certainty.bias_variance", _("The same training, on other days, 200 times")
+    question = _(
+        "Which degree would you bet on before you know which days you will get, and what would have to change for a "
+        "stiffer curve to be the better bet?"
+    )
+    found = _(
+        "A straight line comes out nearly the same every time, and every time it is wrong in the same places. A "
+        "polynomial of degree 9 is right on average, but each single one strays far from that average. The best bet "
+        "lies where the two faults are about equally large.\n\n"
+        "More days shrink the variance and leave the bias alone, so they make room for a higher degree. More noise "
+        "and fewer days raise the variance. Then a stiff curve is the better bet, although it is wrong on average."
+    )
     state = ("degree", "noise", "days")
     degree, noise, days = traitlets.Int(1), traitlets.Float(4.0), traitlets.Int(20)
     degrees = tuple(range(1, 10))
@@ -73,7 +85,7 @@ class BiasVarianceExplorer(Explorer):
 
     @property
     def parts(self) -> np.ndarray:
-        """Squared bias, variance and noise variance, a column a degree, (3, 9), in N²."""
+        """Squared bias, variance and noise variance, one column per degree, (3, 9), in square newtons."""
         return _parts_of_error(self.noise, self.days)
 
     def part(self, degree: int) -> tuple[float, float]:
@@ -88,7 +100,7 @@ class BiasVarianceExplorer(Explorer):
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("degree", _("degree"), 1, 9, 1),
-            self.slider("noise", _("noise, N"), 0.0, 12.0, 0.5),
+            self.slider("noise", _("noise, newtons"), 0.0, 12.0, 0.5),
             self.slider("days", _("days trained on"), 12, 100, 4),
         ]
 
@@ -102,8 +114,9 @@ class BiasVarianceExplorer(Explorer):
         bias, variance, noise = parts[:, self.degrees.index(self.degree)]
         best = self.degrees[int(parts.sum(axis=0).argmin())]
         return _(
-            "Degree {degree}, {days} days, noise {n:.1f} N. Bias² {bias:.1f} + variance {variance:.1f} + noise "
-            "{noise:.1f} = {total:.1f} N², the error to expect on an unseen day. It is smallest at degree {best}."
+            "Degree {degree}, {days} days, noise {n:.1f} newtons. Bias² {bias:.1f} + variance {variance:.1f} + noise "
+            "{noise:.1f} = {total:.1f} square newtons, the error to expect on an unseen day. It is smallest at degree "
+            "{best}."
         ).format(
             degree=self.degree,
             days=self.days,
@@ -118,18 +131,174 @@ class BiasVarianceExplorer(Explorer):
     challenges = (
         Challenge(
             "balance",
-            _("Balance them: bias² and variance both at least 1 N², and within a fifth of each other."),
+            _("Balance the two: bias² and variance both at least 1 square newton, and within a fifth of each other."),
             lambda e: min(e.part(e.degree)) >= 1 and max(e.part(e.degree)) <= 1.2 * min(e.part(e.degree)),
         ),
         Challenge(
             "both_small",
-            _("With a noise of 4 N or more, bring bias² + variance below 2.5 N²."),
+            _("With a noise of 4 newtons or more, bring bias² + variance below 2.5 square newtons."),
             lambda e: e.noise >= 4 and sum(e.part(e.degree)) < 2.5,
         ),
         Challenge(
             "stiff_wins",
-            _("Make weather in which degree 2 is the better bet than degree 4, although its bias is larger."),
+            _("Find conditions in which degree 2 is a better bet than degree 4, although its bias is larger."),
             lambda e: sum(e.part(2)) < sum(e.part(4)),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where single values come from: how to draw them, and what their mean and standard deviation are.
+
+    Attributes
+    ----------
+    draw : callable
+        Takes a generator and a shape.
+    mean, spread : float
+        Of all values that could be drawn.
+    top : float
+        The largest mean that the picture shows.
+    unit : str
+    whole : bool
+        Whether every value is 0 or 1.
+    """
+
+    draw: Callable
+    mean: float
+    spread: float
+    top: float
+    unit: str
+    whole: bool = False
+
+
+SOURCES = {
+    "squared": Source(lambda rng, shape: (4 * rng.standard_normal(shape)) ** 2, 16, 16 * 2**0.5, 64, "square newtons"),
+    "wind": Source(lambda rng, shape: rng.uniform(0, 5, shape), 2.5, 5 / 12**0.5, 5, "10 km/h"),
+    "right": Source(lambda rng, shape: (rng.random(shape) < 0.9) * 1.0, 0.9, 0.3, 1.1, "share right", whole=True),
+}
+
+
+@lru_cache(maxsize=16)
+def _means_of(source: str, distinct: int) -> np.ndarray:
+    """The means of many samples of so many independent values, drawn in parts to keep memory small."""
+    rng, each = np.random.default_rng(3), SamplingExplorer.samples // 4
+    return np.concatenate([SOURCES[source].draw(rng, (each, distinct)).mean(axis=1) for _part in range(4)])
+
+
+class SamplingExplorer(Explorer):
+    """The means of 4,000 samples, and the bell curve that the standard error promises for them.
+
+    Parameters
+    ----------
+    source, n, copies
+        The state at the start: what is measured, how many values a sample has, and how often each of them was written
+        down.
+    """
+
+    name, title = "certainty.sampling", _("The means of 4,000 samples")
+    state = ("source", "n", "copies")
+    source, n, copies = traitlets.Unicode("squared"), traitlets.Int(4), traitlets.Int(1)
+    samples, within = 4000, 1.96
+    prediction = Prediction(
+        question=_(
+            "Four squared errors have a mean, and on four other days it would be a different one. Typically it lies "
+            "11.3 square newtons from the truth, which is 16. How far from it does the mean of 100 typically lie?"
+        ),
+        reveal={"n": 100},
+        answer=lambda e: e.standard_error,
+        low=0.0,
+        high=12.0,
+        step=0.1,
+        lesson=_("With 25 times as many days the distance is a fifth, because the root of 25 is 5."),
+    )
+    question = _("When do the means follow the bell curve, and what makes its width a lie?")
+    found = _(
+        "Single squared errors are lopsided: most are small, a few are huge. Their means are less so, and from about a "
+        "hundred values on they follow the bell closely. Winds, which are spread evenly, get there with four values. "
+        "Four times as many values halve the width.\n\n"
+        "Copies break the promise. A value that was written down four times says no more than one, so 40 values are "
+        "only 10 independent ones, and the means lie twice as far from the truth as the formula says."
+    )
+
+    @property
+    def distinct(self) -> int:
+        """How many independent values a sample holds."""
+        return max(1, self.n // self.copies)
+
+    @property
+    def means(self) -> np.ndarray:
+        """The mean of each sample, (4000,)."""
+        return _means_of(self.source, self.distinct)
+
+    @property
+    def standard_error(self) -> float:
+        """What the formula says for n independent values: their spread, divided by the root of n."""
+        return SOURCES[self.source].spread / self.n**0.5
+
+    @property
+    def outside(self) -> tuple[float, float]:
+        """The shares of means that lie more than 1.96 standard errors below the truth, and above it."""
+        away = (self.means - SOURCES[self.source].mean) / self.standard_error
+        return float(np.mean(away < -self.within)), float(np.mean(away > self.within))
+
+    @property
+    def edges(self) -> np.ndarray:
+        """The borders of the histogram's bars, each around a possible mean where values are 0 or 1."""
+        whole, top = SOURCES[self.source].whole, SOURCES[self.source].top
+        return (np.arange(self.distinct + 2) - 0.5) / self.distinct if whole else np.linspace(0, top, 65)
+
+    def make_axes(self):
+        self.drawing = SamplingPicture()
+        return self.drawing.axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        sources = [(_("squared errors"), "squared"), (_("winds"), "wind"), (_("answers, right or wrong"), "right")]
+        return [
+            self.choice("source", _("what"), sources),
+            self.choice("n", _("values, N"), [(str(n), n) for n in (1, 4, 16, 40, 100, 400)]),
+            self.choice("copies", _("copies of each"), [(str(k), k) for k in (1, 2, 4)]),
+        ]
+
+    def draw(self) -> None:
+        source = SOURCES[self.source]
+        self.drawing.update(self.means, self.edges, source.mean, self.standard_error, source.top, source.unit)
+
+    def tell(self) -> str:
+        told = _(
+            "{samples:,} means of {n} values. The truth is {mean:.3g} {unit}; the standard error is {se:.3g} by the "
+            "formula and {spread:.3g} in truth. {inside:.1%} of the means lie within 1.96 standard errors of it, "
+            "{below:.1%} below and {above:.1%} above."
+        ).format(
+            samples=self.samples,
+            n=self.n,
+            mean=SOURCES[self.source].mean,
+            unit=SOURCES[self.source].unit,
+            se=self.standard_error,
+            spread=float(self.means.std()),
+            inside=1 - sum(self.outside),
+            below=self.outside[0],
+            above=self.outside[1],
+        )
+        if self.distinct < self.n:
+            told += " " + _("Only {distinct} of the values are independent.").format(distinct=self.distinct)
+        return told
+
+    challenges = (
+        Challenge(
+            "early",
+            _("With N = 4, find means that miss as a bell curve does: between 2 and 3% of them on each side."),
+            lambda e: e.n == 4 and all(0.02 <= share <= 0.03 for share in e.outside),
+        ),
+        Challenge(
+            "precise",
+            _("Bring the standard error of a share of right answers down to 0.03, with as few values as you can."),
+            lambda e: e.source == "right" and e.n == 100 and e.copies == 1,
+        ),
+        Challenge(
+            "broken",
+            _("With N = 40 or more, break the promise: fewer than 75% of the means inside."),
+            lambda e: e.n >= 40 and sum(e.outside) > 0.25,
         ),
     )
 
@@ -147,6 +316,14 @@ class BootstrapExplorer(Explorer):
     """
 
     name, title = "certainty.bootstrap", _("Two models on the same unseen days")
+    question = _("The intervals of A and B overlap. Can you still say that one of the two is better?")
+    found = _(
+        "Both models met the same days. A day with an unusual reading is hard for both, and this shared luck widens "
+        "both intervals; in the difference it cancels. So the interval of the difference can lie clear of 0 while the "
+        "other two overlap.\n\n"
+        "Days can also mislead: on some of them the worse model wins, and now and then an interval misses the truth. "
+        "From 20 days that happens about twice as often as the level promises."
+    )
     state = ("degree_a", "degree_b", "days", "which", "level")
     degree_a, degree_b = traitlets.Int(2), traitlets.Int(4)
     days, which = traitlets.Int(20), traitlets.Int(6)
@@ -159,7 +336,7 @@ class BootstrapExplorer(Explorer):
 
     @property
     def squared(self) -> list[np.ndarray]:
-        """Squared errors of A, of B, and B minus A day by day, (M,) each, in N²."""
+        """Squared errors of A, of B, and B minus A day by day, (M,) each, in square newtons."""
         return _resampled(self.degree_a, self.degree_b, self.days, self.which)[0]
 
     @property
@@ -189,7 +366,7 @@ class BootstrapExplorer(Explorer):
         return self.drawing.axes
 
     def make_controls(self) -> list[widgets.Widget]:
-        levels = [(_("{percent} in 100").format(percent=p), p / 100) for p in (50, 80, 90, 95, 99)]
+        levels = [(f"{p}%", p / 100) for p in (50, 80, 90, 95, 99)]
         return [
             self.slider("degree_a", _("degree of A"), 2, 6, 1),
             self.slider("degree_b", _("degree of B"), 2, 6, 1),
@@ -221,9 +398,9 @@ class BootstrapExplorer(Explorer):
         (low_a, high_a), (low_b, high_b), (low, high) = self.intervals
         told = (
             _(
-                "On {days} unseen days A (degree {da}) has error {a:.1f} N², interval {low_a:.1f} to {high_a:.1f}; "
-                "B (degree {db}) has {b:.1f}, interval {low_b:.1f} to {high_b:.1f}. B minus A is {d:.1f}, interval "
-                "{low:.1f} to {high:.1f}"
+                "On {days} unseen days the error of A (degree {da}) is {a:.1f} square newtons, with the interval "
+                "{low_a:.1f} to {high_a:.1f}; that of B (degree {db}) is {b:.1f}, with {low_b:.1f} to {high_b:.1f}. "
+                "B minus A is {d:.1f}, with {low:.1f} to {high:.1f}"
             )
             .format(
                 days=self.days,
@@ -253,19 +430,19 @@ class BootstrapExplorer(Explorer):
     challenges = (
         Challenge(
             "overlap",
-            _("At level 95 or more: the intervals of A and B overlap, and yet that of the difference excludes 0."),
+            _("At 95% or more, make the intervals of A and B overlap while that of the difference excludes 0."),
             lambda e: e.level >= 0.95 and _overlap(*e.intervals[:2]) and not _holds(e.intervals[2], 0.0),
         ),
         Challenge(
             "fooled",
-            _("Be fooled: find models and days on which the one that is worse by 3 N² or more in truth looks better."),
+            _("Be fooled: find models and days where the one that is in truth worse by 3 square newtons looks better."),
             lambda e: abs(e.truths[2]) >= 3 and e.truths[2] * e.squared[2].mean() < 0,
         ),
         Challenge(
             "missed",
             _(
-                "At level 95 one interval in twenty should miss the truth; from 20 days about one in nine does. Find "
-                "days where the difference's does."
+                "At 95% one interval in twenty should miss the truth; from 20 days about one in nine does. Find days "
+                "where that of the difference misses it."
             ),
             lambda e: e.level == 0.95 and e.degree_a != e.degree_b and not _holds(e.intervals[2], e.truths[2]),
         ),

@@ -11,9 +11,9 @@ from matplotlib.ticker import FixedLocator
 
 from course_lib.plots.style import BLUE, DASHED, DOTTED, GREY, INK, ORANGE, PALE, SKY, legend_above, new_axes
 
-__all__ = ["BiasVariancePicture", "BootstrapPicture", "draw_intervals"]
+__all__ = ["BiasVariancePicture", "BootstrapPicture", "SamplingPicture", "draw_intervals"]
 
-_WIND, _PULL, _SQUARED = "wind, 10 km/h", "pull, N", "mean squared error, N²"
+_WIND, _PULL, _SQUARED = "wind, 10 km/h", "pull, newtons", "mean squared error, newtons²"
 _WEATHER = {"xlim": (0, 5), "ylim": (-10, 60), "yticks": [0, 20, 40, 60], "xlabel": _WIND, "ylabel": _PULL}
 
 
@@ -25,7 +25,7 @@ def draw_intervals(
     zero: bool = False,
     limits: tuple[float, float] | None = None,
 ) -> Axes:
-    """Draw one row an estimate: a dot, and a bar for its interval.
+    """Draw one row per estimate: a dot, and a bar for its interval.
 
     Parameters
     ----------
@@ -43,8 +43,8 @@ def draw_intervals(
 
     Examples
     --------
-    >>> draw_intervals({"A": (1, 2, 3)}, unit="N").get_xlabel()
-    'N'
+    >>> draw_intervals({"A": (1, 2, 3)}, unit="newtons").get_xlabel()
+    'newtons'
     """
     ax = ax if ax is not None else new_axes(6.8, 0.5 * len(intervals) + 1.1)
     for row, (low, estimate, high) in enumerate(intervals.values()):
@@ -61,7 +61,7 @@ def draw_intervals(
 
 
 class BiasVariancePicture:
-    """Above the polynomials of many trainings and their mean; below bias², variance and noise, a bar a degree.
+    """Above the polynomials of many trainings and their mean; below bias², variance and noise, one bar per degree.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ class BiasVariancePicture:
         ----------
         grid, truth, mean : (G,)
         predictions : (R, G)
-            A row a training.
+            One row per training.
         parts : (3, D)
             Squared bias, variance and noise variance of each degree; a bar that is too tall ends at the border.
         degree : int
@@ -129,6 +129,48 @@ class BiasVariancePicture:
                 bar.set_y(y)
                 bar.set_height(height)
         self.mark.set_data([degree], [min(bottoms[-1, list(self.degrees).index(degree)] + 10, self.top)])
+
+
+class SamplingPicture:
+    """A histogram of the means of many samples, and the bell curve that the standard error promises."""
+
+    def __init__(self):
+        self.axes = new_axes(5.1, 3.9)
+        self.bars = self.axes.stairs([0.0], [0.0, 1.0], fill=True, color=SKY, label="means")
+        (self.bell,) = self.axes.plot([], [], color=ORANGE, linestyle=DASHED, linewidth=2.6, label="promised")
+        self.truth = self.axes.axvline(0, color=INK, linestyle=DOTTED, linewidth=2, label="truth")
+        self.span = [self.axes.axvline(0, color=GREY, linewidth=1.2) for _side in range(2)]
+        self.span[0].set_label("±1.96 SE")
+        self.axes.set(yticks=[], ylabel="how often")
+        legend_above(self.axes)
+
+    def update(
+        self, means: np.ndarray, edges: np.ndarray, truth: float, standard_error: float, top: float, unit: str
+    ) -> None:
+        """Show one state.
+
+        Parameters
+        ----------
+        means : (S,)
+        edges : (K + 1,)
+            Borders of the bars; what lies outside is not drawn.
+        truth, standard_error : float
+            Centre and width of the bell.
+        top : float
+            Where the axis ends; it begins at 0.
+        unit : str
+            Of the values, for the axis.
+        """
+        counts, _edges = np.histogram(means, edges)
+        heights = counts / len(means) / np.diff(edges)
+        x = np.linspace(0, top, 801)
+        bell = np.exp(-(((x - truth) / standard_error) ** 2) / 2) / (standard_error * np.sqrt(2 * np.pi))
+        self.bars.set_data(heights, edges)
+        self.bell.set_data(x, bell)
+        self.truth.set_xdata([truth, truth])
+        for line, side in zip(self.span, (-1.96, 1.96), strict=True):
+            line.set_xdata([truth + side * standard_error] * 2)
+        self.axes.set(xlim=(0, top), ylim=(0, 1.1 * min(heights.max(), 2 * bell.max())), xlabel=f"mean, {unit}")
 
 
 class BootstrapPicture:
@@ -162,7 +204,7 @@ class BootstrapPicture:
             xlim=(-60, 60),
             ylim=(0, 0.3),
             yticks=[0, 0.1, 0.2, 0.3],
-            xlabel="error of B minus error of A, N²",
+            xlabel="error of B minus error of A, newtons²",
             ylabel="share of resamples",
         )
         lower.text(-58, 0.29, "B better", va="top")

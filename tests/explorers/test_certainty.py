@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.experiments.kite_days import GRID
-from course_lib.explorers.certainty import BiasVarianceExplorer, BootstrapExplorer
+from course_lib.explorers.certainty import SOURCES, BiasVarianceExplorer, BootstrapExplorer, SamplingExplorer
 from course_lib.maths.estimation import bootstrap_means, fit_polynomial, kite_days, kite_pull, percentile_interval
 from explorer_state import place
 
@@ -32,7 +32,8 @@ def test_without_noise_every_training_is_the_same():
 def test_it_tells_the_three_parts_and_their_sum():
     explorer = BiasVarianceExplorer()
     bias, variance = explorer.part(1)
-    assert f"Bias² {bias:.1f} + variance {variance:.1f} + noise 16.0 = {bias + variance + 16:.1f} N²" in explorer.tell()
+    parts = f"Bias² {bias:.1f} + variance {variance:.1f} + noise 16.0 = {bias + variance + 16:.1f} square newtons"
+    assert parts in explorer.tell()
     assert explorer.tell().endswith("smallest at degree 4.")
 
 
@@ -53,6 +54,66 @@ def test_bias_variance_challenges(challenge, state):
 
 def test_many_days_alone_do_not_help_a_straight_line():
     assert place(BiasVarianceExplorer(), days=100).met == set()
+
+
+# --- the means of many samples ----------------------------------------------------------------------------------------
+
+
+def guessed():
+    explorer = SamplingExplorer()
+    explorer.predict(0.5)
+    explorer.reset()
+    return explorer
+
+
+def test_the_guess_is_about_the_root_of_25():
+    explorer = SamplingExplorer()
+    explorer.predict(0.5)
+    assert explorer.standard_error == pytest.approx(16 * 2**0.5 / 10)
+    assert "it is 2.26" in explorer._question.children[0].value
+    assert explorer.n == 100
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_mean_and_the_spread_of_single_values_are_those_that_are_drawn(source):
+    values = SOURCES[source].draw(np.random.default_rng(0), 400_000)
+    assert values.mean() == pytest.approx(SOURCES[source].mean, rel=0.01)
+    assert values.std() == pytest.approx(SOURCES[source].spread, rel=0.01)
+
+
+@pytest.mark.parametrize(("n", "copies", "factor"), [(16, 1, 1), (100, 1, 1), (40, 4, 2), (100, 4, 2), (1, 4, 1)])
+def test_the_means_spread_as_the_formula_says_unless_values_are_copies(n, copies, factor):
+    explorer = place(guessed(), n=n, copies=copies)
+    assert explorer.means.std() == pytest.approx(factor * explorer.standard_error, rel=0.05)
+    assert ("are independent" in explorer.tell()) is (factor > 1)
+
+
+def test_small_samples_of_lopsided_values_miss_on_one_side_alone():
+    below, above = guessed().outside
+    assert below == 0 and above > 0.04
+    assert "0.0% below" in guessed().tell()
+
+
+def test_bars_lie_around_the_shares_that_can_be():
+    explorer = place(guessed(), source="right", n=4)
+    assert np.allclose(explorer.edges, [-0.125, 0.125, 0.375, 0.625, 0.875, 1.125])
+    shares = explorer.drawing.bars.get_data().values * 0.25
+    assert shares.sum() == pytest.approx(1)
+    assert shares[-1] == pytest.approx(0.9**4, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("early", {"source": "wind"}),
+        ("precise", {"source": "right", "n": 100}),
+        ("broken", {"n": 40, "copies": 4}),
+    ],
+)
+def test_sampling_challenges(challenge, state):
+    explorer = guessed()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
 
 
 # --- bootstrap --------------------------------------------------------------------------------------------------------
@@ -84,7 +145,7 @@ def test_it_tells_what_the_days_decide():
 
 def test_a_model_against_itself():
     explorer = place(BootstrapExplorer(), degree_a=4, degree_b=4)
-    assert "B minus A is 0.0, interval 0.0 to 0.0" in explorer.tell()
+    assert "B minus A is 0.0, with 0.0 to 0.0" in explorer.tell()
     assert explorer.met == set()
 
 

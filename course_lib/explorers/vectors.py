@@ -1,4 +1,4 @@
-"""Explorers of lesson 01: two vectors and a shadow, a matrix that moves the plane, two matrices in either order."""
+"""Explorers of vectors: two of them and a shadow, a matrix that moves the plane, two matrices in either order."""
 
 from __future__ import annotations
 
@@ -45,12 +45,27 @@ class TwoVectorsExplorer(Explorer):
 
     name, title = "vectors.two_vectors", _("Two vectors and a shadow")
     state = ("u1", "u2", "v1", "v2")
+    question = _("When is u · v large, when is it 0, and when is it negative?")
+    found = _(
+        "`u · v` is *positive* while the angle between the arrows is below 90°, *0* at a right angle and *negative* "
+        "beyond. It also grows with the arrows: twice as long a u makes it twice as large. So it mixes two things, how "
+        "long the arrows are and how well their directions agree."
+    )
     u1, u2 = traitlets.Float(3.0), traitlets.Float(1.0)
     v1, v2 = traitlets.Float(1.0), traitlets.Float(2.0)
 
     def __init__(self, project: Callable | None = None, **initial):
         self.project = project
         self._held = "v"
+        if project is not None:
+            self.question = _(
+                "Does your arrow cover the pale band wherever you drag? And what does the length of u change?"
+            )
+            self.found = _(
+                "The shadow keeps the line of u and forgets its length: stretch u, and the shadow does not move. It is "
+                "longer than u as soon as `u · v` is larger than `u · u`, shrinks to a point at a right angle, and "
+                "beyond that points against u."
+            )
         super().__init__(**initial)
 
     @property
@@ -94,11 +109,11 @@ class TwoVectorsExplorer(Explorer):
 
     def tell(self) -> str:
         if not self.u.any() or not self.v.any():
-            return _("One vector is zero: its dot product with any vector is 0, and it has no angle.") + self._said()
+            return _("One vector is zero: its dot product with every vector is 0, and it has no angle.") + self._said()
         dot, degrees = linalg.dot(self.u, self.v), np.degrees(linalg.angle(self.u, self.v))
         cosine = dot / linalg.length(self.u) / linalg.length(self.v)
-        side = _("v points the way of u") if dot > 0.005 else _("v points against u")
-        side = side if abs(dot) > 0.005 else _("v stands at right angles to u")
+        side = _("v points broadly along u") if dot > 0.005 else _("v points broadly against u")
+        side = side if abs(dot) > 0.005 else _("v is at right angles to u")
         text = _(
             "u · v = {dot:.2f}: {side}. The angle is {degrees:.0f}°, its cosine {cosine:.2f}; "
             "the shadow of v on the line of u has length {shadow:.2f}."
@@ -142,6 +157,14 @@ class MatrixExplorer(Explorer):
     a, b = traitlets.Float(1.0), traitlets.Float(0.0)
     c, d = traitlets.Float(0.0), traitlets.Float(1.0)
     shown = traitlets.Unicode("both")
+    found = _(
+        "Whatever the four numbers are, the origin stays where it is, straight lines stay straight, and lines that "
+        "were parallel and evenly spaced stay so. Rotation, shear, stretch, reflection and projection are five faces "
+        "of the same four numbers.\n\n"
+        "To keep the square's shape, the columns must be equally long and at right angles; for an area of 3 their "
+        "length is √3, about 1.73. The plane is flattened as soon as both columns are on one line: their span is then "
+        "that line."
+    )
     prediction = Prediction(
         question=_(
             "The grid, the square of area 1 and the boat are about to go through the matrix [[2, 1], [0, 1]]. "
@@ -153,7 +176,7 @@ class MatrixExplorer(Explorer):
         high=5.0,
         step=0.5,
         lesson=_(
-            "The 2 doubles the width; the 1 beside it only slants the square, and slanting keeps the area. "
+            "The 2 doubles the width, while the 1 beside it only slants the square, and slanting keeps the area. "
             "Now the matrix is yours: drag the tips of its columns."
         ),
     )
@@ -221,7 +244,7 @@ class MatrixExplorer(Explorer):
     challenges = (
         Challenge(
             "area_three",
-            _("Make the area 3 (to within 0.1) without changing the square's shape: it may turn and grow, no more."),
+            _("Make the area 3 (to within 0.1) without changing the square's shape: it may only rotate and grow."),
             lambda e: abs(linalg.area_factor(e.matrix) - 3) <= 0.1 and _keeps_shape(e.matrix),
         ),
         Challenge(
@@ -245,6 +268,13 @@ class ComposeExplorer(Explorer):
     first = traitlets.Unicode(_("rotation by 90°"))
     second = traitlets.Unicode(_("shear along x"))
     shown = traitlets.Unicode("both")
+    question = _("Which pairs of matrices may change places, and which may not?")
+    found = _(
+        "Two rotations may, and so may two matrices that only stretch, mirror or flatten along the axes. A matrix that "
+        "scales both axes alike may change places with any other; ½ and 2 even undo each other. The rest may not.\n\n"
+        "A projection flattens the plane in either order. Followed by a rotation it leaves a rotated line, and after a "
+        "rotation it leaves its own: the matrix that acts last has the last word."
+    )
 
     @property
     def products(self) -> tuple[np.ndarray, np.ndarray]:
@@ -255,8 +285,8 @@ class ComposeExplorer(Explorer):
     def make_axes(self):
         axes = new_axes(7.0, 3.7, columns=2)
         self.drawings = [TransformPicture(ax, limit=2.5, labels=False) for ax in axes]
-        axes[0].set_title("A first, then B:  B @ A")
-        axes[1].set_title("B first, then A:  A @ B")
+        axes[0].set_title("A first, then B: B @ A")
+        axes[1].set_title("B first, then A: A @ B")
         return axes
 
     def make_controls(self) -> list[widgets.Widget]:
@@ -293,12 +323,12 @@ class ComposeExplorer(Explorer):
         ),
         Challenge(
             "undo",
-            _("Find two different matrices that undo each other: together they leave everything in its place."),
+            _("Find two different matrices that undo each other: together they leave every point where it was."),
             lambda e: e.first != e.second and np.allclose(e.products[0], np.eye(2)),
         ),
         Challenge(
             "two_mirrors",
-            _("Find a pair where one order and the other flatten the plane onto different lines."),
+            _("Find a pair that flattens the plane in either order, but onto different lines."),
             lambda e: (
                 all(abs(linalg.area_factor(P)) < 1e-9 and P.any() for P in e.products)
                 and abs(linalg.area_factor(np.stack([_line(P) for P in e.products]))) > 1e-6

@@ -1,4 +1,4 @@
-"""Lesson 01's explorers: numbers, words and challenges, without a browser."""
+"""The explorers of the lesson vectors: numbers, words and challenges, without a browser."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from explorer_state import place
 
 def test_two_vectors_tells_dot_product_angle_and_shadow():
     explorer = place(TwoVectorsExplorer(), u1=2.0, u2=0.0, v1=1.0, v2=1.0)
-    assert explorer.tell().startswith("u · v = 2.00: v points the way of u. The angle is 45°, its cosine 0.71")
+    assert explorer.tell().startswith("u · v = 2.00: v points broadly along u. The angle is 45°, its cosine 0.71")
     assert np.allclose(explorer.shadow, [1, 0])
 
 
@@ -191,3 +191,23 @@ def test_compose_challenges(challenge, first, second):
 def test_two_mirrors_takes_two_different_matrices():
     same = "projection onto the x axis"
     assert "two_mirrors" not in place(ComposeExplorer(), first=same, second=same).met
+
+
+def test_the_learners_projection_is_asked_about_and_answered_in_its_own_words():
+    plain, own = TwoVectorsExplorer(), TwoVectorsExplorer(project=lambda v, onto: v)
+    assert "pale band" in own.question and "pale band" not in plain.question
+    assert "forgets its length" in own.found and "forgets its length" not in plain.found
+
+
+def test_what_there_is_to_find_about_the_shadow_is_true():
+    shadows = [place(TwoVectorsExplorer(), u1=k * 1.0, u2=k * 0.5, v1=1.0, v2=2.0).shadow for k in (1, 2, 3)]
+    assert np.allclose(shadows, shadows[0])
+
+
+def test_the_last_matrix_has_the_last_word():
+    """Projection and rotation in either order: the plane is flattened, onto the line that the later one leaves."""
+    first_projected, first_rotated = ComposeExplorer(
+        first="projection onto the x axis", second="rotation by 90°"
+    ).products
+    assert np.allclose(first_projected[0], 0) and first_projected[1].any()
+    assert np.allclose(first_rotated[1], 0) and first_rotated[0].any()

@@ -6,14 +6,83 @@ import pytest
 from course_lib.experiments.digit_runs import FAULTS
 from course_lib.explorers.generalising import (
     CASES,
+    DECAYS,
+    EPOCHS,
     GUESSING,
     LABELS,
     ORDER,
     REMEDIES,
     SIGNS,
+    DecayExplorer,
     DiagnoseExplorer,
 )
 from explorer_state import place
+
+# --- weight decay and patience ----------------------------------------------------------------------------------------
+
+
+def unlocked(**initial):
+    explorer = DecayExplorer(**initial)
+    explorer.predict(1.0)
+    explorer.reset()
+    return explorer
+
+
+def test_the_prediction_is_what_the_run_ends_at():
+    explorer = DecayExplorer()
+    assert 1.1 < explorer.kept_loss < 1.3  # as the question says
+    explorer.predict(1.5)
+    assert 0.8 <= explorer.kept_loss <= 0.95
+    assert f"it is {explorer.kept_loss:.1f}. {1.5 - round(explorer.kept_loss, 1):.3g} away." in (
+        explorer._question.children[0].value
+    )
+    assert explorer.met == set()
+
+
+def test_the_loss_over_the_decay_has_a_valley_where_labels_are_wrong():
+    explorer = unlocked()
+    losses = {decay: place(explorer, decay=decay).kept_loss for decay in DECAYS}
+    best = min(losses, key=losses.get)
+    assert 0 < best < 2
+    assert losses[best] < 0.8 * losses[0.0]
+    assert losses[10.0] > 1.8
+    assert explorer.tried[0.4] == losses
+    assert len(explorer.drawing.tried.get_xdata()) == len(DECAYS)
+
+
+def test_with_right_labels_there_is_little_to_gain():
+    explorer = unlocked(wrong=0.0)
+    losses = [place(explorer, decay=decay).kept_loss for decay in DECAYS[:3]]
+    assert np.ptp(losses) < 0.1
+
+
+@pytest.mark.parametrize("patience", [3, 10])
+def test_patience_stops_the_run_and_keeps_the_best_epoch(patience):
+    explorer = place(unlocked(), patience=patience)
+    best, last = explorer.best_and_last
+    assert last == best + patience < EPOCHS - 1
+    assert explorer.kept_loss == min(explorer.run.validation_loss[: last + 1])
+    assert len(explorer.drawing.train.get_xdata()) == last + 1
+    assert list(explorer.drawing.kept.get_xdata()) == [best + 1]
+    assert f"The weights of epoch {best + 1} are kept" in explorer.tell()
+
+
+@pytest.mark.parametrize(
+    ("state", "met"),
+    [
+        ({"decay": 0.3}, {"helps"}),
+        ({"decay": 1.0}, {"helps"}),
+        ({"decay": 10.0}, {"too_much"}),
+        ({"decay": 3.0, "wrong": 0.0}, {"too_much"}),
+        ({"patience": 10}, {"patience"}),
+        ({"wrong": 0.0}, set()),
+    ],
+)
+def test_decay_challenges(state, met):
+    explorer = unlocked()
+    assert explorer.met == set()
+    assert place(explorer, **state).met == met
+
 
 # --- diagnose this curve ----------------------------------------------------------------------------------------------
 

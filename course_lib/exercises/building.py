@@ -62,13 +62,13 @@ def _sigmoid(z):
         (1, 1, 1, np.random.default_rng(4)),
     ],
     hints=[
-        _("W1 has a row for each hidden node and a column for each input: its shape is (d_hidden, d_in)."),
+        _("W1 has one row per hidden node and one column per input, so its shape is (d_hidden, d_in)."),
         _("`rng.uniform(-limit, limit, size=(d_hidden, d_in))` draws W1. Draw W1 first, W2 after it."),
         _("The limit of a layer is `np.sqrt(6 / (inputs + outputs))` of *that layer*. Biases: `np.zeros(d_hidden)`."),
     ],
     correct=_(
-        "Small, random, of both signs, and the same again for the same seed. What the limit does for deep networks is a "
-        "question of lesson 15."
+        "Small, random, of either sign, and the same again for the same seed. Lesson 15 shows what the limit does for "
+        "deep networks."
     ),
 )
 def initialise(d_in, d_hidden, d_out, rng):
@@ -101,8 +101,8 @@ def _limits(d_in, d_hidden, d_out):
 
 @initialise.mistake(
     _(
-        "All your weights are zero. Then every hidden node puts out the same for ever: they get the same gradient, zero "
-        "at first, and nothing tells them apart. Biases may start at zero, weights may not."
+        "All your weights are zero. Then all hidden nodes always output the same thing: they get the same gradient, "
+        "zero at first, and nothing tells them apart. Biases may start at zero, weights may not."
     )
 )
 def all_zero(d_in, d_hidden, d_out, rng):
@@ -111,8 +111,8 @@ def all_zero(d_in, d_hidden, d_out, rng):
 
 @initialise.mistake(
     _(
-        "All your weights are 1. Equal hidden nodes get equal gradients and stay equal: however many there are, the "
-        "network has only one. Draw the weights at random; that is what parts the nodes."
+        "All your weights are 1. Equal hidden nodes get equal gradients and stay equal, so however many there are, the "
+        "network has only one. Draw the weights at random, which tells the nodes apart."
     )
 )
 def all_equal(d_in, d_hidden, d_out, rng):
@@ -121,8 +121,8 @@ def all_equal(d_in, d_hidden, d_out, rng):
 
 @initialise.mistake(
     _(
-        "Your weights lie between 0 and 1, all of them positive. `rng.random` draws there; `rng.uniform(-limit, limit, ...)` "
-        "gives both signs and the right size."
+        "Your weights all lie between 0 and 1, where `rng.random` draws. `rng.uniform(-limit, limit, ...)` gives both "
+        "signs and the right size."
     )
 )
 def all_positive(d_in, d_hidden, d_out, rng):
@@ -131,8 +131,8 @@ def all_positive(d_in, d_hidden, d_out, rng):
 
 @initialise.mistake(
     _(
-        "You made a generator of your own inside, with seed 0, so every call begins at the same weights. Draw from the "
-        "`rng` that is handed in: then the caller decides."
+        "You made your own generator inside, with seed 0, so every call begins at the same weights. Draw from the `rng` "
+        "that is handed in, and the caller decides."
     )
 )
 def own_generator(d_in, d_hidden, d_out, rng):
@@ -141,8 +141,8 @@ def own_generator(d_in, d_hidden, d_out, rng):
 
 @initialise.mistake(
     _(
-        "Your weights have rows and columns exchanged: inputs first. In this course W has a row for each node of the layer "
-        "and a column for each input, (d_out, d_in)."
+        "Your weights have rows and columns swapped. In this course W has one row per node of the layer and one column per "
+        "input, (d_out, d_in)."
     )
 )
 def shapes_exchanged(d_in, d_hidden, d_out, rng):
@@ -152,7 +152,7 @@ def shapes_exchanged(d_in, d_hidden, d_out, rng):
 
 
 @initialise.mistake(
-    _("You used the limit of the first layer for both. Each layer has its own: 6 divided by *its* inputs plus outputs.")
+    _("You used the first layer's limit for both. Each layer has its own: 6 divided by *its* inputs plus outputs.")
 )
 def one_limit_for_both(d_in, d_hidden, d_out, rng):
     limit, _limit2 = _limits(d_in, d_hidden, d_out)
@@ -171,8 +171,8 @@ def _random_biases(d_in, d_hidden, d_out, rng, *, with_their_layer):
 
 
 _BIASES_AT_RANDOM = _(
-    "You drew the biases at random too. A network would learn from there just as well, but here they start at 0, so that "
-    "the same seed gives you the weights of the check."
+    "You drew the biases at random too. A network can learn from there as well, but here they start at 0, so that the "
+    "same seed gives you the weights of the check."
 )
 
 
@@ -206,14 +206,17 @@ def root_forgotten(d_in, d_hidden, d_out, rng):
         ([[30.0, -20.0], [-30.0, 20.0]], *SQUARE),
     ],
     hints=[
-        _("Two layers of the same form: a sum `x @ W.T + b`, then the sigmoid of it."),
-        _("The sigmoid of an array z: `1 / (1 + np.exp(-z))`."),
-        _("The second layer takes h, not x: `h @ W2.T + b2`. Return both, `return h, o`."),
+        _(
+            "Both layers have the same form, a sum and then its sigmoid. The blanks are the two sums, and what comes back."
+        ),
+        _("The first sum is `x @ W1.T + b1`. What does the second layer take instead of x?"),
+        _("The second layer takes h: `h @ W2.T + b2`. Then return both, in the order that the text states."),
     ],
     correct=_(
-        "Two lines, and they hold for any number of samples, inputs, hidden nodes and outputs. You return h as well because "
-        "the way back needs it."
+        "Two lines, and they work for any number of samples, inputs, hidden nodes and outputs. You return h as well, "
+        "because the backward pass needs it."
     ),
+    blanks=("x @ W1.T + b1", "h @ W2.T + b2", "h, o"),
 )
 def forward(x, W1, b1, W2, b2):
     h = 1 / (1 + np.exp(-(x @ W1.T + b1)))
@@ -236,7 +239,7 @@ def forward_row_by_row(x, W1, b1, W2, b2):
 @forward.mistake(
     _(
         "Your hidden layer has no sigmoid: h is the bare sum. Two affine maps in a row are one affine map (lesson 02), and "
-        "no straight line parts XOR."
+        "no straight line separates XOR."
     )
 )
 def hidden_activation_forgotten(x, W1, b1, W2, b2):
@@ -246,7 +249,7 @@ def hidden_activation_forgotten(x, W1, b1, W2, b2):
 
 @forward.mistake(
     _(
-        "Your output has no sigmoid: it is a bare sum, and can be below 0 or above 1. Squeeze it as you squeezed the hidden layer."
+        "Your output has no sigmoid: it is a bare sum, which can be below 0 or above 1. Squeeze it as you did the hidden layer."
     )
 )
 def output_activation_forgotten(x, W1, b1, W2, b2):
@@ -255,7 +258,7 @@ def output_activation_forgotten(x, W1, b1, W2, b2):
 
 
 @forward.mistake(
-    _("You left the biases out. Without them every boundary goes through the origin: add b1 and b2 to the sums.")
+    _("You left out the biases. Without them every boundary goes through the origin: add b1 and b2 to the sums.")
 )
 def biases_forgotten(x, W1, b1, W2, b2):
     h = _sigmoid(x @ W1.T)
@@ -264,8 +267,8 @@ def biases_forgotten(x, W1, b1, W2, b2):
 
 @forward.mistake(
     _(
-        "You multiplied by W1 without `.T`. Where W1 is square that goes through and is wrong; where it is not, it fails. "
-        "A row of W1 belongs to a node: `x @ W1.T`."
+        "You multiplied by W1 without `.T`. Where W1 is square that runs and is wrong; elsewhere it fails. Each row of W1 "
+        "belongs to a node: `x @ W1.T`."
     )
 )
 def not_transposed(x, W1, b1, W2, b2):
@@ -288,9 +291,7 @@ def wrong_order(x, W1, b1, W2, b2):
     return forward.reference(x, W1, b1, W2, b2)[::-1]
 
 
-@forward.mistake(
-    _("Only the output comes back. The way back will need the hidden values too: `return h, o`, and o is not lost.")
-)
+@forward.mistake(_("Only the output comes back. The backward pass will need the hidden values too: `return h, o`."))
 def output_alone(x, W1, b1, W2, b2):
     return forward.reference(x, W1, b1, W2, b2)[1]
 
@@ -309,14 +310,16 @@ def output_alone(x, W1, b1, W2, b2):
     ],
     hints=[
         _(
-            "Look at one sample first: half the sum of its squared errors, over its outputs. Then the mean over samples."
+            "Look at one sample first: half the sum of its squared errors over its outputs. Then take the mean over samples."
         ),
         _("`(o - t) ** 2` is the squared error of every entry, shape (N, d_out)."),
-        _("Add all of its entries up and halve. Then divide by the number of samples, `len(o)`, not of entries."),
+        _(
+            "Add up all of its entries and halve the sum. Then divide by the number of samples, `len(o)`, not of entries."
+        ),
     ],
     correct=_(
-        "One number for the whole batch, and the same size whatever N is. The half is there so that the derivative is "
-        "o − t, without a 2."
+        "One number for the whole batch, and it keeps its meaning whatever N is. The half is there so that the derivative "
+        "is o − t, without a 2."
     ),
 )
 def loss(o, t):
@@ -335,8 +338,8 @@ def loss_by_mean_over_rows(o, t):
 
 @loss.mistake(
     _(
-        "You added over the samples and did not divide: twice the data gives twice the loss, and twice the step. Divide by "
-        "the number of rows."
+        "You added over the samples and did not divide, so twice the data gives twice the loss, and twice the step. "
+        "Divide by the number of rows."
     )
 )
 def loss_summed(o, t):
@@ -352,20 +355,20 @@ def half_forgotten(o, t):
 
 @loss.mistake(
     _(
-        "You averaged over all entries. With one output that is the same; with several, the outputs of a sample are added, "
-        "and only the samples averaged."
+        "You averaged over all entries. With one output that is the same; with several, add over the outputs of a sample, "
+        "and average only over samples."
     )
 )
 def averaged_over_outputs(o, t):
     return 0.5 * np.mean((o - t) ** 2)
 
 
-@loss.mistake(_("You did not square: errors of +0.5 and −0.5 cancel, and a bad network seems perfect."))
+@loss.mistake(_("You did not square, so errors of +0.5 and −0.5 cancel and a bad network looks perfect."))
 def not_squared(o, t):
     return 0.5 * np.sum(o - t) / len(o)
 
 
-@loss.mistake(_("You return one loss for each sample. Training needs one number for the batch: their mean."))
+@loss.mistake(_("You return one loss per sample. Training needs one number for the batch, their mean."))
 def loss_per_sample(o, t):
     return 0.5 * np.sum((o - t) ** 2, axis=1)
 
@@ -390,21 +393,21 @@ def _on(x, t, parameters):
     ],
     hints=[
         _(
-            "Read the table from its top right: δ2, the two gradients of the output layer, δ1, the two of the hidden layer. "
-            "Every formula in it is one line of code."
+            "Read the right side of the table from the top: δ2, two gradients of the output layer, δ1, two of the hidden "
+            "layer. Every formula in it is one line of code."
         ),
         _(
             "`delta2 = (o - t) * o * (1 - o) / len(x)`, shape (N, d_out). Then `dW2 = delta2.T @ h` and "
             "`db2 = delta2.sum(axis=0)`: each has the shape of what it is the gradient of."
         ),
         _(
-            "`delta1 = delta2 @ W2 * h * (1 - h)`, shape (N, d_hidden); W2 is not transposed on the way back. `dW1` and `db1` "
-            "are like dW2 and db2, with delta1 and x instead of delta2 and h."
+            "`delta1 = delta2 @ W2 * h * (1 - h)`, shape (N, d_hidden); W2 is not transposed here. `dW1` and `db1` are like "
+            "dW2 and db2, with delta1 and x instead of delta2 and h."
         ),
     ],
     correct=_(
-        "That is backpropagation, whole. The layers of a large model have other shapes; the two moves, one factor for the "
-        "bend and one product with W, are the same."
+        "That is all of backpropagation. The layers of a large model have other shapes, but the same two moves: one factor "
+        "for the bend and one product with W."
     ),
 )
 def backward(x, t, h, o, W2):
@@ -448,8 +451,8 @@ def _deltas(x, t, h, o, W2):
 
 @backward.mistake(
     _(
-        "The derivative of the output's sigmoid is missing: the error o − t must be multiplied by o (1 − o) before anything "
-        "else is done with it. A published program has nearly this mistake; lesson 14 hunts it down."
+        "The derivative of the output's sigmoid is missing: multiply the error o − t by o (1 − o) before you do anything "
+        "else with it. The program of lesson 14 makes almost this mistake."
     )
 )
 def output_derivative_missing(x, t, h, o, W2):
@@ -459,7 +462,7 @@ def output_derivative_missing(x, t, h, o, W2):
 
 @backward.mistake(
     _(
-        "The derivative of the hidden sigmoid is missing. On its way back the error passes the bend of the hidden layer as "
+        "The derivative of the hidden sigmoid is missing. The error comes back through the bend of the hidden layer as "
         "well: multiply by h (1 − h)."
     )
 )
@@ -470,8 +473,8 @@ def hidden_derivative_missing(x, t, h, o, W2):
 
 @backward.mistake(
     _(
-        "You sent the error back through `W2.T`. With square W2 that goes through and is wrong. Forward was `h @ W2.T`, so "
-        "the way back is `delta2 @ W2`: each error returns along the weight by which it came."
+        "You sent the error back through `W2.T`, which runs where W2 is square, and is wrong. Forward was `h @ W2.T`, so "
+        "backward is `delta2 @ W2`: each error returns along the weight by which it came."
     )
 )
 def sent_back_through_the_wrong_side(x, t, h, o, W2):
@@ -481,8 +484,8 @@ def sent_back_through_the_wrong_side(x, t, h, o, W2):
 
 @backward.mistake(
     _(
-        "Your gradients are summed over the samples, but the loss is their mean: divide by N once, in δ2. With 4 samples "
-        "yours are 4 times too large; with 60,000 the first step would leave the map."
+        "Your gradients are summed over the samples, but the loss is a mean: divide by N once, in δ2. With 4 samples yours "
+        "are 4 times too large; with 60,000 the first step would leave the map."
     )
 )
 def summed_not_averaged(x, t, h, o, W2):
@@ -490,7 +493,7 @@ def summed_not_averaged(x, t, h, o, W2):
 
 
 @backward.mistake(
-    _("You divided by N twice on the way to the hidden layer. δ2 has the division already, and δ1 inherits it.")
+    _("You divided by N a second time at the hidden layer. δ2 has been divided already, and δ1 inherits that.")
 )
 def averaged_twice(x, t, h, o, W2):
     delta1, delta2 = _deltas(x, t, h, o, W2)
@@ -499,7 +502,7 @@ def averaged_twice(x, t, h, o, W2):
 
 @backward.mistake(
     _(
-        "Every sign is turned round: you began with t − o. The derivative of ½ (o − t)² is o − t. A step against your "
+        "Every sign is flipped, because you began with t − o. The derivative of ½ (o − t)² is o − t. A step against your "
         "gradient would go uphill."
     )
 )
@@ -509,8 +512,8 @@ def signs_turned(x, t, h, o, W2):
 
 @backward.mistake(
     _(
-        "You squeezed h and o a second time: σ(h) (1 − σ(h)). They have been through the sigmoid already, so the "
-        "derivative is h (1 − h), and o (1 − o)."
+        "You squeezed h and o a second time, σ(h) (1 − σ(h)). They have been through the sigmoid already, so the "
+        "derivatives are h (1 − h) and o (1 − o)."
     )
 )
 def squeezed_twice(x, t, h, o, W2):
@@ -521,8 +524,8 @@ def squeezed_twice(x, t, h, o, W2):
 
 @backward.mistake(
     _(
-        "Your bias gradients have one row for each sample. A bias serves all of them, so it collects from all: "
-        "`.sum(axis=0)`."
+        "Your bias gradients have one row per sample. A bias serves all samples, so its gradient adds up what comes from "
+        "all of them: `.sum(axis=0)`."
     )
 )
 def bias_not_collected(x, t, h, o, W2):
@@ -532,7 +535,7 @@ def bias_not_collected(x, t, h, o, W2):
 
 @backward.mistake(
     _(
-        "The four are right, in the order of the way back. They are wanted in the order of the parameters: dW1, db1, dW2, db2."
+        "The four are right, in the order of the backward pass. Return them in the order of the parameters: dW1, db1, dW2, db2."
     )
 )
 def output_layer_first(x, t, h, o, W2):
@@ -563,8 +566,8 @@ def _step_probe(parameters, seed, rate):
         _("Collect the four new arrays in a list and return it. `w -= ...` would change the caller's own arrays."),
     ],
     correct=_(
-        "The rule does not ask which array is a weight and which a bias, nor how many there are. The optimizers of "
-        "lesson 15 change this one line."
+        "The rule does not ask which array is a weight and which is a bias, or how many there are. The optimizers of "
+        "lesson 15 change only this line."
     ),
 )
 def step(parameters, gradients, rate):
@@ -586,9 +589,7 @@ def step_on_copies(parameters, gradients, rate):
 
 
 @step.mistake(
-    _(
-        "You add the gradient, and the gradient points uphill: your loss will grow. Downhill is against it, w − rate · g."
-    )
+    _("You add the gradient, which points uphill, so your loss will grow. Downhill is against it, w − rate · g.")
 )
 def uphill(parameters, gradients, rate):
     return tuple(w + rate * g for w, g in zip(parameters, gradients, strict=True))
@@ -596,8 +597,8 @@ def uphill(parameters, gradients, rate):
 
 @step.mistake(
     _(
-        "Your weights move, and your biases stay where they were. They learn by the same rule: without them no node can "
-        "move its boundary away from where it began."
+        "Your weights move and your biases stay put. Biases learn by the same rule; without them no node could shift its "
+        "boundary."
     )
 )
 def biases_left_behind(parameters, gradients, rate):
@@ -605,18 +606,18 @@ def biases_left_behind(parameters, gradients, rate):
     return W1 - rate * dW1, b1, W2 - rate * dW2, b2
 
 
-@step.mistake(_("The rate is not used: you subtract the whole gradient. Multiply it by `rate` first."))
+@step.mistake(_("You subtract the whole gradient and never use the rate. Multiply the gradient by `rate` first."))
 def rate_forgotten(parameters, gradients, rate):
     return tuple(w - g for w, g in zip(parameters, gradients, strict=True))
 
 
-@step.mistake(_("You divided by the rate: a smaller rate would make a larger step. It is a factor."))
+@step.mistake(_("You divided by the rate, so that a smaller rate makes a larger step. Multiply by it."))
 def rate_divided(parameters, gradients, rate):
     return tuple(w - g / rate for w, g in zip(parameters, gradients, strict=True))
 
 
 @step.mistake(
-    _("That is the change alone, −rate · gradient. What comes back replaces the weights: begin with the old ones.")
+    _("That is only the change, −rate · gradient. What comes back replaces the weights, so add the old ones.")
 )
 def change_alone(parameters, gradients, rate):
     return tuple(-rate * g for g in gradients)
@@ -660,7 +661,7 @@ class Parts:
         return PART_NAMES
 
     def __repr__(self) -> str:
-        """One line a part, saying whose it is."""
+        """One line per part, saying whose it is."""
         width = max(map(len, PART_NAMES)) + 2
         return "\n".join(f"{name:<{width}}{self._whose(name)}" for name in PART_NAMES)
 
@@ -722,17 +723,17 @@ def _train_probe(x, t, parameters, rate, epochs):
     ],
     hints=[
         _(
-            "In the loop, in this order: forward, loss, backward, step. Each is one line, `parts.forward(...)` and so on."
+            "In the loop, in this order: forward, loss, backward, step. Each takes one line, `parts.forward(...)` and so on."
         ),
-        _("`W1, b1, W2, b2 = parameters` at the top of each round takes the newest weights apart."),
+        _("`W1, b1, W2, b2 = parameters` at the top of each round unpacks the newest parameters."),
         _(
             "Put what `parts.step(...)` returns back into `parameters`, and collect the losses: begin with `losses = []`, then "
             "`losses.append(...)`; return `np.array(losses)`."
         ),
     ],
     correct=_(
-        "The loop is complete, and it is the same loop that trains the largest models: forward, loss, backward, step. "
-        "Now put your six parts together."
+        "The loop is complete, and it is the loop that trains the largest models: forward, loss, backward, step. Now put "
+        "your six parts together."
     ),
 )
 def train(x, t, parameters, rate, epochs, parts):
@@ -784,7 +785,7 @@ def _loop(x, t, parameters, rate, epochs, parts, move):
 @train.mistake(
     _(
         "You moved W2 first and then sent the error back through the *new* W2. All four gradients belong to the same "
-        "weights: work them all out, and only then step."
+        "weights: compute them all, and only then step."
     )
 )
 def updated_w2_on_the_way_back(x, t, parameters, rate, epochs, parts):
@@ -799,7 +800,7 @@ def updated_w2_on_the_way_back(x, t, parameters, rate, epochs, parts):
 
 @train.mistake(
     _(
-        "What `parts.step` returns is thrown away: your weights never move, and every loss is the same. "
+        "You throw away what `parts.step` returns, so your weights never move, and every loss is the same. "
         "Write `parameters = parts.step(...)`."
     )
 )
@@ -809,8 +810,8 @@ def step_thrown_away(x, t, parameters, rate, epochs, parts):
 
 @train.mistake(
     _(
-        "You ran the forward pass once, before the loop. Its h and o belong to the first weights; each round needs its own. "
-        "Move it into the loop."
+        "You ran the forward pass once, before the loop. Its h and o belong to the first weights, but each round needs its "
+        "own: move it into the loop."
     )
 )
 def forward_once(x, t, parameters, rate, epochs, parts):
@@ -824,7 +825,7 @@ def forward_once(x, t, parameters, rate, epochs, parts):
 
 @train.mistake(
     _(
-        "You took the weights apart once, before the loop, so every round goes forward with the first ones. "
+        "You unpacked the weights once, before the loop, so every round goes forward with the first ones. "
         "`W1, b1, W2, b2 = parameters` belongs inside."
     )
 )
@@ -840,8 +841,8 @@ def taken_apart_once(x, t, parameters, rate, epochs, parts):
 
 @train.mistake(
     _(
-        "Your losses are one step late: each is taken after the step. Measure first, then move; the first entry is the loss "
-        "that you started with."
+        "Your losses are one step late, because each is measured after its step. Measure first, then move; the first entry "
+        "is the loss that you started with."
     )
 )
 def loss_after_the_step(x, t, parameters, rate, epochs, parts):
@@ -854,9 +855,7 @@ def loss_after_the_step(x, t, parameters, rate, epochs, parts):
 
 
 @train.mistake(
-    _(
-        "Only the last loss comes back. Keep them all, one for each epoch: the curve tells more than its end, as lesson 15 shows."
-    )
+    _("Only the last loss comes back. Keep one per epoch: the whole curve says more than its end, as lesson 15 shows.")
 )
 def last_loss_only(x, t, parameters, rate, epochs, parts):
     parameters, losses = train.reference(x, t, parameters, rate, epochs, parts)
@@ -864,11 +863,58 @@ def last_loss_only(x, t, parameters, rate, epochs, parts):
 
 
 @train.mistake(
-    _("You return after the first round. `return` stands inside the loop: move it out, one level to the left.")
+    _("You return after the first round, because `return` is inside the loop: move it one level to the left.")
 )
 def returned_inside_the_loop(x, t, parameters, rate, epochs, parts):
     return train.reference(x, t, parameters, rate, 1, parts)
 
+
+# --- what earlier lessons taught --------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "one_bias",
+    "gradients",
+    _("At one node, the gradients ∂L/∂z of a batch of three samples are 0.2, −0.1 and 0.3. What is ∂L/∂b of its bias?"),
+    Option(
+        _("0.4"),
+        _("Yes: all samples used the same bias, so what comes back is added. You will write that as `.sum(axis=0)`."),
+        right=True,
+    ),
+    Option(
+        _("0.13"),
+        _("You averaged. A mean loss has its 1/N in each of the three numbers already; after that, samples are added."),
+    ),
+    Option(_("Three numbers: 0.2, −0.1 and 0.3."), _("The node has one bias, so its gradient is one number.")),
+    Option(_("0.3"), _("The largest one does not decide: a change of b reaches all three samples.")),
+)
+
+LESSON.recall(
+    "fifteen_of_twenty",
+    "certainty",
+    _("15 of 20 runs succeed, a share of 0.75. How large is its standard error, √(p (1 − p) / n)?"),
+    Option(
+        _("About 0.10"),
+        _("Yes, √(0.1875 / 20). Two of these on each side: the true share may well be 0.56, or 0.94."),
+        right=True,
+    ),
+    Option(_("About 0.01"), _("That is 0.1875 / 20, before the square root.")),
+    Option(_("About 0.43"), _("That is √0.1875, the spread of a single run. The mean of 20 wobbles √20 times less.")),
+    Option(_("About 0.02"), _("You divided the spread 0.43 by 20. It is divided by √20.")),
+)
+
+LESSON.recall(
+    "three_starts",
+    "probability",
+    _("A run succeeds with probability ¾. You make three independent runs. How likely is it that all three fail?"),
+    Option(
+        _("1/64"),
+        _("Yes, ¼ · ¼ · ¼. Starting again is a cheap way out when some starts fail, as some will today."),
+        right=True,
+    ),
+    Option(_("1/4"), _("That is one run that fails. Probabilities of independent events are multiplied.")),
+    Option(_("27/64"), _("That is ¾ · ¾ · ¾: all three *succeed*.")),
+    Option(_("3/4"), _("You added three times ¼. Independent events multiply: three failures are rarer than one.")),
+)
 
 # --- quiz -------------------------------------------------------------------------------------------------------------
 
@@ -878,49 +924,47 @@ symmetry = LESSON.question(
     Option(
         _("A network that can do no more than one with a single hidden node."),
         _(
-            "Yes: equal nodes get equal gradients, so they take equal steps, for ever. Only a random start tells them apart."
+            "Yes: equal nodes get equal gradients, so they take equal steps, however long you train. Only an unequal start tells them apart."
         ),
         right=True,
     ),
     Option(
         _("Nothing: no weight ever moves."),
-        _("They do move, since no gradient is zero here. But the hidden nodes all move alike."),
+        _("They do move, since the gradients are not zero here. But the hidden nodes all move alike."),
     ),
     Option(
         _("The same as any other start, a little later."),
-        _("Waiting does not help: nothing in the rule treats two equal nodes differently, so they never part."),
+        _("Waiting does not help: nothing in the rule treats two equal nodes differently, so they stay equal."),
     ),
     Option(
         _("An error: the gradients overflow."),
-        _("The numbers stay small. What is wrong cannot be seen in any error message."),
+        _("The numbers stay small. No error message will tell you what is wrong here."),
     ),
 )
 
 batch_size = LESSON.question(
     "batch_size",
-    _(
-        "Someone sums the gradient over the batch in place of averaging it, and changes from 4 samples to 40. What happens?"
-    ),
+    _("Someone sums the gradient over the batch instead of averaging it, and goes from 4 samples to 40. What happens?"),
     Option(
         _("The steps become about ten times as large, and training may blow up."),
         _(
-            "Yes: the rate that worked for 4 samples is now in effect ten times higher. With the mean it keeps its meaning."
+            "Yes: the rate that worked for 4 samples is now ten times as high in effect. With the mean it keeps its meaning."
         ),
         right=True,
     ),
     Option(
         _("Nothing: the sum points the same way as the mean."),
         _(
-            "The direction is the same. But how far a step goes is the rate times the size, and that is ten times larger."
+            "The direction is the same. But the length of a step is the rate times the size, and that is ten times larger."
         ),
     ),
     Option(
         _("The steps become about ten times as small."),
-        _("The other way round: more samples are added up, and nothing divides."),
+        _("They become larger: more samples are added up, and nothing divides."),
     ),
     Option(
         _("The network learns ten times as fast, with no drawback."),
-        _("A larger step is faster only as long as the slope stays the same that far. Beyond, it overshoots."),
+        _("A larger step is faster only as long as the slope stays the same that far. Beyond that it overshoots."),
     ),
 )
 
@@ -937,7 +981,7 @@ not_proof = LESSON.question(
     ),
     Option(
         _("It is right: a wrong gradient would make the loss grow."),
-        _("Only if it pointed uphill. Leave o (1 − o) out, and on XOR the loss falls for most seeds all the same."),
+        _("Only if it pointed uphill. Leave out o (1 − o), and on XOR the loss still falls for most seeds."),
     ),
     Option(
         _("It is right for the output layer at least."),

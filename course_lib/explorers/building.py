@@ -94,6 +94,14 @@ class TrainingPlayer(Explorer):
     seed = traitlets.Int(1)
     rate = traitlets.Float(5.0)
     kind = traitlets.Unicode("random")
+    question = _("Does nothing happen while the loss is flat? And what do the two starts that are not random come to?")
+    found = _(
+        "There is a long flat stretch near 0.125, the loss of answering ½ to everything, and then a sudden fall: stop "
+        "a run on such a plateau, and you never see what comes after it. Yet the weights creep while the loss is flat, "
+        "and the hidden points drift apart until a line can separate them.\n\n"
+        "From equal weights the two hidden nodes stay one node. The loss comes down to 0.084 and no further, and three "
+        "of the four inputs get the same answer, about ⅔. From zeros nothing moves at all."
+    )
 
     def __init__(self, parts: Parts | None = None, **initial):
         attempted = {} if parts is None else parts.attempted
@@ -201,7 +209,7 @@ class TrainingPlayer(Explorer):
         said = " ".join(f"{value:.2f}" for value in self.outputs)
         told = [
             _("Epoch {epoch}: the loss is {loss:.3f}.").format(epoch=self.epoch, loss=self.loss),
-            _("Answers to 00, 01, 10, 11: {said} (wanted: 0 1 1 0); {right} of 4 right.").format(
+            _("Answers to 00, 01, 10, 11: {said} (targets: 0 1 1 0); {right} of 4 right.").format(
                 said=said, right=self.right
             ),
         ]
@@ -304,6 +312,12 @@ class SeedsExplorer(Explorer):
     hidden = traitlets.Int(2)
     spread = traitlets.Float(1.0)
     rate = traitlets.Float(5.0)
+    found = _(
+        "With two hidden nodes 15 of the 20 succeed. The other five are not bugs: their gradient is right, and nearly "
+        "zero, at a place where two answers are right and two hang at ½. Gradient descent sees only the slope under "
+        "its feet.\n\n"
+        "With three hidden nodes all 20 succeed. From weights of 0 none does, however many nodes there are."
+    )
 
     @property
     def runs(self) -> tuple[np.ndarray, np.ndarray]:
@@ -354,24 +368,24 @@ class SeedsExplorer(Explorer):
         20,
         1,
         _(
-            "The others have come to a place where the ground is all but flat: two of their answers are right, two "
+            "The others have come to a place where the ground is all but flat: two of their answers are right, and two "
             "hang at ½. Nothing is wrong with their code."
         ),
     )
     challenges = (
         Challenge(
             "fewest",
-            _("All 20 solved, with as few hidden nodes as can be. How many are needed?"),
+            _("Solve all 20 with as few hidden nodes as possible. How many do you need?"),
             lambda e: e.hidden == 3 and e.solved == SEEDS,
         ),
         Challenge(
             "two",
-            _("With two hidden nodes, let at least 18 of the 20 solve it."),
+            _("With two hidden nodes, get at least 18 of the 20 to solve it."),
             lambda e: e.hidden == 2 and e.solved >= 18,
         ),
         Challenge(
             "none",
-            _("With six hidden nodes, 2000 epochs and a rate of 5 or more, let none of the 20 solve it."),
+            _("With six hidden nodes, 2000 epochs and a rate of 5 or more, make all 20 fail."),
             lambda e: e.hidden == 6 and e.epochs == EPOCHS and e.rate >= 5 and e.solved == 0,
         ),
     )
@@ -527,7 +541,7 @@ class TrainingRun:
         self.wrong.reverse()
 
     def maps(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the answers (P,) from 0 to 1 at some points, and what the last hidden layer's nodes put out (H, P)."""
+        """Return the answers (P,) from 0 to 1 at some points, and what the last hidden layer's nodes output (H, P)."""
         trace = self.network.trace(points)
         return 0.5 + 0.5 * np.tanh(0.5 * trace[-1][:, 0]), trace[-2].T
 
@@ -552,6 +566,13 @@ class Playground(Explorer):
     batch = traitlets.Int(10)
     seed = traitlets.Int(0)
     pace = traitlets.Int(1)
+    question = _("Which knob matters most? Change one at a time, and compare after the same number of epochs.")
+    found = _(
+        "It depends on the task. Spirals with little noise need no more than eight nodes, if Adam trains them at a "
+        "rate of 0.3. On very noisy moons, 16 nodes in two layers learn the noise by heart if you give them time.\n\n"
+        "A rate that is far too large can kill a network of ReLUs for good: once they all answer 0, no gradient "
+        "reaches the weights any more."
+    )
     running = traitlets.Bool(False)
 
     GRID = 40
@@ -610,7 +631,9 @@ class Playground(Explorer):
             self.choice("batch", _("batch size"), [1, 10, 50, 200]),
             self.slider("seed", _("seed"), 0, 9, 1),
             self.choice(
-                "pace", _("each picture"), [(_("1 epoch on"), 1), (_("5 epochs on"), 5), (_("as fast as it goes"), 0)]
+                "pace",
+                _("pace"),
+                [(_("1 epoch per picture"), 1), (_("5 epochs per picture"), 5), (_("as fast as possible"), 0)],
             ),
         ]
         self.start_button = widgets.Button(description=_("Start"), icon="play", button_style="primary")
@@ -618,7 +641,7 @@ class Playground(Explorer):
         self.start_button.layout.width = "100px"
         narrow = widgets.Layout(width="100px")
         one = self.button(_("Step"), lambda: self.step(1), icon="step-forward", layout=narrow)
-        anew = self.button(_("From 0"), self.begin_again, icon="fast-backward", layout=narrow)
+        anew = self.button(_("Restart"), self.begin_again, icon="fast-backward", layout=narrow)
         self.code_area = widgets.Textarea(rows=15, layout=widgets.Layout(width="auto"))
         self.code_area.style.font_family = "monospace"
         self.code_area.add_class("course-code")
@@ -749,7 +772,7 @@ class Playground(Explorer):
     challenges = (
         Challenge(
             "spirals",
-            _("Spirals, one hidden layer of at most 8 nodes: at most 8 % of the validation points wrong."),
+            _("Spirals, one hidden layer of at most 8 nodes: get at most 8 % of the validation points wrong."),
             lambda e: e.data_set == "spirals" and e.layers == 1 and e.hidden <= 8 and e.training_run.wrong[1] <= 0.08,
         ),
         Challenge(
@@ -760,7 +783,7 @@ class Playground(Explorer):
         Challenge(
             "dead",
             _(
-                "Kill a network: its first layer's gradient size is below 0.000001, while a quarter or more of the "
+                "Kill a network: get its first layer's gradient size below 0.000001 while a quarter or more of the "
                 "training points are wrong."
             ),
             lambda e: (

@@ -37,7 +37,7 @@ def frames(lesson):
 
 def test_the_picture_follows_until_it_is_paused(open_lesson):
     lesson, cell = open_playground(open_lesson)
-    cell.get_by_label("each picture").select_option(label="as fast as it goes")
+    cell.get_by_label("pace").select_option(label="as fast as possible")
     for _time in range(2):
         before = frames(lesson)
         cell.get_by_role("button", name="Start").click()

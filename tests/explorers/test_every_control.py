@@ -13,8 +13,8 @@ from course_lib.explorers.base import Explorer
 TRAINS = "it shows while the network trains, in the page's own loop: tests/browser/test_playground.py"
 REASONS: dict[tuple[str, str, object], str] = {
     ("building.playground", "Start", "click"): TRAINS,
-    ("building.playground", "each picture", "5 epochs on"): TRAINS,
-    ("building.playground", "each picture", "as fast as it goes"): TRAINS,
+    ("building.playground", "pace", "5 epochs per picture"): TRAINS,
+    ("building.playground", "pace", "as fast as possible"): TRAINS,
 }
 
 

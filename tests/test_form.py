@@ -20,13 +20,6 @@ from tools.author.notebook_files import all_notebooks
 
 NOTEBOOKS = all_notebooks()
 NOT_YET = {
-    "start",
-    "layers",
-    "surprise",
-    "errors",
-    "building",
-    "debugging",
-    "training",
     "tensors",
     "torch_autograd",
     "streaming",

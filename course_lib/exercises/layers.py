@@ -1,4 +1,4 @@
-"""Lesson 02, Build a layer from a matrix: one sample, a batch, a network, layers without f, rank k, a low-rank update."""
+"""Lesson 02, Build a layer from a matrix: one sample, a batch, a network, layers without f, the size of a layer pair."""
 
 import numpy as np
 
@@ -8,6 +8,70 @@ from course_lib.maths.probability import sigmoid
 from course_lib.text import _
 
 LESSON = Lesson("mathematics/02_layers", _("Build a layer from a matrix"))
+
+
+# --- before you begin -------------------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "most_alike",
+    "vectors",
+    _("Which of these vectors has the largest dot product with u = (2, 1)?"),
+    Option(
+        _("(2, 1) itself, with 5."),
+        _(
+            "Yes: 2 · 2 + 1 · 1. In this lesson each row of a matrix asks its input that very question: how far do you go my way?"
+        ),
+        right=True,
+    ),
+    Option(
+        _("(1, 2), with 5."), _("2 · 1 + 1 · 2 is 4. Multiply first entry by first and second by second, then add.")
+    ),
+    Option(
+        _("(3, −6), because it is the longest."),
+        _("6 − 6 is 0: it is long and stands at right angles to u. A dot product needs length *and* direction."),
+    ),
+)
+
+LESSON.recall(
+    "points_through_a_matrix",
+    "vectors",
+    _("`points` has shape (5, 2), and A has shape (3, 2). What shape has `points @ A.T`?"),
+    Option(
+        _("(5, 3): five points still, each with three entries now."),
+        _(
+            "Yes. The two inner numbers, 2 and 2, have to agree and vanish. A batch goes through a layer in the same way."
+        ),
+        right=True,
+    ),
+    Option(
+        _("(3, 5): three rows, one for each row of A."),
+        _("That is `A @ points.T`, with the points in columns. A row of `points` stays a row."),
+    ),
+    Option(
+        _("It raises an error, because (5, 2) does not fit (3, 2)."),
+        _("`points @ A` would. The `.T` turns (3, 2) into (2, 3), and that fits."),
+    ),
+    Option(
+        _("(5, 2), as before: a matrix moves points and adds none."),
+        _("It adds no *points*. But each row of A takes one dot product, so there are three numbers for each."),
+    ),
+)
+
+LESSON.recall(
+    "calm_and_dry",
+    "start",
+    _("No wind and no rain: the lower hidden node of the kite network has the sum −6. Where does the −6 come from?"),
+    Option(
+        _("It is the bias, the only part that needs no weather."),
+        _("Yes: 2 · 0 + 1 · 0 − 6. The bias says how much weather there has to be before the sum is above 0."),
+        right=True,
+    ),
+    Option(_("From the weights, 2 and 1."), _("Each weight is multiplied by what comes in, and that is 0.")),
+    Option(
+        _("From the sigmoid, which squeezes the 0."),
+        _("The sigmoid comes after the sum, and nothing that it returns is below 0."),
+    ),
+)
 
 
 # --- the sums of one sample -------------------------------------------------------------------------------------------
@@ -24,14 +88,14 @@ LESSON = Lesson("mathematics/02_layers", _("Build a layer from a matrix"))
         ([1e6, 2.0], [[1.0, 3.0], [-2.0, 5.0]], [1.0, 2.0]),
     ],
     hints=[
-        _("Each node takes the dot product of its own row of W with x, and adds its own bias."),
+        _("Each node takes the dot product of x with its own row of W, and adds its own bias."),
         _("`W @ x` does all these dot products at once, as `A @ x` did in lesson 01."),
         _(
-            "`products = W @ x` has one number for each node, and so has b. What is missing is the line that returns the sums."
+            "`products = W @ x` has one number per node, and so has b. What is missing is the line that returns the sums."
         ),
     ],
     correct=_(
-        "Wx + b: as many sums as W has rows, however many inputs there are. Next: the same for many samples at once."
+        "Wx + b gives as many sums as W has rows, however many inputs there are. Next you will do it for many samples at once."
     ),
 )
 def node_sums(x, W, b):
@@ -55,7 +119,7 @@ def node_sums_x_first(x, W, b):
 
 @node_sums.mistake(
     _(
-        "You took the columns of W for the nodes: `x @ W`, or `W.T @ x`. A node is a row. On paper, the first sum of the "
+        "You treated the columns of W as nodes: `x @ W`, or `W.T @ x`. A node is a row. On paper, the first sum of the "
         "kite network is 2·wind − 1·rain − 2."
     )
 )
@@ -63,7 +127,9 @@ def columns_for_rows(x, W, b):
     return x @ W + b
 
 
-@node_sums.mistake(_("The bias is missing. With x = 0 nothing is left of W @ x, but a node still returns its bias."))
+@node_sums.mistake(
+    _("The bias is missing. With x = 0 nothing is left of W @ x, and yet a node still returns its bias.")
+)
 def bias_forgotten(x, W, b):
     return W @ x
 
@@ -75,7 +141,7 @@ def bias_subtracted(x, W, b):
 
 @node_sums.mistake(
     _(
-        "You added up the sums of all nodes. Each node answers a question of its own: return an array with one number for "
+        "You added up the sums of all nodes. But each node answers a question of its own, so return an array with one number for "
         "each row of W."
     )
 )
@@ -85,7 +151,7 @@ def all_nodes_in_one(x, W, b):
 
 @node_sums.mistake(
     _(
-        "You multiplied every weight with its input and did not add along the row: the result is a table of the shape of "
+        "You multiplied every weight by its input and did not add along the row, so the result is a table of the shape of "
         "W. `@` multiplies and adds; `*` only multiplies."
     )
 )
@@ -116,15 +182,17 @@ def products_not_added(x, W, b):
         ([[1e6, 1.0], [0.0, 0.0]], [[1.0, -1.0], [2.0, 2.0]], [3.0, 4.0]),
     ],
     hints=[
-        _("Write the shapes down: x is (N, d_in), W is (d_out, d_in), and the result must be (N, d_out)."),
+        _(
+            "Write the shape of every value down: x is (N, d_in), W is (d_out, d_in), b is (d_out,), and the result must be (N, d_out)."
+        ),
         _("In `a @ b` the two inner numbers must agree. (N, d_in) fits (d_in, d_out), which is the shape of `W.T`."),
         _(
-            "`products = x @ W.T` has shape (N, d_out). What is missing is b, of shape (d_out,): NumPy puts it under every row as it is."
+            "After `products = x @ W.T`, of shape (N, d_out), what is missing is b. It has shape (d_out,), and NumPy broadcasts it to every row: what happens if you do not reshape it?"
         ),
     ],
     correct=_(
-        "One line for the whole batch, and the line that PyTorch's Linear layer runs. "
-        "For one sample it gives the sums from before; for a thousand it is not a letter longer."
+        "That is one line for the whole batch, and the line that PyTorch's Linear layer runs. "
+        "For a thousand samples it is not one character longer than for two."
     ),
 )
 def dense(x, W, b):
@@ -148,27 +216,28 @@ def dense_by_columns(x, W, b):
 
 @dense.mistake(
     _(
-        "`x @ W` takes x against the columns of W. Where W is square, nothing complains and the numbers are wrong; where "
-        "it is not, the shapes do not fit. The rows of W are the nodes: `x @ W.T`."
+        "`x @ W` multiplies x by the columns of W. Where W is square, the numbers are silently wrong; where it is not, "
+        "the shapes do not fit. The rows of W are the nodes: `x @ W.T`."
     )
 )
 def not_transposed(x, W, b):
     return x @ W + b
 
 
-@dense.mistake(
+@dense.planted(
     _(
-        "You added b along the wrong axis: every sample got a bias of its own. With as many samples as nodes NumPy "
-        "does not notice. One bias belongs to each node, that is, to each column of the result: `+ b`, without reshaping."
+        "b still lies along the wrong axis, so that each *sample* gets a bias of its own. With as many samples as nodes "
+        "NumPy does not notice. A bias belongs to a node, that is, to a column of the result: `+ b`, without reshaping."
     )
 )
 def bias_along_the_wrong_axis(x, W, b):
-    return x @ W.T + b[:, np.newaxis]
+    products = x @ W.T
+    return products + b[:, np.newaxis]
 
 
 @dense.mistake(
     _(
-        "You added up over the batch: one row is left where N rows went in. The samples know nothing of each other; each "
+        "You added up over the batch, so one row is left where N rows went in. Samples know nothing of each other, and each "
         "keeps its own row."
     )
 )
@@ -176,13 +245,15 @@ def summed_over_the_batch(x, W, b):
     return np.sum(x @ W.T + b, axis=0)
 
 
-@dense.mistake(_("The bias is missing: a sample of zeros must come out as b itself."))
+@dense.mistake(_("The bias is missing. A sample of zeros must come out as b itself."))
 def bias_forgotten_in_the_batch(x, W, b):
     return x @ W.T
 
 
 @dense.mistake(
-    _("The numbers are right, but samples lie in columns, (d_out, N). They went in as rows: transpose the result.")
+    _(
+        "The numbers are right, but your samples are in columns, (d_out, N). They went in as rows, so transpose the result."
+    )
 )
 def left_as_columns(x, W, b):
     return W @ x.T + b[:, np.newaxis]
@@ -190,7 +261,7 @@ def left_as_columns(x, W, b):
 
 @dense.mistake(
     _(
-        "`W @ x.T` puts the samples into columns, shape (d_out, N), and then b meets the wrong axis. Keep samples in rows: "
+        "`W @ x.T` puts the samples into columns, shape (d_out, N), where b meets the wrong axis. Keep the samples in rows: "
         "`x @ W.T`, shape (N, d_out)."
     )
 )
@@ -234,15 +305,15 @@ _KITE = ([[2.0, -1.0], [2.0, 1.0]], [-2.0, -6.0], [[6.0, -8.0]], [-2.0])
         ),
     ],
     hints=[
-        _("Do it in two steps, and give the value between them a name: h, the output of the hidden layer."),
-        _("Each step is the layer of the last exercise with f around it: first the sums, then f of them."),
+        _("Do it in two steps, and give a name to the value between them: h, the output of the hidden layer."),
+        _("Each step is the layer of the last exercise with f around it: compute the sums, then apply f to them."),
         _(
-            "`h = f(x @ W1.T + b1)` is the first step. What is missing is the line that does to h what this one did to x."
+            "`h = f(x @ W1.T + b1)` is the first step. What is missing is the line that does to h what this one does to x."
         ),
     ],
     correct=_(
         "This is the whole forward pass of the kite network, and of any network of two layers. "
-        "Put it into the explorer below: the map is drawn by your function."
+        "Run the explorer below: your function draws its map."
     ),
 )
 def network(x, W1, b1, W2, b2, f):
@@ -270,15 +341,15 @@ def network_by_einsum(x, W1, b1, W2, b2, f):
 
 @network.mistake(
     _(
-        "f is missing in the hidden layer: the second matrix received the bare sums. Without f there, the two layers are "
-        "worth no more than one, as the next section shows."
+        "f is missing in the hidden layer, so the second matrix receives the bare sums. Without f there, two layers can do "
+        "no more than one, as the next section shows."
     )
 )
 def f_forgotten_in_the_hidden_layer(x, W1, b1, W2, b2, f):
     return f((x @ W1.T + b1) @ W2.T + b2)
 
 
-@network.mistake(_("f is missing at the output: you return the last sums. Each layer here ends with f."))
+@network.mistake(_("f is missing at the output, so you return the last sums. Here each layer ends with f."))
 def f_forgotten_at_the_output(x, W1, b1, W2, b2, f):
     return f(x @ W1.T + b1) @ W2.T + b2
 
@@ -290,7 +361,7 @@ def f_forgotten(x, W1, b1, W2, b2, f):
 
 @network.mistake(
     _(
-        "You added the biases after f. The bias belongs to the sum, inside the brackets: it shifts where f switches over."
+        "You added the biases after f. A bias belongs to the sum, inside the brackets, where it shifts the point at which f switches over."
     )
 )
 def bias_after_f(x, W1, b1, W2, b2, f):
@@ -300,8 +371,8 @@ def bias_after_f(x, W1, b1, W2, b2, f):
 
 @network.mistake(
     _(
-        "You took the columns of the first matrix for its nodes: `x @ W1`. It is square in the kite network, so nothing "
-        "complains, but the weights of wind and rain are mixed up. Transpose it: `x @ W1.T`."
+        "You treated the columns of the first matrix as its nodes: `x @ W1`. In the kite network it is square, so NumPy "
+        "says nothing, although the weights of wind and rain are mixed up. Transpose it: `x @ W1.T`."
     )
 )
 def first_matrix_not_transposed(x, W1, b1, W2, b2, f):
@@ -310,8 +381,8 @@ def first_matrix_not_transposed(x, W1, b1, W2, b2, f):
 
 @network.mistake(
     _(
-        "`x @ W1` and `h @ W2` take columns for nodes. The first one passes unnoticed, as W1 is square in the kite network; "
-        "the second one does not fit. The rows are the nodes: `.T` on both."
+        "`x @ W1` and `h @ W2` treat columns as nodes. The first passes unnoticed, because W1 is square in the kite network; "
+        "the second does not fit. The rows are the nodes, so transpose both."
     )
 )
 def neither_matrix_transposed(x, W1, b1, W2, b2, f):
@@ -319,15 +390,13 @@ def neither_matrix_transposed(x, W1, b1, W2, b2, f):
 
 
 @network.mistake(
-    _("You fed x to the second layer as well. It takes h, what the first layer put out, and never sees the inputs.")
+    _("You fed x to the second layer as well. It takes h, the output of the first layer, and never sees the inputs.")
 )
 def second_layer_sees_the_inputs(x, W1, b1, W2, b2, f):
     return f(x @ W2.T + b2)
 
 
-@network.mistake(
-    _("You summed over the batch: one answer is left for all samples together. Each row must keep its own.")
-)
+@network.mistake(_("You summed over the batch, so all samples share one answer. Each row must keep its own."))
 def summed_over_all_samples(x, W1, b1, W2, b2, f):
     return np.sum(f(f(x @ W1.T + b1) @ W2.T + b2), axis=0)
 
@@ -346,11 +415,11 @@ def summed_over_all_samples(x, W1, b1, W2, b2, f):
     ],
     hints=[
         _("Put the first layer into the second: W2 (W1 x + b1) + b2. Multiply the bracket out."),
-        _("One part stands before x: that is W. What is left does not depend on x: that is b."),
-        _("`W = W2 @ W1` is what stands before x. What is missing is b: what do the two layers make of x = 0?"),
+        _("W is the factor in front of x. What is left over does not depend on x, and that is b."),
+        _("`W = W2 @ W1` is the factor in front of x. What is missing is b: what do the two layers make of x = 0?"),
     ],
     correct=_(
-        "So a hundred layers without f can do no more than one, and less where a layer in between is narrow. It is f that makes "
+        "So a hundred layers without f can do no more than one, and less if a layer in between is narrow. It is f that makes "
         "depth worth having."
     ),
 )
@@ -376,7 +445,7 @@ def collapse_in_steps(W1, b1, W2, b2):
 
 @collapse.mistake(
     _(
-        "You multiplied in reading order, W1 @ W2. x stands on the right and meets W1 first, so W1 stands beside it: "
+        "You multiplied in reading order, W1 @ W2. x is on the right and meets W1 first, so W1 goes beside it: "
         "W2 @ W1, and b1 goes through W2."
     )
 )
@@ -385,18 +454,20 @@ def reading_order(W1, b1, W2, b2):
 
 
 @collapse.mistake(
-    _("You added the two biases. b1 goes through the second layer like everything that leaves the first: W2 @ b1 + b2.")
+    _(
+        "You added the two biases. But b1 goes through the second layer, like everything that leaves the first: W2 @ b1 + b2."
+    )
 )
 def biases_added(W1, b1, W2, b2):
     return W2 @ W1, b1 + b2
 
 
-@collapse.mistake(_("Your b lacks W2 @ b1. With x = 0 the first layer still puts out b1, and W2 acts on it."))
+@collapse.mistake(_("Your b lacks W2 @ b1. With x = 0 the first layer still returns b1, and W2 acts on it."))
 def first_bias_lost(W1, b1, W2, b2):
     return W2 @ W1, b2
 
 
-@collapse.mistake(_("Your b lacks b2: the second layer adds its own bias at the end."))
+@collapse.mistake(_("Your b lacks b2, the bias that the second layer adds at the end."))
 def second_bias_lost(W1, b1, W2, b2):
     return W2 @ W1, W2 @ b1
 
@@ -408,19 +479,105 @@ def entry_by_entry(W1, b1, W2, b2):
     return W2 * W1, W2 @ b1 + b2
 
 
+# --- the two layers of a block ----------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("How many parameters have the two layers of every block?"),
+    probes=[(768, 3072, 12), (2, 3, 1), (4, 1, 2), (1600, 6400, 48), (1, 1, 3), (5, 7, 0)],
+    hints=[
+        _(
+            "The first layer takes d numbers to `nodes`, the second takes them back to d. Write down the shapes of both W and both b."
+        ),
+        _(
+            "The first W has nodes · d entries and its b has one for each node. The second W has d · nodes entries and its b has d."
+        ),
+        _(
+            "`block = (nodes * d + nodes) + (d * nodes + d)` counts one block. What is missing is the line that returns the count for all of them."
+        ),
+    ],
+    correct=_(
+        "56,669,184 for GPT-2 small. The biases are less than a thousandth of them: nearly all of a layer is its matrix."
+    ),
+)
+def layer_pairs(d, nodes, blocks):
+    first = nodes * d + nodes
+    second = d * nodes + d
+    return blocks * (first + second)
+
+
+@layer_pairs.also_right
+def layer_pairs_by_hand(d, nodes, blocks):
+    return blocks * (2 * d * nodes + d + nodes)
+
+
+@layer_pairs.also_right
+def layer_pairs_by_arrays(d, nodes, blocks):
+    arrays = np.empty((nodes, d)), np.empty(nodes), np.empty((d, nodes)), np.empty(d)
+    return sum(array.size for array in arrays) * blocks
+
+
+@layer_pairs.mistake(_("The biases are missing. Each layer has one per node: `nodes` in the first, d in the second."))
+def biases_left_out(d, nodes, blocks):
+    return blocks * 2 * d * nodes
+
+
+@layer_pairs.mistake(
+    _("You counted the first layer only. The second brings the numbers back to d, and needs as many weights again.")
+)
+def first_layer_only(d, nodes, blocks):
+    return blocks * (nodes * d + nodes)
+
+
+@layer_pairs.mistake(_("You counted the second layer only. Before it, the first takes the d numbers to `nodes`."))
+def second_layer_only(d, nodes, blocks):
+    return blocks * (d * nodes + d)
+
+
+@layer_pairs.mistake(_("That is one block. Each block has two layers of its own: multiply by `blocks`."))
+def one_block(d, nodes, blocks):
+    return 2 * d * nodes + d + nodes
+
+
+@layer_pairs.mistake(
+    _(
+        "You gave both layers `nodes` biases. A bias belongs to a node of its own layer, and the second layer has d of them, "
+        "because it returns d numbers."
+    )
+)
+def biases_of_the_first_twice(d, nodes, blocks):
+    return blocks * 2 * (nodes * d + nodes)
+
+
+@layer_pairs.mistake(
+    _("You counted one bias per layer. A layer has one bias per *node*: `nodes` in the first, d in the second.")
+)
+def one_bias_per_layer(d, nodes, blocks):
+    return blocks * 2 * (nodes * d + 1)
+
+
+@layer_pairs.mistake(
+    _("You added the sizes, d + nodes, instead of multiplying. Every node has a weight for *every* input: nodes · d.")
+)
+def sides_added(d, nodes, blocks):
+    return blocks * 2 * (d + nodes)
+
+
 # --- quiz -------------------------------------------------------------------------------------------------------------
 
 shape_of_a_layer = LESSON.question(
     "shape_of_a_layer",
     _("W has shape (50, 300). What does this layer do?"),
     Option(
-        _("It takes 300 numbers and puts out 50."),
-        _("Yes: 50 rows, so 50 nodes, and each row has a weight for every one of 300 inputs. b has shape (50,)."),
+        _("It takes 300 numbers and returns 50."),
+        _("Yes: 50 rows are 50 nodes, and each row has a weight for every one of the 300 inputs. b has shape (50,)."),
         right=True,
     ),
     Option(
-        _("It takes 50 numbers and puts out 300."),
-        _("That is x @ W with nodes in columns. Here, as in PyTorch, a node is a row, and there are 50 of them."),
+        _("It takes 50 numbers and returns 300."),
+        _(
+            "That would be x @ W, with the nodes in columns. Here, as in PyTorch, a node is a row, and there are 50 of them."
+        ),
     ),
     Option(
         _("It takes 50 samples of 300 numbers each."),
@@ -434,7 +591,7 @@ shape_of_a_layer = LESSON.question(
 
 silent_broadcast = LESSON.question(
     "silent_broadcast",
-    _("z has shape (N, 3), and b by mistake (3, 1) in place of (3,). When does NumPy say nothing?"),
+    _("z has shape (N, 3), and by mistake b has shape (3, 1) instead of (3,). When does NumPy say nothing?"),
     Option(
         _("When N is 3 or 1."),
         _(
@@ -476,10 +633,10 @@ deep_without_f = LESSON.question(
     ),
     Option(
         _("Nothing at all: it returns 0."),
-        _("It still turns, stretches and shifts its inputs, as one layer does. It cannot bend them."),
+        _("It still turns, stretches and shifts its inputs, as one layer does. What it cannot do is bend them."),
     ),
     Option(
         _("The same as with f, only more slowly."),
-        _("No amount of training helps: there are no weights with which it makes a bend."),
+        _("No amount of training helps, because no weights at all give it a bend."),
     ),
 )

@@ -1,4 +1,4 @@
-"""Explorers of lesson 02: one neuron's boundary, the 2-2-1 network with all nine parameters, a picture of rank k."""
+"""Explorers of lesson 02: one neuron's boundary, and the 2-2-1 network with all nine parameters."""
 
 from __future__ import annotations
 
@@ -69,9 +69,17 @@ class NeuronExplorer(Explorer):
         high=5.0,
         step=0.5,
         lesson=_(
-            "2·wind − 7 is 0 at wind 3.5. The bias moved the boundary and did not turn it. "
+            "2·wind − 7 is 0 at wind 3.5: the boundary moved and did not turn. "
             "Now the neuron is yours: use the sliders, or drag the boundary."
         ),
+    )
+
+    found = _(
+        "The *direction* of the weights turns the boundary, which is at right angles to them; they point to the side "
+        "of yes. Their *length* makes the neuron more or less sure: twice as long, and the strip of doubt is half as "
+        "wide. The *bias* moves the boundary without turning it. Double the weights but not the bias, and the boundary "
+        "moves too.\n\nWhatever you do, it is a straight line. With three inputs it is a plane; with 768 nobody can "
+        "draw it, and it is as straight as ever."
     )
 
     @property
@@ -80,12 +88,12 @@ class NeuronExplorer(Explorer):
         return np.array([self.w1, self.w2])
 
     def answers(self, x: np.ndarray) -> np.ndarray:
-        """What the neuron puts out for each row of x (N, 2), shape (N,)."""
+        """The neuron's output for each row of x (N, 2), shape (N,)."""
         return sigmoid(linalg.affine(x, self.w[np.newaxis], [self.b])[:, 0])
 
     @property
     def on_days(self) -> np.ndarray:
-        """What it puts out for the ten days, shape (10,)."""
+        """Its output for the ten days, shape (10,)."""
         return self.answers(DAYS)
 
     @property
@@ -139,8 +147,8 @@ class NeuronExplorer(Explorer):
             )
         width = 2 * SURE / linalg.length(self.w)
         text = _(
-            "The neuron puts out ½ on the black line, more on the side to which the weights point. "
-            "From 0.1 to 0.9, between the dashed lines, it is {width:.1f} units wide. "
+            "The neuron outputs ½ on the black line, and more on the side to which the weights point. "
+            "The strip between the dashed lines, from 0.1 to 0.9, is {width:.1f} units wide. "
         )
         return z + text.format(width=width) + days
 
@@ -152,12 +160,15 @@ class NeuronExplorer(Explorer):
         ),
         Challenge(
             "sure",
-            _("Get them right and be sure: at least 0.9 for each day that flew, at most 0.1 for each other day."),
+            _(
+                "Get them right and be sure: at least 0.9 for each day on which it flew, at most 0.1 for each other "
+                "day."
+            ),
             lambda e: bool(np.where(FLEW, e.on_days >= 0.9, e.on_days <= 0.1).all()),
         ),
         Challenge(
             "only_rain",
-            _("Make a neuron that ignores the wind: above ½ where the rain is below 2, under ½ where it is above 2."),
+            _("Make a neuron that ignores the wind: above ½ where the rain is below 2, below ½ where it is above 2."),
             lambda e: e.w1 == 0 and e.w2 < 0 and e.b == -2 * e.w2,
         ),
     )
@@ -180,6 +191,16 @@ class NetworkExplorer(Explorer):
     v1, v2, c = traitlets.Float(6.0), traitlets.Float(-8.0), traitlets.Float(-2.0)
     wind, rain = traitlets.Float(2.0), traitlets.Float(1.0)
     shown = traitlets.Unicode("output")
+    question = _(
+        "One neuron has a straight boundary. Which boundaries become possible with two hidden nodes and an output? "
+        "Look at the maps of *hidden 1* and *hidden 2* first."
+    )
+    found = _(
+        "Each hidden node has a straight boundary, and there is no other kind. The output mixes the two: *wind enough* "
+        "and not *too much weather*. That makes a bent boundary, round a region that the kite likes.\n\nOne neuron can "
+        "never say *either, or*; two hidden nodes and an output can. More hidden nodes make more corners, and with "
+        "enough of them the network can come close to a boundary of any shape (Cybenko, 1989, for the sigmoid)."
+    )
 
     def __init__(self, network: Callable | None = None, **initial):
         self.network = network
@@ -198,7 +219,7 @@ class NetworkExplorer(Explorer):
         return self._model.trace(x)
 
     def outputs(self, x: np.ndarray) -> np.ndarray:
-        """What the network puts out for x (N, 2), shape (N,)."""
+        """The network's output for x (N, 2), shape (N,)."""
         return self.trace(x)[-1][:, 0]
 
     def make_axes(self):
@@ -242,7 +263,7 @@ class NetworkExplorer(Explorer):
         self.drawing.update(self.parameters, x, trace, mapped.reshape(51, 51), learner, self.shown)
 
     def _learner_map(self) -> np.ndarray | None:
-        """What the learner's function puts out over the plane, (51, 51); None where there is none."""
+        """The output of the learner's function over the plane, (51, 51); None where there is none."""
         self.problem, self.off = "", 0.0
         if self.network is None:
             return None
@@ -262,8 +283,8 @@ class NetworkExplorer(Explorer):
         z1, h, z2, y = (part[0] for part in self.trace(np.array([[self.wind, self.rain]])))
         text = _(
             "At wind {wind:.1f} and rain {rain:.1f} the hidden sums are {z[0]:.2f} and {z[1]:.2f}, squeezed to "
-            "{h[0]:.2f} and {h[1]:.2f}. The output's sum is {z2:.2f}, the output {y:.2f}. On the plane, {share:.0f} in "
-            "100 points are above ½."
+            "{h[0]:.2f} and {h[1]:.2f}. The output's sum is {z2:.2f}, the output {y:.2f}. On {share:.0f} in 100 points "
+            "of the plane it is above ½."
         )
         share = 100 * np.mean(self.outputs(self._plane) > 0.5)
         told = text.format(
@@ -281,23 +302,26 @@ class NetworkExplorer(Explorer):
         return " " + _("Your function draws this map; it is off by up to {off:.2g}.").format(off=self.off)
 
     def at(self, wind: float, rain: float) -> float:
-        """What the network puts out for one weather."""
+        """The network's output for one point of the plane."""
         return float(self.outputs(np.array([[wind, rain]]))[0])
 
     challenges = (
         Challenge(
             "calm",
-            _("Turn the answer round: at least 0.9 without wind and rain, at most 0.1 at wind 2 without rain."),
+            _("Reverse the answer: at least 0.9 without wind and rain, at most 0.1 at wind 2 without rain."),
             lambda e: e.at(0, 0) >= 0.9 and e.at(2, 0) <= 0.1,
         ),
         Challenge(
             "one_node",
-            _("Take hidden node 2 out of the game, so that the boundary is one straight line through the picture."),
+            _("Silence hidden node 2, so that the boundary is one straight line through the picture."),
             lambda e: e.v2 == 0 and e.v1 != 0 and min(e.outputs(e._plane)) < 0.4 and max(e.outputs(e._plane)) > 0.6,
         ),
         Challenge(
             "either_or",
-            _("Either, or: above ½ at (5, 0) and at (0, 5), under ½ at (0, 0) and at (5, 5). One neuron cannot do it."),
+            _(
+                "Either, or: get above ½ at (5, 0) and at (0, 5), below ½ at (0, 0) and at (5, 5). One neuron cannot "
+                "do it."
+            ),
             lambda e: min(e.at(5, 0), e.at(0, 5)) > 0.5 > max(e.at(0, 0), e.at(5, 5)),
         ),
     )

@@ -1,4 +1,4 @@
-"""One neuron's boundary, what a network answers over the plane, the shapes in a layer, and a picture of rank k."""
+"""One neuron's boundary, what a network answers over the plane, and the shapes in a layer."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ class NeuronPicture:
         Parameters
         ----------
         answers : (n, n)
-            What it puts out over the plane, from 0 to 1; the first row is rain 0.
+            Its output over the plane, from 0 to 1; the first row is rain 0.
         boundary : (2, 2), or None
-            Two points of the line where it puts out ½; None where there is no such line.
+            Two points of the line where its output is ½; None where there is no such line.
         sure : sequence of two (2, 2), or None
-            The lines where it puts out 0.1 and 0.9.
+            The lines where its output is 0.1 and 0.9.
         arrow : (2, 2), or None
             Tail and tip of the arrow in the direction of the weights.
         wrong : (N,) of bool
@@ -143,7 +143,7 @@ class NetworkMapPicture:
             lines.remove()
         self.lines = [] if learner is None else self._contour(answers, GREEN, 10, 0.3)
         self.lines += self._contour(shown, INK, 2.2, 1)
-        pale = "" if learner is None else "\npale band: where\nit ought to be"
+        pale = "" if learner is None else "\npale band: where\nit should be"
         drawn = what if learner is None else "your function"
         self.legend.set_text(
             f"map of:\n{drawn}\nblue: above ½\norange: below ½\nblack line: ½{pale}\n✚ the weather above"
@@ -166,7 +166,7 @@ def draw_curves(x: np.ndarray, curves: Mapping[str, np.ndarray], ax: Axes | None
     'square'
     """
     ax = ax if ax is not None else new_axes(6.4, 3.2)
-    ax.set(xlabel="x", ylabel="what comes out")
+    ax.set(xlabel="x", ylabel="output")
     for (name, y), colour, dash in zip(curves.items(), [BLUE, ORANGE, GREEN, PINK], DASHES, strict=False):
         ax.plot(x, y, color=colour, linestyle=dash, linewidth=2.6, label=name)
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.2, frameon=False, fontsize=11)

@@ -1,4 +1,4 @@
-"""Lesson 06, Measure error on unseen data: errors, R², validation, leaks, folds, the bootstrap."""
+"""Lesson 06, Measure error on unseen data: errors, R², validation, leaks, contaminated benchmarks."""
 
 import numpy as np
 
@@ -7,6 +7,62 @@ from course_lib.checking.quiz import Option
 from course_lib.text import _
 
 LESSON = Lesson("mathematics/06_errors", _("Measure error on data you have not seen"))
+
+
+# --- before you begin -------------------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "one_guess",
+    "surprise",
+    _("Which single number has the smallest mean squared error for the values 1, 2 and 9?"),
+    Option(
+        _("4, their mean."),
+        _("Yes: the squares are 9, 4 and 25. No other number brings their sum below 38."),
+        right=True,
+    ),
+    Option(
+        _("2, their median."), _("The median makes the *absolute* errors smallest. With squares the 9 pulls harder.")
+    ),
+    Option(_("5, half way between the ends."), _("Its squares are 16, 9 and 16, which is 41. The mean makes 38.")),
+)
+
+LESSON.recall(
+    "more_components",
+    "low_rank",
+    _(
+        "You approximate a noisy table by its first 4 components, then by its first 10. What happens to the squared error?"
+    ),
+    Option(
+        _("It falls, and with all components it is 0."),
+        _(
+            "Yes, even where the table is noise. A small error on the very table you fitted says little: this lesson's theme."
+        ),
+        right=True,
+    ),
+    Option(
+        _("It rises, because the later components are noise."),
+        _("They may well be noise, but the table holds that noise too, and every component brings you closer to it."),
+    ),
+    Option(
+        _("It stays, because the first 4 hold what matters."),
+        _("What matters to you, perhaps. The error counts every entry, and every component reduces it further."),
+    ),
+)
+
+LESSON.recall(
+    "a_sum",
+    "start",
+    _("A node computes 2 · wind − rain − 2, before it bends the result. What is that for a wind of 2 and a rain of 1?"),
+    Option(
+        _("1, a sum of inputs times weights."),
+        _("Yes: 4 − 1 − 2. Such a sum, without the bending, is a model already. You will meet it as a straight line."),
+        right=True,
+    ),
+    Option(_("3, as the bias comes later."), _("The −2 is the bias, and it belongs to the sum: 4 − 1 − 2.")),
+    Option(
+        _("2, since the rain counts as 0."), _("The weight of the rain is −1, so a rain of 1 takes 1 away: 4 − 1 − 2.")
+    ),
+)
 
 
 # --- training error ---------------------------------------------------------------------------------------------------
@@ -24,18 +80,21 @@ LESSON = Lesson("mathematics/06_errors", _("Measure error on data you have not s
     ],
     hints=[
         _(
-            "An error has a sign, and signs cancel. What can you do to each error, before you take the mean, so that they no longer do?"
+            "An error has a sign, and signs cancel. What can you do to each error before you take the mean, so that they no "
+            "longer do?"
         ),
         _(
-            "Work from the inside out. `y - y_hat` is the array of all N errors, and every operation on it acts on all of them at once."
+            "Work from the inside out. `y - y_hat` is the array of all N errors, and an operation on it acts on all of them "
+            "at once."
         ),
         _(
-            "`squared = (y - y_hat) ** 2` holds N squared errors. What is missing is the line that makes one number of them; N is `len(y)`."
+            "`squared = (y - y_hat) ** 2` holds N squared errors. Only the line that turns them into one number is missing; "
+            "N is `len(y)`."
         ),
     ],
     correct=_(
-        "The formula stays the same to the end of the course. Over the samples that a model was trained on it is called the "
-        "training error, over samples that it never met the validation error."
+        "You will use this formula to the end of the course. Over the samples that a model was trained on it is called "
+        "the training error, and over samples that it never met, the validation error."
     ),
 )
 def training_error(y, y_hat):
@@ -72,7 +131,7 @@ def n_minus_one_for_n(y, y_hat):
 
 
 @training_error.mistake(
-    _("You added the squares and did not divide. With twice as many days it would double: divide by N, `len(y)`.")
+    _("You added the squares up without dividing. With twice as many days the result would double: divide by `len(y)`.")
 )
 def summed(y, y_hat):
     return np.sum((y - y_hat) ** 2)
@@ -86,14 +145,14 @@ def signs_cancel(y, y_hat):
 
 
 @training_error.mistake(
-    _("You took the mean first and squared it after, so the signs have cancelled already. Square inside the sum.")
+    _("You took the mean first and squared it afterwards, when the signs had already cancelled. Square inside the sum.")
 )
 def squared_after_the_mean(y, y_hat):
     return np.mean(y - y_hat) ** 2
 
 
 @training_error.mistake(
-    _("You took absolute values: that is the MAE, a good measure with another name. The formula here has squares.")
+    _("You took absolute values: that is the MAE, a good measure with a different name. The formula here has squares.")
 )
 def absolute_for_squared(y, y_hat):
     return np.mean(np.abs(y - y_hat))
@@ -129,19 +188,24 @@ def halved(y, y_hat):
     hints=[
         _("Compare two sums of squares: that of the model, and that of the laziest forecast."),
         _(
-            "The model's sum is `np.sum((y - y_hat) ** 2)`. For the other one, put in the place of `y_hat` what the laziest forecast says."
+            "The model's sum is `np.sum((y - y_hat) ** 2)`. For the other one, replace `y_hat` by what the laziest forecast "
+            "says."
         ),
         _(
-            "With `of_model` and `of_baseline = np.sum((y - np.mean(y)) ** 2)` one line is missing. Try it with `y_hat = y`: it must give 1."
+            "The baseline's sum is `np.sum((y - np.mean(y)) ** 2)`. Only the last line is missing. Try it with `y_hat = y`: "
+            "it must give 1."
         ),
     ],
     correct=_(
-        "1 is perfect, 0 is no better than the mean, and below 0 is worse than the mean. It has no unit, so it can be "
-        "compared between a kite and a hospital, with care: it depends on how much there was to explain."
+        "1 is perfect, 0 is no better than the mean, and below 0 is worse than the mean. It has no unit, so you can "
+        "compare a kite with a hospital, with care: it depends on how much there was to explain."
     ),
+    blanks=("y_hat", "np.mean(y)", "1 - of_model / of_baseline"),
 )
 def r2(y, y_hat):
-    return 1 - np.sum((y - y_hat) ** 2) / np.sum((y - np.mean(y)) ** 2)
+    of_model = np.sum((y - y_hat) ** 2)
+    of_baseline = np.sum((y - np.mean(y)) ** 2)
+    return 1 - of_model / of_baseline
 
 
 @r2.also_right
@@ -158,7 +222,7 @@ def r2_as_the_share_won(y, y_hat):
 
 @r2.mistake(
     _(
-        "Your baseline says 0 for every day: you divided by the sum of y². Far from 0 that makes any model look perfect. "
+        "Your baseline says 0 every day: you divided by the sum of y². Far from 0 that makes any model look perfect. "
         "The baseline is the mean: `y - np.mean(y)`."
     )
 )
@@ -191,7 +255,7 @@ def share_left(y, y_hat):
 
 @r2.mistake(
     _(
-        "That is the correlation squared. It forgives a prediction that is 10 N too high on every day; R² does not. "
+        "That is the correlation squared. It forgives a prediction that is 10 newtons too high on every day; R² does not. "
         "The two agree only for a straight line fitted to these same samples."
     )
 )
@@ -206,7 +270,7 @@ def n_and_n_minus_one_mixed(y, y_hat):
 
 @r2.mistake(
     _(
-        "You took the variance of the errors, which forgets their mean: a prediction that is 10 N too high every day is "
+        "You took the variance of the errors, which forgets their mean: a prediction that is 10 newtons too high every day is "
         "forgiven. The numerator is the sum of the squared errors themselves."
     )
 )
@@ -249,12 +313,13 @@ def nearest_day(x, y):
             "`fit(x_train, y_train)` returns the model as a function. Give it a name: `predict = fit(x_train, y_train)`."
         ),
         _(
-            "`y_hat = predict(x_val)` holds the predictions for the validation samples. What is missing is their mean squared error: which y do you compare them with?"
+            "`y_hat = predict(x_val)` holds the predictions for the validation samples. Only their mean squared error is "
+            "missing: which y do you compare them with?"
         ),
     ],
     correct=_(
-        "The model met the training days only, and was judged on others. Run the explorer below: it draws your function "
-        "for polynomials of every degree."
+        "The model met only the training days, and was judged on others. Run the explorer below: it draws what your "
+        "function returns for polynomials of every degree."
     ),
 )
 def validation_error(fit, x_train, y_train, x_val, y_val):
@@ -294,7 +359,7 @@ def fitted_on_validation(fit, x_train, y_train, x_val, y_val):
 
 
 @validation_error.mistake(
-    _("You fitted the model to all days, and the validation days among them. What was fitted to is no longer unseen.")
+    _("You fitted the model to all days, the validation days among them, so nothing was unseen any more.")
 )
 def fitted_on_everything(fit, x_train, y_train, x_val, y_val):
     predict = fit(np.concatenate([x_train, x_val]), np.concatenate([y_train, y_val]))
@@ -309,7 +374,9 @@ def divided_by_n(fit, x_train, y_train, x_val, y_val):
 
 
 @validation_error.mistake(
-    _("You predicted for the training inputs, and compared with `y_val`: other days. Each y belongs to its own x.")
+    _(
+        "You predicted for the training inputs and compared with `y_val`, so with other days. Each y belongs to its own x."
+    )
 )
 def predictions_of_other_days(fit, x_train, y_train, x_val, y_val):
     return np.mean((y_val - fit(x_train, y_train)(x_train)) ** 2)
@@ -321,7 +388,9 @@ def m_minus_one_for_m(fit, x_train, y_train, x_val, y_val):
 
 
 @validation_error.mistake(
-    _("You measured on training and validation days together. The easy ones that were fitted to hide the others.")
+    _(
+        "You measured on training and validation days together. The easy ones, which the model was fitted to, hide the rest."
+    )
 )
 def measured_on_everything(fit, x_train, y_train, x_val, y_val):
     predict = fit(x_train, y_train)
@@ -353,11 +422,13 @@ def _scaled(x, mean, std):
     ],
     hints=[
         _(
-            "Whatever is learned from data is learned from the training rows alone: here a mean and a standard deviation per column."
+            "Whatever is learned from data is learned from the training rows alone: here a mean and a standard deviation "
+            "per column."
         ),
         _("`x[train]` is the array of training rows. With `axis=0`, `np.mean` and `np.std` work per column."),
         _(
-            "`mean, std = x[train].mean(axis=0), x[train].std(axis=0)` serve both parts. What is missing is the line that returns the two parts, scaled."
+            "`mean, std = x[train].mean(axis=0), x[train].std(axis=0)` serve both parts. Only the line that returns the two "
+            "scaled parts is missing."
         ),
     ],
     correct=_(
@@ -437,23 +508,126 @@ def std_with_n_minus_one(x, train, validation):
     return _scaled(x[train], mean, std), _scaled(x[validation], mean, std)
 
 
+# --- a contaminated benchmark -----------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("What contamination may have gained"),
+    probes=[
+        ([1.0, 1.0, 0.0, 1.0, 0.0], [0.9, 0.0, 0.2, 0.5, 0.1], 0.5),
+        ([1.0, 1.0, 1.0, 0.0], [0.8, 0.7, 0.0, 0.3], 0.6),
+        ([0.0, 1.0, 1.0], [0.0, 0.2, 0.1], 0.9),
+        ([0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 1.0], [1.0, 0.1, 0.4, 0.0, 0.4, 0.3, 0.6], 0.4),
+    ],
+    hints=[
+        _("Split the questions in two: those whose overlap reaches the limit, and the clean ones."),
+        _("`clean = overlap < limit` is True for the clean questions, and `right[clean]` are their answers."),
+        _("`1 - np.mean(clean)` is the first number. The second is the mean of `right`, minus which other mean?"),
+    ],
+    correct=_(
+        "A large gain suggests that the model had seen the exam. It is no proof: the questions that are all over the web "
+        "may be the easier ones."
+    ),
+)
+def gain_from_overlap(right, overlap, limit):
+    clean = overlap < limit
+    return 1 - np.mean(clean), np.mean(right) - np.mean(right[clean])
+
+
+@gain_from_overlap.also_right
+def gain_from_overlap_by_sums(right, overlap, limit):
+    seen = overlap >= limit
+    of_clean = np.sum(right * ~seen) / np.sum(~seen)
+    return seen.sum() / len(right), right.sum() / len(right) - of_clean
+
+
+@gain_from_overlap.also_right
+def gain_from_overlap_by_loop(right, overlap, limit):
+    clean = [answer for answer, share in zip(right, overlap, strict=True) if share < limit]
+    return (len(right) - len(clean)) / len(right), sum(right) / len(right) - sum(clean) / len(clean)
+
+
+@gain_from_overlap.mistake(
+    _("Your second number is the clean score minus the whole one. A gain is how much higher the *whole* score is.")
+)
+def gain_with_the_sign_flipped(right, overlap, limit):
+    clean = overlap < limit
+    return 1 - np.mean(clean), np.mean(right[clean]) - np.mean(right)
+
+
+@gain_from_overlap.mistake(
+    _("Your first number is the share of clean questions. The share of contaminated ones is 1 minus it.")
+)
+def share_of_clean_ones(right, overlap, limit):
+    clean = overlap < limit
+    return np.mean(clean), np.mean(right) - np.mean(right[clean])
+
+
+@gain_from_overlap.mistake(
+    _(
+        "You subtracted the clean score from that of the contaminated questions. The text asks for the whole score minus "
+        "the clean one: what the published number may have gained."
+    )
+)
+def contaminated_minus_clean(right, overlap, limit):
+    clean = overlap < limit
+    of_seen = np.mean(right[~clean]) if (~clean).any() else np.mean(right)
+    return 1 - np.mean(clean), of_seen - np.mean(right[clean])
+
+
+@gain_from_overlap.mistake(
+    _(
+        "A question whose overlap *equals* the limit counts as contaminated: clean are those below it, `overlap < limit`."
+    )
+)
+def clean_up_to_the_limit(right, overlap, limit):
+    clean = overlap <= limit
+    return 1 - np.mean(clean), np.mean(right) - np.mean(right[clean])
+
+
+@gain_from_overlap.mistake(
+    _("You divided the clean questions' right answers by the number of *all* questions. Divide by how many are clean.")
+)
+def clean_score_over_all_questions(right, overlap, limit):
+    clean = overlap < limit
+    return 1 - np.mean(clean), np.mean(right) - np.sum(right[clean]) / len(right)
+
+
+@gain_from_overlap.mistake(
+    _(
+        "You compared with the score on the *contaminated* questions. Keep those below the limit: `right[overlap < limit]`."
+    )
+)
+def compared_with_the_contaminated(right, overlap, limit):
+    seen = overlap >= limit
+    of_seen = np.mean(right[seen]) if seen.any() else np.mean(right)
+    return np.mean(seen), np.mean(right) - of_seen
+
+
+@gain_from_overlap.mistake(
+    _("Your first number is the mean overlap. What is expected is the share of questions that reach the limit.")
+)
+def mean_overlap(right, overlap, limit):
+    return np.mean(overlap), np.mean(right) - np.mean(right[overlap < limit])
+
+
 # --- quiz -------------------------------------------------------------------------------------------------------------
 
 units = LESSON.question(
     "units",
-    _("The pull is measured in newtons. A forecast has MSE 9. What does that say?"),
+    _("The pull is measured in newtons. A forecast has an MSE of 9. What does that tell you?"),
     Option(
-        _("9 N²; its root, the RMSE, is 3 N."),
+        _("9 square newtons; its root, the RMSE, is 3 newtons."),
         _("Yes: squaring the errors squares their unit, and the root brings the newton back."),
         right=True,
     ),
     Option(
-        _("On average it is 9 N wrong."),
-        _("The 9 has the unit N². An error of 9 N on every day would give an MSE of 81 N²."),
+        _("On average it is 9 newtons wrong."),
+        _("The unit of the 9 is square newtons. An error of 9 newtons every day would give an MSE of 81."),
     ),
     Option(
-        _("On average it is exactly 3 N wrong."),
-        _("3 N is the RMSE. The mean absolute error is at most that, and smaller unless all errors are equally large."),
+        _("On average it is exactly 3 newtons wrong."),
+        _("3 newtons is the RMSE. The mean absolute error is smaller, unless all errors are equally large."),
     ),
     Option(
         _("It is 9% wrong."),

@@ -1,4 +1,4 @@
-"""Explorer of lesson 06: the errors of every degree, on days seen and unseen."""
+"""Explorers of lesson 06: the best line by hand, and the errors of every degree on days seen and unseen."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from course_lib.experiments.kite_days import GRID, training_days, unseen_days
 from course_lib.explorers.answers import as_number
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import estimation, metrics
-from course_lib.plots.errors import PolynomialPicture
+from course_lib.plots.errors import LinePicture, PolynomialPicture
 from course_lib.text import _
 
-__all__ = ["PolynomialExplorer"]
+__all__ = ["LineExplorer", "PolynomialExplorer"]
 
 UNSEEN_DAYS = 40
 # What the picture, the words and the challenges of one state all ask for is worked out once.
@@ -29,6 +29,98 @@ def _errors_of_degrees(days: int, noise: float, which: int) -> tuple[np.ndarray,
     models = [estimation.fit_polynomial(x, y, degree) for degree in PolynomialExplorer.degrees]
     training = [metrics.training_error(y, predict(x)) for predict in models]
     return np.array(training), np.array([metrics.validation_error(y_val, predict(x_val)) for predict in models])
+
+
+class LineExplorer(Explorer):
+    """A line through five calm days, moved by hand, with the squares of its errors.
+
+    Parameters
+    ----------
+    slope, intercept, misread
+        The state at the start; `misread` writes down 8 for the last day's 38.
+    """
+
+    name, title = "errors.line", _("A line by hand")
+    state = ("slope", "intercept", "misread")
+    slope, intercept = traitlets.Float(10.0), traitlets.Float(5.0)
+    misread = traitlets.Bool(False)
+    question = _("How small can you make the mean squared error, and where does one bad reading pull the best line?")
+    found = _(
+        "The smallest mean squared error is 1.82, with a slope of 17.4 and −6.1 at no wind, and every step away from "
+        "there makes it larger: there is one best line. Errors that average 0 prove nothing, because a line with the "
+        "wrong slope can be too high on the left and too low on the right.\n\n"
+        "One misread day moves the line with the smallest squares to a slope of 5.4, where all five days are wrong. "
+        "The mean absolute error prefers a line that stays with the other four."
+    )
+    wind = np.array([0.5, 1.0, 1.5, 2.0, 2.5])
+    pull = np.array([4.0, 9.0, 21.0, 28.0, 38.0])
+
+    @property
+    def y(self) -> np.ndarray:
+        """The pull that was written down, (5,), in newtons."""
+        return np.append(self.pull[:-1], 8.0 if self.misread else self.pull[-1])
+
+    @property
+    def y_hat(self) -> np.ndarray:
+        """What the line predicts, (5,), in newtons."""
+        return self.slope * self.wind + self.intercept
+
+    @property
+    def mse(self) -> float:
+        """The mean squared error of the line, in square newtons."""
+        return metrics.mean_squared_error(self.y, self.y_hat)
+
+    @property
+    def smallest(self) -> float:
+        """The mean squared error of the best line, in square newtons."""
+        predict = estimation.fit_linear(self.wind[:, np.newaxis], self.y)
+        return metrics.mean_squared_error(self.y, predict(self.wind[:, np.newaxis]))
+
+    def make_axes(self):
+        self.drawing = LinePicture(self.wind)
+        return self.drawing.axes
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.slider("slope", _("slope"), 0.0, 30.0, 0.2),
+            self.slider("intercept", _("at no wind"), -20.0, 20.0, 0.1),
+            self.switch("misread", _("misread the last day: 8 for 38")),
+        ]
+
+    def draw(self) -> None:
+        self.drawing.update(self.y, self.slope, self.intercept)
+
+    def tell(self) -> str:
+        told = _(
+            "Slope {slope:.1f}, {intercept:.1f} at no wind: mean error {mean:.1f}, mean squared error {mse:.2f}, mean "
+            "absolute error {mae:.2f}, R² {r2:.2f}."
+        )
+        return told.format(
+            slope=self.slope,
+            intercept=self.intercept + 0.0,
+            mean=round(float(np.mean(self.y - self.y_hat)), 1) + 0.0,
+            mse=self.mse,
+            mae=metrics.mean_absolute_error(self.y, self.y_hat),
+            r2=metrics.r2_score(self.y, self.y_hat),
+        ).replace("-", "−")
+
+    challenges = (
+        Challenge(
+            "lowest",
+            _("With all days read correctly, bring the mean squared error to within 5% of the smallest there is."),
+            lambda e: not e.misread and e.mse <= 1.05 * e.smallest,
+        ),
+        Challenge(
+            "cancel",
+            _("Make the mean error 0.1 newtons or less while the mean squared error is above 50."),
+            lambda e: abs(np.mean(e.y - e.y_hat)) <= 0.1 and e.mse > 50 and not e.misread,
+        ),
+        Challenge(
+            "calm",
+            _("Misread the last day, and find a line whose mean absolute error is below 7 newtons."),
+            lambda e: e.misread and metrics.mean_absolute_error(e.y, e.y_hat) < 7,
+        ),
+    )
 
 
 class PolynomialExplorer(Explorer):
@@ -51,8 +143,8 @@ class PolynomialExplorer(Explorer):
     degrees = tuple(range(1, 11))
     prediction = Prediction(
         question=_(
-            "Polynomials of degree 1 to 10 were trained on the 20 blue days; more degree, smaller training error. "
-            "Which degree has the smallest error on 40 other days?"
+            "Polynomials of degree 1 to 10 were trained on the 20 blue days. The higher the degree, the smaller is the "
+            "training error. Which degree has the smallest error on 40 other days?"
         ),
         reveal={"degree": 4, "unseen": True},
         answer=lambda e: e.best_degree,
@@ -60,9 +152,18 @@ class PolynomialExplorer(Explorer):
         high=10.0,
         step=1.0,
         lesson=_(
-            "Up to there a higher degree learns the curve; beyond, it learns the noise of these 20 days, and the error "
-            "on other days climbs far above the training error. Now look for yourself."
+            "Up to there a higher degree learns the curve. Beyond it the polynomial learns the noise of these 20 days, "
+            "and its error on other days climbs far above the training error. Now look for yourself."
         ),
+    )
+
+    found = _(
+        "The training error falls with every degree, so it can say which model is the most flexible, but not which is "
+        "the best. The validation error falls, reaches its lowest point and rises again: left of that point the model "
+        "is too stiff and *underfits*, right of it the model learns the noise of its 20 days as if it were a law, and "
+        "*overfits*.\n\n"
+        "Overfitting is not a property of the model alone: with 200 days even degree 10 does well. At the right degree "
+        "the error comes down to about the variance of the noise, 4² = 16, and no model can expect less."
     )
 
     def __init__(self, validation_error: Callable | None = None, **initial):
@@ -81,7 +182,7 @@ class PolynomialExplorer(Explorer):
 
     @property
     def errors(self) -> tuple[np.ndarray, np.ndarray]:
-        """Training and validation error of every degree, (10,) each, in N²."""
+        """Training and validation error of every degree, (10,) each, in square newtons."""
         return _errors_of_degrees(self.days, self.noise, self.which)
 
     @property
@@ -90,7 +191,7 @@ class PolynomialExplorer(Explorer):
         return self.degrees[int(self.errors[1].argmin())]
 
     def error_at(self, part: int) -> float:
-        """The training (0) or the validation (1) error of the degree shown, in N²."""
+        """The training (0) or the validation (1) error of the degree shown, in square newtons."""
         return float(self.errors[part][self.degrees.index(self.degree)])
 
     def make_axes(self):
@@ -100,7 +201,7 @@ class PolynomialExplorer(Explorer):
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("degree", _("degree"), 1, 10, 1),
-            self.slider("noise", _("noise, N"), 1.0, 10.0, 0.5),
+            self.slider("noise", _("noise, newtons"), 1.0, 10.0, 0.5),
             self.slider("days", _("days trained on"), 12, 200, 4),
             self.slider("which", _("which days"), 1, 50, 1),
             self.switch("unseen", _("show the unseen days")),
@@ -137,14 +238,14 @@ class PolynomialExplorer(Explorer):
 
     def tell(self) -> str:
         training, validation = self.error_at(0), self.error_at(1)
-        told = _("Degree {degree}, trained on {days} days: training error {training:.3g} N².").format(
+        told = _("Degree {degree}, trained on {days} days: training error {training:.3g} newtons².").format(
             degree=self.degree, days=self.days, training=training
         )
         if not self.unseen:
             return told + " " + _("The unseen days are hidden.")
         told += " " + _(
-            "On 40 unseen days the error is {validation:.3g} N², {times:.2g} times as large; "
-            "it is smallest at degree {best}. The noise alone makes {noise:.3g} N²."
+            "On 40 unseen days the error is {validation:.3g} newtons², {times:.2g} times as large; "
+            "it is smallest at degree {best}. The noise alone makes {noise:.3g}."
         ).format(validation=validation, times=validation / training, best=self.best_degree, noise=self.noise**2)
         if validation > self.drawing.limits[1]:
             told += " " + _("That is beyond the scale, so its square lies on the upper border.")
@@ -153,7 +254,7 @@ class PolynomialExplorer(Explorer):
     challenges = (
         Challenge(
             "memorised",
-            _("Learn noise by heart: a training error below a quarter of what the noise alone makes."),
+            _("Learn noise by heart: get the training error below a quarter of what the noise alone makes."),
             lambda e: e.error_at(0) < e.noise**2 / 4,
         ),
         Challenge(
@@ -163,7 +264,7 @@ class PolynomialExplorer(Explorer):
         ),
         Challenge(
             "gap_closed",
-            _("With degree 9 or 10 and a noise of 4 N or more: bring the two errors within a factor of 1.5."),
+            _("With degree 9 or 10 and a noise of 4 newtons or more, bring the two errors within a factor of 1.5."),
             lambda e: e.degree >= 9 and e.noise >= 4 and 1 / 1.5 < e.error_at(1) / e.error_at(0) < 1.5,
         ),
     )

@@ -11,12 +11,13 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from course_lib.plots.style import BLUE, DASHED, DOTTED, GREEN, GREY, INK, ORANGE, PALE, PINK, legend_above, new_axes
 
 __all__ = [
+    "LinePicture",
     "PolynomialPicture",
     "draw_errors",
     "draw_fits",
 ]
 
-_WIND, _PULL, _SQUARED = "wind, 10 km/h", "pull, N", "mean squared error, N²"
+_WIND, _PULL, _SQUARED = "wind, 10 km/h", "pull, newtons", "mean squared error, newtons²"
 _WEATHER = {"xlim": (0, 5), "ylim": (-10, 60), "yticks": [0, 20, 40, 60], "xlabel": _WIND, "ylabel": _PULL}
 
 
@@ -38,7 +39,7 @@ def draw_errors(
     Examples
     --------
     >>> draw_errors([1, 2], [8, 19], [6, 20]).get_ylabel()
-    'pull, N'
+    'pull, newtons'
     """
     ax = ax if ax is not None else new_axes(6.4, 3.9)
     x, y, y_hat = (np.asarray(part, dtype=float) for part in (x, y, y_hat))
@@ -87,6 +88,49 @@ def draw_fits(
     ax.set(**_WEATHER)
     legend_above(ax)
     return ax
+
+
+class LinePicture:
+    """Above a line through a few days, with its errors; below the squares of these errors and their mean.
+
+    Parameters
+    ----------
+    x : (N,)
+        The winds.
+    """
+
+    def __init__(self, x: np.ndarray):
+        self.axes = new_axes(5.1, 5.0, rows=2, gridspec_kw={"height_ratios": [1.7, 1]})
+        upper, lower = self.axes
+        self.x = np.asarray(x)
+        self.errors = upper.vlines(self.x, 0, 0, color=ORANGE, linewidth=3, linestyle=DASHED, zorder=2)
+        (self.days,) = upper.plot([], [], "o", color=BLUE, markersize=9, label="measured, y", zorder=3)
+        (self.line,) = upper.plot([], [], color=INK, label="line, ŷ")
+        upper.set(xlim=(0, 3), ylim=(-20, 60), xlabel=_WIND, ylabel=_PULL)
+        self.bars = lower.bar(self.x, np.zeros(len(self.x)), 0.3, color=ORANGE, hatch="///", edgecolor="white")
+        self.mean = lower.axhline(0, color=INK, linestyle=DOTTED, linewidth=2.4, label="their mean, MSE")
+        lower.set(xlim=(0, 3), ylim=(0, 100), xlabel=_WIND, ylabel="squared error")
+        legend_above(upper)
+        legend_above(lower)
+
+    def update(self, y: np.ndarray, slope: float, intercept: float) -> None:
+        """Show one state.
+
+        Parameters
+        ----------
+        y : (N,)
+        slope, intercept : float
+            Of the line. A square that is too tall ends at the border.
+        """
+        predicted = slope * self.x + intercept
+        ends = np.array([0.0, 3.0])
+        self.line.set_data(ends, slope * ends + intercept)
+        self.days.set_data(self.x, y)
+        self.errors.set_segments([[(x, a), (x, b)] for x, a, b in zip(self.x, y, predicted, strict=True)])
+        squares = (y - predicted) ** 2
+        for bar, square in zip(self.bars, squares, strict=True):
+            bar.set_height(square)
+        self.mean.set_ydata([squares.mean()] * 2)
 
 
 class PolynomialPicture:

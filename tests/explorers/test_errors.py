@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.explorers.errors import PolynomialExplorer
+from course_lib.explorers.errors import LineExplorer, PolynomialExplorer
 from course_lib.maths.estimation import kite_days, kite_pull
 from explorer_state import place
 
@@ -20,6 +20,58 @@ def plain_errors(train, validation, degree):
     powers = np.vander(x / 2.5 - 1, degree + 1)
     c = np.linalg.lstsq(powers, y, rcond=None)[0]
     return np.mean((y - powers @ c) ** 2), np.mean((y_val - np.vander(x_val / 2.5 - 1, degree + 1) @ c) ** 2)
+
+
+# --- a line by hand ---------------------------------------------------------------------------------------------------
+
+
+def test_the_best_line_is_that_of_the_formula_and_of_its_findings():
+    explorer = LineExplorer()
+    for misread, slope in ((False, 17.4), (True, 5.4)):
+        place(explorer, misread=misread)
+        assert np.polyfit(explorer.wind, explorer.y, 1)[0] == pytest.approx(slope)
+        assert f"{slope}" in explorer.found
+    best = place(explorer, misread=False, slope=17.4, intercept=-6.1)
+    assert best.mse == pytest.approx(best.smallest)
+    assert "mean squared error 1.82" in best.tell()
+    assert "1.82" in explorer.found
+
+
+def test_it_tells_four_measures():
+    explorer = LineExplorer()
+    assert np.allclose(explorer.y - explorer.y_hat, [-6, -6, 1, 3, 8])
+    assert explorer.tell() == (
+        "Slope 10.0, 5.0 at no wind: mean error 0.0, mean squared error 29.20, mean absolute error 4.80, R² 0.81."
+    )
+
+
+def test_the_picture_holds_the_line_and_the_squares():
+    explorer = place(LineExplorer(), slope=20.0, intercept=-10.0, misread=True)
+    assert np.allclose([bar.get_height() for bar in explorer.drawing.bars], [16, 1, 1, 4, 32**2])
+    assert list(explorer.drawing.line.get_ydata()) == [-10, 50]
+    assert explorer.drawing.mean.get_ydata()[0] == pytest.approx(explorer.mse)
+    assert explorer.drawing.days.get_ydata()[-1] == 8
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("lowest", {"slope": 17.4, "intercept": -6.1}),
+        ("cancel", {"slope": 6.0, "intercept": 11.0}),
+        ("calm", {"slope": 17.4, "intercept": -6.1, "misread": True}),
+    ],
+)
+def test_line_challenges(challenge, state):
+    explorer = LineExplorer()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_the_line_of_least_squares_is_not_calm():
+    explorer = place(LineExplorer(), misread=True, slope=5.4, intercept=5.9)
+    assert explorer.mse == pytest.approx(explorer.smallest)
+    assert explorer.met == set()
 
 
 # --- polynomials ------------------------------------------------------------------------------------------------------
@@ -62,9 +114,9 @@ def test_the_answer_is_hidden_until_the_prediction():
 def test_it_tells_both_errors_and_the_best_degree():
     told = unlocked().tell()
     assert told.startswith(
-        "Degree 4, trained on 20 days: training error 7.61 N². On 40 unseen days the error is 19.8 N²"
+        "Degree 4, trained on 20 days: training error 7.61 newtons². On 40 unseen days the error is 19.8 newtons²"
     )
-    assert "smallest at degree 4. The noise alone makes 16 N²." in told
+    assert "smallest at degree 4. The noise alone makes 16." in told
 
 
 def test_an_error_beyond_the_scale_is_told_and_lies_on_the_border():

@@ -181,7 +181,7 @@ def expectation(values, p):
         (0.1, 0.8, 0.9),
         (0.4, 0.8, 0.9),
     ],
-    blanks=("(1 - prevalence)", "(1 - specificity)", "(ill_and_positive + healthy_and_positive)"),
+    blanks=("(1 - prevalence)", "(1 - specificity)", "ill_and_positive"),
     hints=[
         _(
             "Count in shares of all people. Which share is ill *and* tests positive? Which is healthy *and* tests positive?"
@@ -190,7 +190,7 @@ def expectation(values, p):
             "The first of the two is there: `prevalence * sensitivity`. For the second, start with the share of healthy people, `1 - prevalence`."
         ),
         _(
-            "`healthy_and_positive = (1 - prevalence) * (1 - specificity)`. What is missing is the last blank: ill and positive is a part of which group? Brackets belong around it."
+            "`healthy_and_positive = (1 - prevalence) * (1 - specificity)`. What is missing is the last blank: who tests positive besides the healthy?"
         ),
     ],
     correct=_(

@@ -68,6 +68,16 @@ class GaussianExplorer(Explorer):
     """
 
     name, title = "surprise.gaussian", _("Fit a bell curve by hand")
+    question = _(
+        "Under which bell are these ten flights least surprising, on average? And if its mean is wrong, should you "
+        "make it narrower or wider?"
+    )
+    found = _(
+        "The best mean is the mean of the data, 5.6 minutes: no other centre gives a smaller sum of squares. The best "
+        "spread is the square root of the mean squared miss. Around the best mean that is 1.45; around a wrong mean of "
+        "8.0 it is 2.8, because the bell has to be wide enough to cover the error.\n\n"
+        "Too narrow is dangerous. A narrow bell gains a little on every hit and pays a terrible price for each miss."
+    )
     state = ("mean", "spread")
     mean, spread = traitlets.Float(4.0), traitlets.Float(0.8)
     line = np.linspace(1.0, 10.0, 181)
@@ -125,15 +135,7 @@ class GaussianExplorer(Explorer):
             return _unless_nothing([*each, self.surprise(flights, mean, spread)])
 
         answer, self.problem = self.ask_learner(ask, FLIGHTS, self.mean, self.spread)
-        numbers = as_numbers(
-            answer,
-            (
-                len(
-                    FLIGHTS,
-                )
-            )
-            + 1,
-        )
+        numbers = as_numbers(answer, (len(FLIGHTS) + 1,))
         if numbers is None:
             self.problem = self.problem or _("Your function must return one number, the mean surprise.")
             return None, None
@@ -147,8 +149,8 @@ class GaussianExplorer(Explorer):
         costs = self.costs_of(FLIGHTS)
         dearest = int(np.argmax(costs))
         text = _(
-            "A bell around {mean:.1f} minutes with spread {spread:.2f}: the mean surprise of the ten flights is "
-            "{average:.3f} nats. The flight of {y:.1f} minutes surprises most, with {cost:.2f} nats."
+            "With a bell around {mean:.1f} minutes and a spread of {spread:.2f}, the mean surprise of the ten flights "
+            "is {average:.3f} nats. The flight of {y:.1f} minutes surprises most, with {cost:.2f} nats."
         )
         told = text.format(
             mean=self.mean, spread=self.spread, average=self.average, y=FLIGHTS[dearest], cost=costs[dearest]
@@ -163,7 +165,7 @@ class GaussianExplorer(Explorer):
         ),
         Challenge(
             "wrong_mean",
-            _("Hold on to a wrong belief, a mean of 8.0. Which spread makes the best of it?"),
+            _("Stick to a wrong belief, a mean of 8.0, and find the spread that makes the best of it."),
             lambda e: (
                 abs(e.mean - 8) < 0.01
                 and e.average - e.average_with(e.mean, np.sqrt(np.mean((FLIGHTS - e.mean) ** 2))) < 0.002
@@ -171,7 +173,7 @@ class GaussianExplorer(Explorer):
         ),
         Challenge(
             "too_sure",
-            _("The right mean is not enough: with the mean at 5.6, make one single flight cost more than 20 nats."),
+            _("The right mean is not enough: with the mean at 5.6, make a single flight cost more than 20 nats."),
             lambda e: abs(e.mean - 5.6) < 0.01 and e.costs_of(FLIGHTS).max() > 20,
         ),
     )
@@ -193,7 +195,7 @@ class NeuronExplorer(Explorer):
     scores = np.linspace(-8.0, 8.0, 161)
     prediction = Prediction(
         question=_(
-            "The truth is 1, but the neuron's score is −6: it gives the truth 0.25 in 100. It is badly wrong. "
+            "The truth is 1, but the neuron's score is −6, so it gives the truth only 0.25 %: it is badly wrong. "
             "The slope of the cross-entropy there has size 1.00. And the slope of the squared error, (p − 1)²?"
         ),
         reveal={"z": -6.0, "truth": 1, "revealed": True},
@@ -202,9 +204,16 @@ class NeuronExplorer(Explorer):
         high=2.0,
         step=0.05,
         lesson=_(
-            "Where the neuron is most wrong, squared error is almost flat: a step downhill hardly moves it. "
-            "The flat part of the sigmoid lies in between. Now move the score."
+            "Where the neuron is most wrong, squared error is almost flat, so a step downhill hardly moves it. "
+            "Now move the score: where is each loss steep?"
         ),
+    )
+
+    found = _(
+        "Cross-entropy is steeper the more wrong the neuron is, up to a slope of 1. Squared error is steepest at p = ⅓ "
+        "(with the truth 1), and flat at both ends: where the neuron is right, and just as flat where it is sure and "
+        "wrong.\n\nSo a small slope is a good sign under cross-entropy alone. Under squared error it may also mean "
+        "that the neuron is stuck."
     )
 
     def __init__(self, loss: Callable | None = None, **initial):
@@ -274,7 +283,7 @@ class NeuronExplorer(Explorer):
             return _unless_nothing([self.loss(np.array([float(truth)]), np.array([z])) for z in scores])
 
         answer, problem = self.ask_learner(ask, self.truth, self.scores)
-        numbers = as_numbers(answer, len(self.scores))
+        numbers = as_numbers(answer, (len(self.scores),))
         if numbers is None:
             return None, problem or _("Your function must return one finite number, the mean loss.")
         if not np.allclose(numbers, right, rtol=1e-4, atol=1e-6):
@@ -306,7 +315,7 @@ class NeuronExplorer(Explorer):
     challenges = (
         Challenge(
             "steepest",
-            _("The truth is 1. Find the score at which the squared error is steepest (it is not where it is largest)."),
+            _("With the truth 1, find the score at which the squared error is steepest (not where it is largest)."),
             lambda e: e.truth == 1 and abs(e.slopes[SQUARED_ERROR]) > 0.2961,
         ),
         Challenge(
@@ -316,7 +325,7 @@ class NeuronExplorer(Explorer):
         ),
         Challenge(
             "right",
-            _("Let the truth be 0, and make both slopes smaller than 0.05 for a good reason: the neuron is right."),
+            _("Set the truth to 0 and make both slopes smaller than 0.05 for a good reason: the neuron is right."),
             lambda e: e.truth == 0 and max(abs(slope) for slope in e.slopes.values()) < 0.05 and e.p < 0.5,
         ),
     )
@@ -326,6 +335,14 @@ class SurfaceExplorer(Explorer):
     """A loss over two weights, and a walk downhill on it, step by step. Drag to choose where it starts."""
 
     name, title = "surprise.surface", _("Walk down a loss surface")
+    question = _("Does every start lead to the same lowest point? Try both losses, and a rate that is too large.")
+    found = _(
+        "The cross-entropy of one neuron is a bowl: every path down leads to the same place. Mathematicians call it "
+        "*convex*. Squared error on a sigmoid has plateaus, from which the path also leads down, but takes very "
+        "long.\n\nThe loss at the bottom is 0.506 and not 0, because no such neuron gets more than ten of the twelve "
+        "days right. A small rate takes many steps; a rate too large jumps across the valley, and can end higher than "
+        "it began."
+    )
     state = ("w1", "w2", "kind", "rate", "steps")
     w1, w2 = traitlets.Float(-3.0), traitlets.Float(3.0)
     kind = traitlets.Unicode(CROSS_ENTROPY)
@@ -392,12 +409,12 @@ class SurfaceExplorer(Explorer):
         smallest = self.lowest[self.kind][2]
         if not self.steps:
             text = _(
-                "At the weights ({w1:.2f}, {w2:.2f}) the {kind} is {loss:.3f}; the smallest there is, {smallest:.3f}."
+                "At the weights ({w1:.2f}, {w2:.2f}) the {kind} is {loss:.3f}; the smallest possible is {smallest:.3f}."
             )
         else:
             text = _(
                 "Steps walked: {steps}. The {kind} went from {first:.3f} to {loss:.3f}, "
-                "at the weights ({w1:.2f}, {w2:.2f}); the smallest there is, {smallest:.3f}."
+                "at the weights ({w1:.2f}, {w2:.2f}); the smallest possible is {smallest:.3f}."
             )
         w1, w2 = way[-1].round(2) + 0.0
         told = text.format(
@@ -409,7 +426,7 @@ class SurfaceExplorer(Explorer):
     challenges = (
         Challenge(
             "arrive",
-            _("Start where the cross-entropy is above 4, and come within 0.01 of the smallest in at most 8 steps."),
+            _("Start where the cross-entropy is above 4, and get within 0.01 of the smallest in at most 8 steps."),
             lambda e: (
                 e.kind == CROSS_ENTROPY
                 and e.losses[0] > 4
@@ -419,7 +436,10 @@ class SurfaceExplorer(Explorer):
         ),
         Challenge(
             "plateau",
-            _("Squared error has plains: from above 0.5, walk 20 steps at rate 1 or more and gain less than 0.02."),
+            _(
+                "Get stuck: start where the squared error is above 0.5, and gain less than 0.02 in 20 steps at rate 1 "
+                "or more."
+            ),
             lambda e: (
                 e.kind == SQUARED_ERROR
                 and e.steps >= 20

@@ -1,4 +1,4 @@
-"""Lesson 14, Debug a published network: the evidence, and a mend for each of its five faults."""
+"""Lesson 14, Debug a published network: the evidence, and a fix for each of its five faults."""
 
 import numpy as np
 
@@ -7,6 +7,71 @@ from course_lib.checking.quiz import Option
 from course_lib.text import _
 
 LESSON = Lesson("network/14_debugging", _("Debug a published network"))
+
+
+# --- before you begin -------------------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "which_axis",
+    "building",
+    _("In lesson 13 a sample is a row, and delta has shape (N, d_out). How do you get the gradient of the bias?"),
+    Option(
+        _("Add up delta along axis 0, over the samples."),
+        _(
+            "Yes: one number per node is left. The program of this lesson has samples in columns, so there it is axis 1."
+        ),
+        right=True,
+    ),
+    Option(
+        _("Add up delta along axis 1, over the nodes."),
+        _("That mixes the nodes and leaves one number per sample. Each node has its own bias."),
+    ),
+    Option(
+        _("Take delta as it is."),
+        _("Then there would be N rows for a single bias vector. Every sample has its say in the same bias."),
+    ),
+)
+
+LESSON.recall(
+    "no_evidence",
+    "classifiers",
+    _("A program is right for 95 of 100 samples, and 95 of them belong to the same class. What do you know about it?"),
+    Option(
+        _("Very little: always naming that class is right as often."),
+        _("Yes. A good number is evidence only where a faulty program could not have reached it too."),
+        right=True,
+    ),
+    Option(
+        _("It is a good program: 0.95 is a high accuracy."),
+        _("High compared with what? A program that never looks at its input gets 0.95 here."),
+    ),
+    Option(
+        _("It has a fault: it should be right for all 100."),
+        _("Mistakes do not prove a fault any more than successes prove that there is none."),
+    ),
+)
+
+LESSON.recall(
+    "two_losses",
+    "surprise",
+    _(
+        "The target is 1, and the output falls from 0.1 to 0.01. What happens to −ln o and to the squared error (1 − "
+        "o)²?"
+    ),
+    Option(
+        _("The first grows by 2.3, the second only from 0.81 to 0.98."),
+        _("Yes. Cross-entropy pushes hard against a confident error, and the squared error hardly at all."),
+        right=True,
+    ),
+    Option(
+        _("Both become ten times as large."),
+        _("−ln 0.1 is 2.3 and −ln 0.01 is 4.6, while the squares are 0.81 and 0.98."),
+    ),
+    Option(
+        _("The squared error grows more, because it squares."),
+        _("A square exaggerates errors above 1. Here the error goes from 0.9 to 0.99, and 1 is the most it can be."),
+    ),
+)
 
 
 # --- the error sent back to the hidden layer --------------------------------------------------------------------------
@@ -22,17 +87,16 @@ LESSON = Lesson("network/14_debugging", _("Debug a published network"))
     ],
     hints=[
         _(
-            "The way back passes three things in turn: the sigmoid of the output, the weights W2, the sigmoid of the "
-            "hidden nodes. The published line passes two of them."
+            "On its way back the error passes three things in turn: the output's sigmoid, the weights W2, and the "
+            "hidden nodes' sigmoid. The published line passes two of them."
         ),
         _("A sigmoid with the output `o` has the slope `o * (1 - o)`. Multiply `error` by it before W2.T is applied."),
-        _(
-            "Then `W2.T @ (...)`, which has a row for each hidden node, and at the end the slope of those, `h * (1 - h)`."
-        ),
+        _("Then comes `W2.T @ (...)`, with one row per hidden node, and last their own slope, `h * (1 - h)`."),
     ],
     correct=_(
-        "The ratio in the hidden layer is now 1, in every entry, with any number of outputs. "
-        "Next: how wrong was the direction?"
+        "The ratio in the hidden layer is now 1 in every entry, with any number of outputs. To see it, run "
+        "`EvidenceExplorer(hidden_error=hidden_error, outputs=2)` in a cell of your own: the board is then driven by "
+        "your function."
     ),
 )
 def hidden_error(error, o, W2, h):
@@ -56,8 +120,8 @@ def hidden_error_node_by_node(error, o, W2, h):
 
 @hidden_error.mistake(
     _(
-        "That is the published line: the error goes into W2.T as it is. On its way back it passes the sigmoid of the "
-        "output first, whose slope is o (1 − o)."
+        "That is the published line: the error goes into W2.T as it is. On its way back it passes the output's sigmoid "
+        "first, whose slope is o (1 − o)."
     )
 )
 def as_published(error, o, W2, h):
@@ -66,7 +130,7 @@ def as_published(error, o, W2, h):
 
 @hidden_error.mistake(
     _(
-        "You took the slope of the hidden sigmoid twice, and that of the output sigmoid not at all. The error is still "
+        "You used the slope of the hidden sigmoid twice, and that of the output sigmoid not at all. The error is still "
         "at the output when it meets its first sigmoid: use o there, and h after W2.T."
     )
 )
@@ -76,8 +140,8 @@ def hidden_slope_twice(error, o, W2, h):
 
 @hidden_error.mistake(
     _(
-        "You took the slope of the output sigmoid at o: σ(o) (1 − σ(o)). But o has been through the sigmoid already, "
-        "and the slope there is o (1 − o)."
+        "You computed the slope of the output sigmoid as σ(o) (1 − σ(o)). But o has been through the sigmoid already, "
+        "so the slope is o (1 − o)."
     )
 )
 def slope_at_the_output_value(error, o, W2, h):
@@ -88,7 +152,7 @@ def slope_at_the_output_value(error, o, W2, h):
 @hidden_error.mistake(
     _(
         "You multiplied by o (1 − o) after W2.T. With one output that gives the right numbers, by luck. With several, "
-        "each output needs its own slope before W2.T mixes them; afterwards there is a row for each hidden node."
+        "each output needs its own slope before W2.T mixes them; afterwards there is one row per hidden node."
     )
 )
 def slope_after_the_weights(error, o, W2, h):
@@ -97,8 +161,8 @@ def slope_after_the_weights(error, o, W2, h):
 
 @hidden_error.mistake(
     _(
-        "You used W2 as it is. W2 has a row for each output and maps hidden to output; on the way back the error of "
-        "output k goes along column j to hidden node j: `W2.T`."
+        "You used W2 as it is. It has one row per output and maps hidden values to outputs; on the way back the errors "
+        "of all outputs meet at hidden node j through column j: `W2.T`."
     )
 )
 def weights_not_transposed(error, o, W2, h):
@@ -114,8 +178,8 @@ def stopped_before_the_hidden_sigmoid(error, o, W2, h):
 
 @hidden_error.mistake(
     _(
-        "The sign is turned. Here error is t − o, and what is added to the weights goes downhill already; another minus "
-        "would go uphill."
+        "The sign is flipped. Here error is t − o, so what is added to the weights goes downhill already; another "
+        "minus would go uphill."
     )
 )
 def hidden_sign_turned(error, o, W2, h):
@@ -142,14 +206,17 @@ def slope_of_tanh(error, o, W2, h):
         ([[1e-4, 2e-4]], [[-3e3, -1e3]]),
     ],
     hints=[
-        _("The steepest way down is minus the gradient. You want the angle between that and the update."),
-        _("`update.ravel()` makes one long vector of an array of any shape. Then lesson 01: u · v = |u| |v| cos θ."),
-        _("`np.arccos` turns the cosine into an angle in radians, `np.degrees` those into degrees."),
+        _("The steepest way down is minus the gradient. Compare the update with that."),
+        _("`update.ravel()` turns an array of any shape into one long vector. Lesson 01: u · v = ‖u‖ ‖v‖ cos θ."),
+        _(
+            "Divide by both lengths. `np.arccos` turns the cosine into radians, and `np.degrees` turns those into degrees."
+        ),
     ],
     correct=_(
         "0° is the steepest way down; below 90° a small enough step still goes down; above 90° it goes up. "
-        "Next: the angle of the published rule, with one output and with three."
+        "Next: the angle of the published rule, with three outputs."
     ),
+    blanks=("-gradient.ravel()", "(np.linalg.norm(u) * np.linalg.norm(down))", "np.degrees(np.arccos(cosine))"),
 )
 def descent_angle(update, gradient):
     u, down = update.ravel(), -gradient.ravel()
@@ -180,22 +247,20 @@ def angle_to_uphill(update, gradient):
     return np.degrees(np.arccos(u @ g / (np.linalg.norm(u) * np.linalg.norm(g))))
 
 
-@descent_angle.mistake(
-    _("That is the angle in radians. Degrees are asked for: `np.degrees` turns the one into the other.")
-)
+@descent_angle.mistake(_("That is the angle in radians. The question is for degrees, and `np.degrees` converts it."))
 def angle_in_radians(update, gradient):
     return np.radians(descent_angle_by_sums(update, gradient))
 
 
-@descent_angle.mistake(_("That is the cosine of the angle. `np.arccos` makes the angle of it, then `np.degrees`."))
+@descent_angle.mistake(_("That is the cosine. `np.arccos` turns it into the angle, and `np.degrees` into degrees."))
 def cosine_for_angle(update, gradient):
     return np.cos(np.radians(descent_angle_by_sums(update, gradient)))
 
 
 @descent_angle.mistake(
     _(
-        "You left the lengths in: arccos of the bare dot product. It is a cosine only after a division by both lengths; "
-        "beyond 1 there is no angle, and NaN comes out."
+        "You left the lengths in and took arccos of the bare dot product, which is a cosine only after you divide by "
+        "both lengths. Beyond 1 there is no angle, and the result is NaN."
     )
 )
 def lengths_left_in(update, gradient):
@@ -225,7 +290,7 @@ def mean_of_row_angles(update, gradient):
         ([[0.1, -0.4], [0.3, 0.2]], [[1.0, 2.0], [3.0, -1.0], [0.5, 0.0]]),
     ],
     hints=[
-        _("A sample is a column. `delta @ inputs.T` adds up, over the samples, what each one wants of W."),
+        _("A sample is a column here. `delta @ inputs.T` adds up, over the samples, what each one wants of W."),
         _(
             "The bias wants the same without the inputs: a sum over the samples, which lie along axis 1. "
             "`keepdims=True` keeps it a column, (d_out, 1)."
@@ -233,7 +298,7 @@ def mean_of_row_angles(update, gradient):
         _("For the mean, divide both by the number of samples, `delta.shape[1]`. Return the two, W's first."),
     ],
     correct=_(
-        "The rule takes a table of any size now, and one sample gives what it gave before. With a mean, the size of a "
+        "The rule now takes a batch of any size, and one sample gives what it gave before. With a mean, the size of a "
         "step does not depend on the size of the batch."
     ),
 )
@@ -258,7 +323,7 @@ def mean_updates_sample_by_sample(delta, inputs):
 
 
 @mean_updates.mistake(
-    _("The bias is still as published: a column for each sample. Average over the samples, along axis 1.")
+    _("Your bias update is still as published, with one column per sample. Average over the samples, along axis 1.")
 )
 def bias_not_averaged(delta, inputs):
     return delta @ inputs.T / delta.shape[1], delta
@@ -266,8 +331,8 @@ def bias_not_averaged(delta, inputs):
 
 @mean_updates.mistake(
     _(
-        "You averaged the bias over axis 0, across the nodes. Here a sample is a column, so the samples lie along axis 1; "
-        "each node keeps its own bias."
+        "You averaged the bias along axis 0, across the nodes. Here a sample is a column, so the samples lie along "
+        "axis 1, and each node keeps its own bias."
     )
 )
 def bias_over_the_nodes(delta, inputs):
@@ -285,7 +350,7 @@ def bias_lost_its_column(delta, inputs):
 
 
 @mean_updates.mistake(
-    _("You summed over the samples and did not divide by their number: twice the batch would be twice the step.")
+    _("You summed over the samples without dividing by their number, so twice the batch would be twice the step.")
 )
 def summed_for_mean(delta, inputs):
     return delta @ inputs.T, delta.sum(axis=1, keepdims=True)
@@ -293,8 +358,8 @@ def summed_for_mean(delta, inputs):
 
 @mean_updates.mistake(
     _(
-        "W has the sum over the samples, b has the mean. `@` adds up without dividing, so W would learn N times as fast "
-        "as b: divide it by the number of samples."
+        "W has the sum over the samples, b has the mean. `@` adds up without dividing, so W would learn N times as "
+        "fast as b: divide it by the number of samples."
     )
 )
 def weights_summed_bias_averaged(delta, inputs):
@@ -302,14 +367,14 @@ def weights_summed_bias_averaged(delta, inputs):
 
 
 @mean_updates.mistake(
-    _("Your bias update is one number for all nodes, and each node has a bias of its own: average along axis 1 only.")
+    _("Your bias update is one number for all nodes, but each node has its own bias: average along axis 1 only.")
 )
 def one_bias_for_all(delta, inputs):
     return delta @ inputs.T / delta.shape[1], np.full((len(delta), 1), delta.mean())
 
 
 @mean_updates.mistake(
-    _("Your W update is transposed, (d_in, d_out). W has a row for each node that it leads to: `delta @ inputs.T`.")
+    _("Your W update is transposed, (d_in, d_out). W has one row per node that it leads to: `delta @ inputs.T`.")
 )
 def weights_transposed(delta, inputs):
     return inputs @ delta.T / delta.shape[1], delta.mean(axis=1, keepdims=True)
@@ -319,7 +384,7 @@ def weights_transposed(delta, inputs):
 
 
 class Alarmed(np.ndarray):
-    """An array on which an overflow is an error, so that a right number reached through one is found out too."""
+    """An array on which an overflow is an error, so that a right number reached through one is found too."""
 
     def __array_ufunc__(self, ufunc, method, *inputs, **more):
         def plain(value):
@@ -348,7 +413,8 @@ def alarmed(*values):
     ],
     hints=[
         _(
-            "Overflow comes only from a large positive argument of exp. So never let one reach it: exp(−|z|) is at most 1."
+            "Overflow comes only from a large positive argument of exp. So never let one reach it: exp(−|z|) is at "
+            "most 1."
         ),
         _(
             "For z ≥ 0, σ(z) = 1 / (1 + exp(−z)) is fine. For z < 0, multiply top and bottom by exp(z): "
@@ -360,8 +426,8 @@ def alarmed(*values):
         ),
     ],
     correct=_(
-        "No score overflows now, in either direction. The check ran yours with NumPy's alarm on: an overflow on the way "
-        "to a right number counts as well."
+        "No score overflows now, in either direction. The check ran your function with NumPy's alarm on, so an "
+        "overflow on the way to a right number would have counted too."
     ),
 )
 def stable_sigmoid(z):
@@ -390,8 +456,8 @@ def stable_sigmoid_by_halves(z):
 
 @stable_sigmoid.mistake(
     _(
-        "That is the published formula. At −1000 it asks for exp(1000), which no float holds; that 1/∞ is the right 0 "
-        "after all is luck. Keep the argument of exp at 0 or below."
+        "That is the published formula. At −1000 it asks for exp(1000), which no float can hold; it is luck that 1/∞ "
+        "is the right 0 after all. Keep the argument of exp at 0 or below."
     )
 )
 def published_sigmoid(z):
@@ -410,8 +476,8 @@ def mirrored_sigmoid(z):
 
 @stable_sigmoid.mistake(
     _(
-        "The right idea, but `np.where` chooses between two results that have both been worked out already: the exp that "
-        "overflows still runs. Make its argument safe instead: exp(−|z|)."
+        "The right idea, but `np.where` chooses between two results that have both been computed already, so the exp "
+        "that overflows still runs. Make its argument safe instead: exp(−|z|)."
     )
 )
 def where_of_both(z):
@@ -420,8 +486,8 @@ def where_of_both(z):
 
 @stable_sigmoid.mistake(
     _(
-        "You clipped z. There is no overflow, but every score beyond the clip gives the same answer, too far from 0, and "
-        "with a slope of 0. Rewrite the formula; then nothing has to be cut off."
+        "You clipped z. Nothing overflows, but every score beyond the clip gives the same answer, too far from 0 and "
+        "with a slope of 0. Rewrite the formula, and nothing has to be cut off."
     )
 )
 def clipped_sigmoid(z):
@@ -429,7 +495,7 @@ def clipped_sigmoid(z):
 
 
 @stable_sigmoid.mistake(
-    _("You used −|z| for z throughout, so scores of +3 and −3 give the same. For z ≥ 0 the top is 1, not exp(−|z|).")
+    _("You used −|z| for z throughout, so +3 and −3 give the same. For z ≥ 0 the numerator is 1, not exp(−|z|).")
 )
 def sign_of_the_score_lost(z):
     e = np.exp(-np.abs(z))
@@ -443,15 +509,16 @@ def sign_of_the_score_lost(z):
     _("A start that can be repeated"),
     probes=[(0, 2, 2), (1, 2, 2), (7, 3, 2), (42, 1, 4)],
     hints=[
-        _("One generator for everything, made once. Each draw from it goes on where the last one stopped."),
+        _("Make one generator, once. Each draw from it continues where the last one stopped."),
         _("`rng = np.random.default_rng(seed)` makes it; `rng.uniform(-1, 1, size=(rows, columns))` draws a table."),
         _(
-            "W1 has a row for each hidden node and a column for each input; b1 is a column with a row for each hidden node."
+            "W1 has one row per hidden node and one column per input: `size=(hidden_nodes, inputs)`. Then draw b1, a "
+            "column, from the same generator."
         ),
     ],
     correct=_(
-        "The same seed gives the same start on every machine, and another seed another one. Now a run can be repeated, "
-        "and twenty runs can be compared one by one."
+        "The same seed gives the same start on every machine. Now a run can be repeated, and twenty runs before and "
+        "after a fix can be compared in pairs."
     ),
 )
 def seeded_layer(seed, hidden_nodes, inputs):
@@ -476,8 +543,8 @@ def seeded_layer_in_one_draw(seed, hidden_nodes, inputs):
 
 @seeded_layer.mistake(
     _(
-        "You made a new generator with the same seed for b1, so it repeats the first numbers of W1. Make one generator, "
-        "and let it go on."
+        "You made a new generator with the same seed for b1, so it repeats the first numbers of W1. Make one "
+        "generator, and let it continue."
     )
 )
 def generator_made_twice(seed, hidden_nodes, inputs):
@@ -487,8 +554,8 @@ def generator_made_twice(seed, hidden_nodes, inputs):
 
 @seeded_layer.mistake(
     _(
-        "Every weight is the same number: the seed is set anew before each draw. Hidden nodes that begin alike get the "
-        "same updates and stay alike for ever. Set it once, before the loop."
+        "Every weight is the same number, because the seed is reset before each draw. Hidden nodes that begin alike "
+        "get the same updates and stay alike. Set the seed once, before the loop."
     )
 )
 def seed_inside_the_loop(seed, hidden_nodes, inputs):
@@ -498,8 +565,8 @@ def seed_inside_the_loop(seed, hidden_nodes, inputs):
 
 @seeded_layer.mistake(
     _(
-        "Every row of your W1 is alike: each hidden node got a generator of its own with the same seed. Nodes that begin "
-        "alike stay alike. One generator for all."
+        "All rows of your W1 are alike, because each hidden node got its own generator with the same seed. Nodes that "
+        "begin alike stay alike. Use one generator for all."
     )
 )
 def seed_for_each_node(seed, hidden_nodes, inputs):
@@ -509,8 +576,8 @@ def seed_for_each_node(seed, hidden_nodes, inputs):
 
 @seeded_layer.mistake(
     _(
-        "Your numbers lie between 0 and 1, as in the article. Ask for both signs: `rng.uniform(-1, 1, size=...)`; all "
-        "positive weights make all hidden nodes lean the same way."
+        "Your numbers lie between 0 and 1, as in the article. Draw both signs with `rng.uniform(-1, 1, size=...)`: "
+        "when all weights are positive, all hidden nodes lean the same way."
     )
 )
 def all_positive(seed, hidden_nodes, inputs):
@@ -520,8 +587,8 @@ def all_positive(seed, hidden_nodes, inputs):
 
 @seeded_layer.mistake(
     _(
-        "You seeded NumPy's old global stream, `np.random.seed`. It can be repeated, but any other code that draws from "
-        "it moves yours on. Use a generator of your own, `np.random.default_rng(seed)`."
+        "You seeded NumPy's old global stream with `np.random.seed`. It can be repeated, but any other code that draws "
+        "from it changes your numbers. Use your own generator, `np.random.default_rng(seed)`."
     )
 )
 def global_stream(seed, hidden_nodes, inputs):
@@ -541,7 +608,7 @@ def bias_without_a_column(seed, hidden_nodes, inputs):
 
 
 @seeded_layer.mistake(
-    _("You drew b1 before W1. The numbers are as random, but another's run could not be repeated: W1 first, then b1.")
+    _("You drew b1 before W1. The numbers are as random, but you could not reproduce someone else's run: W1 first.")
 )
 def bias_drawn_first(seed, hidden_nodes, inputs):
     rng = np.random.default_rng(seed)
@@ -561,13 +628,13 @@ def bias_drawn_first(seed, hidden_nodes, inputs):
         ([[0.001]], [[1.0]]),
     ],
     hints=[
-        _("Chain rule: the slope of the loss with respect to o, times the slope of the sigmoid, o (1 − o)."),
+        _("By the chain rule: the slope of the loss with respect to o, times the slope of the sigmoid, o (1 − o)."),
         _("For t = 1 the loss is −log o, with the slope −1/o. Times o (1 − o): what is left? And for t = 0?"),
         _("Both cases give o − t. What is added to the weights is *minus* the gradient."),
     ],
     correct=_(
-        "All that algebra, and the code gets shorter: the slope of the sigmoid cancels. Look again at what the published "
-        "program sends back to its hidden layer: it is this."
+        "All that algebra makes the code shorter, because the slope of the sigmoid cancels. A billion pairs or one "
+        "output of the published program: the line is the same."
     ),
 )
 def output_error(o, t):
@@ -597,8 +664,8 @@ def output_error_of_squares(o, t):
 
 @output_error.mistake(
     _(
-        "The sign is turned: o − t is the gradient, which points uphill. The program *adds* its updates, so it needs "
-        "minus the gradient."
+        "The sign is flipped: o − t is the gradient, which points uphill. What you return will be *added* to the "
+        "weights, so it must be minus the gradient."
     )
 )
 def output_sign_turned(o, t):
@@ -617,8 +684,8 @@ def stopped_before_the_sigmoid(o, t):
 
 @output_error.mistake(
     _(
-        "You returned the loss of each entry. Its slope is asked for: which way, and how fast, the score in front of the "
-        "sigmoid should move."
+        "You returned the loss of each entry. The question is for its slope: which way, and how fast, the score before "
+        "the sigmoid should move."
     )
 )
 def loss_for_its_slope(o, t):
@@ -637,7 +704,7 @@ def only_where_the_target_is_one(o, t):
 
 @output_error.mistake(
     _(
-        "You averaged over the samples already. The mean is taken later, when the updates are made; here each sample "
+        "You have averaged over the samples already. That comes later, when the updates are made; here each sample "
         "keeps its own error."
     )
 )
@@ -650,7 +717,8 @@ def averaged_too_early(o, t):
 ratio = LESSON.question(
     "ratio",
     _(
-        "A gradient check of another program shows the ratio 1 in every layer but the first, and −1 there. What do you suspect?"
+        "A gradient check of another program shows the ratio 1 in every layer but the first, and −1 there. What do you "
+        "suspect?"
     ),
     Option(
         _("A sign error in the step back into the first layer."),
@@ -664,12 +732,13 @@ ratio = LESSON.question(
     Option(
         _("Bad initial weights."),
         _(
-            "The check compares update and gradient at the same weights. Whether those are good weights, it does not ask."
+            "The check compares update and gradient at the same weights. Whether those are good weights, it does not "
+            "ask."
         ),
     ),
     Option(
         _("A learning rate that is too large."),
-        _("The rate comes in after the update is made. The check divides two things of which neither knows the rate."),
+        _("The rate enters after the update is made. Neither of the two things that the check divides knows the rate."),
     ),
 )
 
@@ -684,7 +753,8 @@ hidden = LESSON.question(
     Option(
         _("With one output the derivative is 1."),
         _(
-            "The slope of a sigmoid is never more than ¼. Leaving it out makes the hidden update 4 times as large, or more."
+            "The slope of a sigmoid is never more than ¼, so leaving it out makes the hidden update at least 4 times "
+            "as large."
         ),
     ),
     Option(
@@ -703,7 +773,8 @@ seeds = LESSON.question(
     Option(
         _("Little: without any change, twenty other starts give counts further apart than that."),
         _(
-            "Yes: above, unchanged code gave anything from 5 to 12. Use the same seeds before and after, and more of them."
+            "Yes: above, unchanged code gave anything from 5 to 12. Use the same seeds before and after, and more of "
+            "them."
         ),
         right=True,
     ),
@@ -713,7 +784,7 @@ seeds = LESSON.question(
     ),
     Option(
         _("The change does nothing."),
-        _("That is not shown either: so few runs can hide a real gain as well as feign one."),
+        _("That is not shown either: so few runs can hide a real gain as easily as fake one."),
     ),
     Option(
         _("The code is now nearer to being right."),
@@ -739,6 +810,6 @@ width = LESSON.question(
     ),
     Option(
         _("The missing derivative never mattered."),
-        _("With two hidden nodes it cost 65 of 200 runs: 87 solved as published, 152 with it mended."),
+        _("With two hidden nodes it cost 65 of 200 runs: 87 solved as published, 152 with the derivative restored."),
     ),
 )

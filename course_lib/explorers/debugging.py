@@ -1,4 +1,4 @@
-"""Explorers of lesson 14: an evidence board, XOR from twenty seeds with any mends, and a line-up of faults."""
+"""Explorers of lesson 14: an evidence board, XOR from twenty seeds with any fixes, and a line-up of faults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HIDDEN = ("W1", "b1")
 
 
 def _ratios(updates: dict, gradients: dict) -> dict[str, np.ndarray]:
-    """Update divided by −gradient, entry by entry, as one vector a parameter."""
+    """Update divided by −gradient, entry by entry, as one vector per parameter."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return {name: (-updates[name] / gradients[name]).ravel() for name in NAMES if name in updates}
 
@@ -77,12 +77,22 @@ class EvidenceExplorer(Explorer):
             "ratio. Now move the output, and then add outputs."
         ),
     )
+    question = _("What does the missing slope do with one output, and what with several?")
+    found = _(
+        "With one output every entry of the hidden layer is too large by the same number, 1/(o (1 − o)): 4 at o = ½, "
+        "and 21 at o = 0.95. The direction of the step stays right, so this looks like a larger learning rate.\n\nWith "
+        "several outputs each error has its *own* wrong factor before W2 mixes them, and the direction suffers. It can "
+        "turn by more than 90°, so that the step goes uphill. It stays right only where o (1 − o) happens to be the "
+        "same for all outputs, as for 0.2 and 0.8."
+    )
 
     def __init__(self, hidden_error: Callable | None = None, **initial):
         self.hidden_error, self.problem = hidden_error, ""
         if hidden_error is not None:
             self.name, self.title = "debugging.mended", _("The evidence board: your update against the gradient")
-            self.prediction, self.challenges = None, self.challenges_of_a_mend
+            self.prediction, self.challenges = None, self.challenges_of_a_fix
+            self.question = _("Does your function bring every ratio to 1, whatever the outputs say?")
+            self.found = _("Every ratio is 1 now, and the step goes in the direction of steepest descent.")
         super().__init__(**initial)
 
     @property
@@ -183,19 +193,19 @@ class EvidenceExplorer(Explorer):
         ),
         Challenge(
             "uphill",
-            _("Make it worse: let the whole hidden step go uphill, more than 90° away from steepest descent."),
+            _("Make it worse: get the whole hidden step to go uphill, more than 90° away from steepest descent."),
             lambda e: e.angle is not None and e.angle > 90.5,
         ),
         Challenge(
             "hidden_again",
-            _("Three outputs, output 1 unlike the others: get the direction right all the same."),
+            _("Three outputs, and output 1 unlike the others: still get the direction right."),
             lambda e: e.outputs == 3 and abs(e.o - e.others) > 0.04 and e.angle is not None and e.angle < 0.01,
         ),
     )
-    challenges_of_a_mend = (
+    challenges_of_a_fix = (
         Challenge(
             "mended",
-            _("With three outputs that disagree, let your function bring every ratio to 1."),
+            _("With three outputs that disagree, get your function to bring every ratio to 1."),
             lambda e: (
                 e.outputs == 3
                 and abs(e.o - e.others) > 0.04
@@ -230,9 +240,9 @@ def _runs(mends: frozenset[str], hidden_nodes: int) -> XorRuns:
 
 
 class RunsExplorer(Explorer):
-    """XOR learned from the seeds 0 to 19 by the published rule, with any of its faults mended."""
+    """XOR learned from the seeds 0 to 19 by the published rule, with any of its faults fixed."""
 
-    name, title = "debugging.runs", _("Twenty seeds: what does each mend do?")
+    name, title = "debugging.runs", _("Twenty seeds: what does each fix do?")
     state = ("derivative", "batch", "stable", "cross_entropy", "symmetric", "hidden_nodes")
     derivative, batch, stable = traitlets.Bool(False), traitlets.Bool(False), traitlets.Bool(False)
     cross_entropy, symmetric = traitlets.Bool(False), traitlets.Bool(False)
@@ -240,7 +250,7 @@ class RunsExplorer(Explorer):
     prediction = Prediction(
         question=_(
             "As published, 11 of 20 seeds solve XOR. With the missing derivative back, 15; with first weights from "
-            "−1 to 1 alone, 16. How many is it with both changes together?"
+            "−1 to 1 alone, 16. How many do both changes together solve?"
         ),
         reveal={"derivative": True, "symmetric": True},
         answer=lambda e: float(e.runs.solved.sum()),
@@ -252,10 +262,16 @@ class RunsExplorer(Explorer):
             "some starts downhill ends on a plateau. Add the batch to these two, and see."
         ),
     )
+    question = _("Which fix helps, which does nothing, and which does harm?")
+    found = _(
+        "The stable sigmoid changes the outcome of no seed: it was worth making for other reasons. Beside the restored "
+        "derivative, cross-entropy lowers the count, because at the same rate its steps are too long. And with more "
+        "hidden nodes the program solves all 20 with every fault still in it. Success says little about a gradient."
+    )
 
     @property
     def mends(self) -> frozenset[str]:
-        """The names of the mends that are switched on."""
+        """The names of the fixes that are switched on."""
         switches = ("derivative", "batch", "stable", "cross_entropy", "symmetric")
         return frozenset(name.replace("_", "-") for name in switches if getattr(self, name))
 
@@ -271,7 +287,7 @@ class RunsExplorer(Explorer):
 
     @property
     def published(self) -> np.ndarray:
-        """Which seeds the unmended rule solves with two hidden nodes, (20,)."""
+        """Which seeds the published rule solves with two hidden nodes, (20,)."""
         return _runs(frozenset(), 2).solved
 
     def make_axes(self):
@@ -281,7 +297,7 @@ class RunsExplorer(Explorer):
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.switch("derivative", _("1 the missing derivative")),
-            self.switch("batch", _("2 a batch: the whole table at a step")),
+            self.switch("batch", _("2 a batch: the whole table in one step")),
             self.switch("stable", _("3 a sigmoid without overflow")),
             self.switch("cross_entropy", _("5 cross-entropy at the output")),
             self.switch("symmetric", _("first weights from −1 to 1")),
@@ -307,17 +323,17 @@ class RunsExplorer(Explorer):
     challenges = (
         Challenge(
             "idle",
-            _("Find a mend that changes the outcome of no seed at all. Was it worth making?"),
+            _("Find a fix that changes the outcome of no seed at all. Was it worth making?"),
             lambda e: bool(e.mends) and e.hidden_nodes == 2 and bool((e.runs.solved == e.published).all()),
         ),
         Challenge(
             "lower",
-            _("Two hidden nodes, the derivative mended: find another mend that lowers the count, to less than 15."),
+            _("Two hidden nodes, the derivative restored: find another fix that lowers the count to less than 15."),
             lambda e: e.derivative and e.hidden_nodes == 2 and e.solved < 15,
         ),
         Challenge(
             "all_faults",
-            _("Leave every fault in, keep the weights as published, and still solve all 20."),
+            _("Leave every fault in and the weights as published, and still solve all 20."),
             lambda e: not e.mends and e.solved == 20,
         ),
     )
@@ -336,6 +352,12 @@ class LineupExplorer(Explorer):
 
     name, title = "debugging.lineup", _("The line-up: five programs, one look at each")
     state = ("case", "verdict", "seed")
+    question = _("What does each program do? Read the ratios before you choose a verdict.")
+    found = _(
+        "Program A's ratios in the hidden layer are two numbers, 1/(h (1 − h)), so the slope of the hidden sigmoid is "
+        "missing. In B every bias has the ratio 2: updated twice. C is right. In D the hidden layer has −1: a sign. In "
+        "E the hidden ratios follow no pattern, because W2 was not transposed."
+    )
     case, verdict = traitlets.Unicode("A"), traitlets.Unicode("")
     seed = traitlets.Int(0)
 
@@ -374,7 +396,7 @@ class LineupExplorer(Explorer):
             "none": _("not guilty: it is right"),
             "output slope": _("o (1 − o) is missing"),
             "hidden slope": _("h (1 − h) is missing"),
-            "hidden sign": _("sign turned on the way back"),
+            "hidden sign": _("sign flipped on the way back"),
             "not transposed": _("W2 not transposed"),
             "bias twice": _("biases updated twice"),
         }

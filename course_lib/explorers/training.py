@@ -1,4 +1,4 @@
-"""Explorers of lesson 15: optimizers in a race, signals through many layers, and learning curves to diagnose."""
+"""Explorers of lesson 15: signals through many layers, and optimizers in a race."""
 
 from __future__ import annotations
 
@@ -52,6 +52,14 @@ class SignalExplorer(Explorer):
     weights, activation = traitlets.Unicode("uniform"), traitlets.Unicode("sigmoid")
     gain, depth = traitlets.Float(1.0), traitlets.Int(10)
     width, most_layers = 100, 30
+    question = _("Which weights let signal *and* gradient through thirty layers? Is it the same for each activation?")
+    found = _(
+        "The scale of the weights acts once in every layer, so an error in it grows like a power, and the gradient "
+        "*vanishes* or *explodes*. A sigmoid also multiplies the gradient by its slope, at most ¼, in every layer: one "
+        "reason why deep networks use ReLU and its relatives.\n\n"
+        "A healthy-looking signal says nothing about the gradient. With too large a gain most tanh nodes answer with "
+        "nearly 1 or −1, and the gradient explodes all the same. Look at both."
+    )
     prediction = Prediction(
         question=_(
             "Ten layers of 100 ReLU nodes. The weights are normal with variance 1/100, so that each sum z is as large "
@@ -63,9 +71,8 @@ class SignalExplorer(Explorer):
         high=100.0,
         step=1.0,
         lesson=_(
-            "ReLU sets about half of the sums to 0, so each layer keeps half of the squares: ten times ½ leaves 1/1024 "
-            "of them, and the root of that is 1/32. Chance adds a little. A loss in each layer is a loss to the power "
-            "of ten."
+            "ReLU sets about half of the sums to 0, so each layer keeps half of the squares. Ten layers leave 1/1024 "
+            "of them, and the root of that is 1/32; chance adds a little."
         ),
     )
 
@@ -172,20 +179,20 @@ class SignalExplorer(Explorer):
     challenges = (
         Challenge(
             "thirty",
-            _("tanh, 30 layers: find a gain with which neither signal nor gradient changes by a factor of 3 or more."),
+            _("tanh, 30 layers: find a gain at which neither signal nor gradient changes by a factor of 3 or more."),
             lambda e: e.shows("tanh", 30) and all(1 / 3 < ratio < 3 for ratio in e.ratios()),
         ),
         Challenge(
             "hidden_explosion",
             _(
-                "A signal that looks well and hides a disaster: tanh, the signal ends above 0.5, and yet the gradient "
-                "grows 1,000-fold or more."
+                "A healthy signal that hides a disaster: with tanh, keep the signal above 0.5 at the end and make the "
+                "gradient grow 1,000-fold or more."
             ),
             lambda e: e.shows("tanh") and e.sizes[0][-1] > 0.5 and e.ratios()[1] > 1e3,
         ),
         Challenge(
             "sigmoid_lives",
-            _("Sigmoid, 10 layers or more: let at least a tenth of the gradient arrive at the input."),
+            _("Sigmoid, 10 layers or more: get at least a tenth of the gradient through to the input."),
             lambda e: e.shows("sigmoid", 10) and e.ratios()[1] >= 0.1,
         ),
     )
@@ -259,6 +266,14 @@ class RaceExplorer(Explorer):
     state = ("surface", "rate", "mu", "steps")
     surface, rate = traitlets.Unicode("valley"), traitlets.Float(0.01)
     mu, steps = traitlets.Float(0.9), traitlets.Int(0)
+    question = _("Is there one optimizer and one rate that win on all three surfaces?")
+    found = _(
+        "No optimizer wins everywhere, and each has rates that suit it. Momentum is fast along the valley, and where "
+        "the surface is gentle it overshoots. On the saddle plain descent lingers, because there is hardly any slope "
+        "near the ridge.\n\n"
+        "Adam's steps are about as long as its rate. On these maps the path is several units long, so it wants a large "
+        "one; for networks its authors suggest 0.001 (Kingma and Ba, 2015, algorithm 1)."
+    )
     prediction = Prediction(
         question=_(
             "A valley, a hundred times as steep across as along. At a rate of 0.01 plain descent needs 368 steps until "
@@ -270,8 +285,8 @@ class RaceExplorer(Explorer):
         high=405.0,
         step=5.0,
         lesson=_(
-            "Along the valley the gradient keeps its direction, and steps in the same direction add up, to ten times "
-            "their length in the end. Now look for yourself."
+            "Along the valley the gradient keeps its direction, and steps in the same direction add up, in the end to "
+            "ten times their length."
         ),
     )
 
@@ -353,7 +368,7 @@ class RaceExplorer(Explorer):
             self.problems.append(f"{name}: {problem}")
             return np.empty((0, 2))
         if self.steps and not np.allclose(way, right, rtol=1e-4, atol=1e-6, equal_nan=True):
-            self.problems.append(_("{name}: your way is not the pale one.").format(name=name))
+            self.problems.append(_("{name}: your path is not the pale one.").format(name=name))
         return way
 
     def tell(self) -> str:
@@ -374,21 +389,21 @@ class RaceExplorer(Explorer):
         if when is not None and when <= self.steps:
             text = _("{name} arrives at step {when}")
         elif self.gone(kind) and self.steps == MOST_STEPS:
-            text = _("{name} has flown off or jumps about higher than it began")
+            text = _("{name} has diverged, or bounces around above its start")
         elif self.steps == MOST_STEPS:
-            text = _("{name} does not arrive")
+            text = _("{name} never arrives")
         return text.format(name=KINDS[kind], when=when)
 
     challenges = (
         Challenge(
             "edge",
-            _("At the edge: let plain descent arrive in the valley within 300 steps, all 400 shown."),
+            _("At the edge: make plain descent arrive in the valley within 300 steps, with all 400 shown."),
             lambda e: e.surface == "valley" and e.steps == MOST_STEPS and (e.arrivals["plain"] or 999) <= 300,
         ),
         Challenge(
             "too_much_memory",
             _(
-                "Find a surface, a rate and a μ of 0.8 or more where both arrive, but momentum later than plain "
+                "Find a surface, a rate and a μ of 0.8 or more at which both arrive, but momentum later than plain "
                 "descent."
             ),
             lambda e: (
@@ -400,7 +415,7 @@ class RaceExplorer(Explorer):
         ),
         Challenge(
             "adam_alone",
-            _("Find a rate with which the other two fly off, and Adam arrives."),
+            _("Find a rate at which the other two diverge, and Adam still arrives."),
             lambda e: (
                 e.steps == MOST_STEPS and e.arrivals["adam"] is not None and e.gone("plain") and e.gone("momentum")
             ),

@@ -171,7 +171,7 @@ def test_race_prediction():
     assert explorer.arrivals["momentum"] == 55
     assert "You said 300; it is 55." in explorer._question.children[0].value
     assert explorer.met == set()
-    assert "Plain descent arrives at step 368; momentum arrives at step 55; Adam does not arrive." in explorer.tell()
+    assert "Plain descent arrives at step 368; momentum arrives at step 55; Adam never arrives." in explorer.tell()
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_race_challenges(challenge, state):
 
 def test_what_flies_off_is_told():
     told = place(unlocked(RaceExplorer, 300.0), rate=0.2).tell()
-    assert "Plain descent has flown off" in told
+    assert "Plain descent has diverged" in told
     assert "Adam arrives at step 71" in told
 
 
@@ -220,7 +220,7 @@ def test_right_functions_of_the_learner_run_along_the_pale_ways():
 @pytest.mark.parametrize("mistake", [m for m in ex.momentum_step.mistakes if m.name != "rate_in_the_velocity"])
 def test_a_wrong_momentum_is_seen(mistake):
     explorer = unlocked(RaceExplorer, 300.0, momentum_step=mistake.function)
-    assert any("Momentum: your way is not the pale one" in problem for problem in explorer.problems)
+    assert any("Momentum: your path is not the pale one" in problem for problem in explorer.problems)
 
 
 @pytest.mark.parametrize(
@@ -294,6 +294,24 @@ def test_a_warm_up_helps_some_seeds_and_not_others():
             ends.append(fit_digits(network, Momentum(0.2), **how).validation_loss[-1])
         helped.append(ends[1] < ends[0])
     assert helped == [True, False]
+
+
+def test_the_ratio_of_update_to_weight_at_adams_first_step():
+    x, y = split_digits()[0]
+    network = make_network([64, 64, 10], seed=0)
+    layer = network.dense_layers[1]
+    before = layer.W.copy()
+    fit_digits(network, Adam(0.003), epochs=1, train=(x[:32], y[:32]))
+    ratio = np.linalg.norm(layer.W - before) / np.linalg.norm(before)
+    assert ratio == pytest.approx(0.003 / np.sqrt(2 / 64), rel=0.15)  # each weight moves by the rate
+
+
+def test_what_there_was_to_find_opens_with_the_last_challenge():
+    for kind in (SignalExplorer, RaceExplorer):
+        explorer = unlocked(kind)
+        assert "<details " in explorer._found.value and "<details open" not in explorer._found.value
+        explorer._tick({challenge.name for challenge in explorer.challenges})
+        assert "<details open" in explorer._found.value
 
 
 def test_xavier_suits_tanh_and_not_the_sigmoid():

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from course_lib.plots.style import BLUE, GREEN, GREY, ORANGE, PINK, new_axes
 from course_lib.text import _
 
-__all__ = ["PARAMETER_COUNTS", "draw_parameter_counts", "tell_parameter_counts"]
+__all__ = ["PARAMETER_COUNTS", "RoomPicture", "draw_parameter_counts", "tell_parameter_counts"]
 
 _FAMILY_COLOURS = {"this course": GREY, "images": GREEN, "speech": PINK, "language": BLUE}
 
@@ -27,7 +27,7 @@ PARAMETER_COUNTS = {
 
 
 def draw_parameter_counts(models: dict[str, tuple], ax: Axes | None = None) -> Axes:
-    """Draw one bar a model, as long as its number of parameters, on a scale where each step is 1000 times more.
+    """Draw one bar per model, as long as its number of parameters, on a scale where each step is 1000 times more.
 
     Parameters
     ----------
@@ -85,3 +85,26 @@ def _in_words(count: float) -> str:
         if count >= size:
             return f"{count / size:g} {word}"
     return f"{count:g}"
+
+
+class RoomPicture:
+    """The gigabytes that a model needs, as a bar, over those of some graphics cards, one box per card."""
+
+    def __init__(self, ax: Axes | None = None):
+        self.ax = ax if ax is not None else new_axes(6.4, 2.6)
+        (self.needed,) = self.ax.barh([1], [0], height=0.5, color=BLUE)
+        self.cards = self.ax.barh([0] * 8, [0] * 8, height=0.5, color=GREEN, edgecolor="white", linewidth=1.5)
+        self.ax.set(yticks=[1, 0], ylim=(-0.5, 1.5), xlabel=_("gigabytes"))
+        self.words = self.ax.text(0, 1, "", va="center")
+
+    def update(self, name: str, needed: float, cards: int, each: float) -> None:
+        """Show a model that needs so many gigabytes over so many cards of `each` gigabytes."""
+        self.needed.set_width(needed)
+        self.needed.set_color(BLUE if needed <= cards * each else ORANGE)
+        for place, card in enumerate(self.cards):
+            card.set_x(place * each)
+            card.set_width(each if place < cards else 0)
+        self.ax.set_yticklabels([name, _("{n} × {each:g} GB").format(n=cards, each=each)])
+        self.ax.set_xlim(0, 1.25 * max(needed, cards * each))
+        self.words.set_position((needed, 1))
+        self.words.set_text(f" {needed:,.4g} GB")

@@ -1,9 +1,11 @@
-"""Lesson 00's explorer: the values on the picture, in words, and the challenges."""
+"""The explorers of the first lesson: the values on the picture, in words, and the challenges."""
 
 import numpy as np
 import pytest
 
-from course_lib.explorers.start import KiteExplorer
+from course_lib.exercises.start import gigabytes
+from course_lib.explorers.start import KiteExplorer, RoomExplorer
+from explorer_state import place
 
 
 def sigmoid(z):
@@ -46,3 +48,43 @@ def test_challenges(challenge, wind, rain):
     with explorer.one_redraw():
         explorer.wind, explorer.rain = wind, rain
     assert challenge in explorer.met
+
+
+def room(guess=10.0):
+    explorer = RoomExplorer()
+    explorer.predict(guess)
+    return explorer
+
+
+def test_the_room_predicted_is_that_of_gpt_3():
+    explorer = room(5.0)
+    assert (explorer.needed, explorer.cards_needed, explorer.fits) == (350.0, 5, True)
+    assert "it is 5. Spot on." in explorer._question.children[0].value
+    assert "GPT-3 (2020) take 350 gigabytes. There is room for 400: they fit." in explorer.tell()
+
+
+@pytest.mark.parametrize("bits", [32, 16, 8, 4])
+def test_the_room_is_the_one_that_learners_compute(bits):
+    explorer = place(room(), model="Llama 3.1 (2024)", bits=bits, cards=8)
+    assert np.isclose(explorer.needed, gigabytes.reference(405e9, bits))
+    assert explorer.fits == (bits <= 8)
+    assert np.isclose(explorer.drawing.needed.get_width(), explorer.needed)
+
+
+@pytest.mark.parametrize(
+    ("challenge", "state"),
+    [
+        ("eight_cards", {"model": "Llama 3.1 (2024)", "bits": 8, "cards": 6}),
+        ("trillion", {"model": "Kimi K2 (2025)", "bits": 4, "cards": 7}),
+        ("one_too_few", {"model": "GPT-3 (2020)", "bits": 16, "cards": 4}),
+    ],
+)
+def test_challenges_of_the_room(challenge, state):
+    explorer = room()
+    explorer.reset()
+    assert explorer.met == set()
+    assert challenge in place(explorer, **state).met
+
+
+def test_as_many_bits_as_possible_is_more_than_four():
+    assert "eight_cards" not in place(room(), model="Llama 3.1 (2024)", bits=4, cards=8).met

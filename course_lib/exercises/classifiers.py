@@ -23,17 +23,17 @@ LESSON = Lesson("mathematics/08_classifiers", _("Judge a classifier"))
         (np.repeat([0, 1], [900, 100]), np.repeat([0, 1, 0], [850, 130, 20]), 2),
     ],
     hints=[
-        _("Each sample adds 1 to one cell of a table: the row is what it truly is, the column what it was called."),
+        _("Each sample adds 1 to one cell of a table: its true class chooses the row, its predicted class the column."),
         _(
-            "Begin with a table of zeros, `C = np.zeros((K, K), dtype=int)`. A class that does not occur keeps its zeros."
+            "Start with a table of zeros, `C = np.zeros((K, K), dtype=int)`. A class that does not occur keeps its zeros."
         ),
         _(
             "Go through the samples with `for true, called in zip(labels, predicted):`. What is missing is the line that raises one cell by 1: which index comes first?"
         ),
     ],
     correct=_(
-        "Every metric of this lesson is made of these counts. In a K by K matrix the largest cell off the diagonal is the "
-        "first thing to look at: which class is taken for which?"
+        "Every metric of this lesson is made of these counts. In a K by K matrix, look first at the largest cell off the "
+        "diagonal: which class is taken for which?"
     ),
 )
 def confusion(labels, predicted, K):
@@ -63,8 +63,8 @@ def confusion_of_one_hot_rows(labels, predicted, K):
 
 @confusion.mistake(
     _(
-        "Rows and columns are swapped: you put the prediction into the row. The row is the truth, the column what it was "
-        "called. (Some books do it your way, so always look which.)"
+        "Rows and columns are swapped: in your table the prediction chooses the row. Here the row is the truth and the "
+        "column the prediction. (Some books do it your way, so always check.)"
     )
 )
 def rows_and_columns_swapped(labels, predicted, K):
@@ -73,8 +73,8 @@ def rows_and_columns_swapped(labels, predicted, K):
 
 @confusion.mistake(
     _(
-        "`C[labels, predicted] += 1` raises each cell once, however often its pair of indices occurs: NumPy reads the old "
-        "values, adds 1, and writes. Count with a loop, or with `np.add.at`."
+        "`C[labels, predicted] += 1` raises each cell only once, however often its pair of indices occurs, because NumPy "
+        "reads all old values, adds 1, and writes them back. Count with a loop, or with `np.add.at`."
     )
 )
 def repeats_counted_once(labels, predicted, K):
@@ -87,7 +87,7 @@ def shares_for_counts(labels, predicted, K):
 
 
 @confusion.mistake(
-    _("You divided each row by its sum. Then nobody sees any more how many samples a class has: keep the counts.")
+    _("You divided each row by its sum. Then you can no longer see how many samples a class has: keep the counts.")
 )
 def rows_made_to_sum_to_one(labels, predicted, K):
     C = confusion_cell_by_cell(labels, predicted, K)
@@ -95,7 +95,7 @@ def rows_made_to_sum_to_one(labels, predicted, K):
 
 
 @confusion.mistake(
-    _("Your classes run backwards, the last one first. Class 0 belongs in the first row and the first column.")
+    _("Your classes run backwards, with the last one first. Class 0 belongs in the first row and the first column.")
 )
 def last_class_first(labels, predicted, K):
     return confusion_cell_by_cell(labels, predicted, K)[::-1, ::-1]
@@ -103,8 +103,8 @@ def last_class_first(labels, predicted, K):
 
 @confusion.mistake(
     _(
-        "Your table has as many rows as there are classes in these samples. A class that happens not to occur among them "
-        "keeps its row and its column, of zeros: the table is K by K."
+        "Your table has only as many rows as these samples need. A class that does not occur among them keeps its row and "
+        "its column of zeros, so that the table is always K by K."
     )
 )
 def absent_class_left_out(labels, predicted, K):
@@ -125,23 +125,23 @@ def absent_class_left_out(labels, predicted, K):
         (np.repeat([0, 1], [990, 10]), np.repeat([0, 1, 0], [950, 48, 2])),
     ],
     hints=[
-        _("Who is asked? Only those who were called 1. Of these, how many truly are?"),
+        _("Whom does precision ask: everyone who is ill, or everyone for whom the alarm went off?"),
         _(
-            "`called = np.sum(predicted == 1)` counts the ones that are asked. Where it is 0 there is nothing to divide by: return 0 then."
+            "Read the three lines and say of each which samples it counts. Precision divides by the number of alarms, `np.sum(predicted == 1)`."
         ),
         _(
-            "`right = np.sum((predicted == 1) & (labels == 1))` counts those of them that truly are 1. What is missing is the division, with the case of nobody called 1."
+            "The second line is right, and so is the third, which returns 0 where nobody is asked. What is wrong is `labels` in the first line."
         ),
     ],
     correct=_(
-        "When it raises the alarm, how often is it right? The next explorer draws the curve of your function, a value for "
-        "every threshold."
+        "One word made it recall: both metrics count the same true alarms and differ only in whom they ask. The next "
+        "explorer draws the curve of your function, one value per threshold."
     ),
 )
 def precision(labels, predicted):
-    called = np.sum(predicted == 1)
+    asked = np.sum(predicted == 1)
     right = np.sum((predicted == 1) & (labels == 1))
-    return right / called if called > 0 else 0.0
+    return right / asked if asked > 0 else 0.0
 
 
 @precision.also_right
@@ -159,26 +159,23 @@ def precision_from_counts(labels, predicted):
     return tp / max(tp + fp, 1)
 
 
-@precision.mistake(
-    _(
-        "That is recall: you divided by all that are truly 1. Precision asks those that were called 1, so it divides by "
-        "TP + FP."
-    )
+@precision.planted(
+    _("That is still recall: you divide by all that are truly 1. Precision divides by all that were called 1, TP + FP.")
 )
 def recall_for_precision(labels, predicted):
-    return np.sum((predicted == 1) & (labels == 1)) / max(np.sum(labels == 1), 1)
+    asked = np.sum(labels == 1)
+    right = np.sum((predicted == 1) & (labels == 1))
+    return right / asked if asked > 0 else 0.0
 
 
 @precision.mistake(
-    _("That is the accuracy: you counted right answers of both classes. Precision looks only at what was called 1.")
+    _("That is the accuracy: you counted the right answers of both classes. Precision looks only at what was called 1.")
 )
 def accuracy_for_precision(labels, predicted):
     return np.mean(labels == predicted)
 
 
-@precision.mistake(
-    _("You divided by the number of all samples. Divide by the number of those called 1, the others are not asked.")
-)
+@precision.mistake(_("You divided by the number of all samples. Divide by the number of samples that were called 1."))
 def divided_by_all(labels, predicted):
     return np.mean((labels == 1) & (predicted == 1))
 
@@ -196,7 +193,7 @@ def false_alarms_counted(labels, predicted):
 
 
 @precision.mistake(
-    _("Right, except where nothing is called 1: then you divide 0 by 0 and get nan. Return 0 in that case.")
+    _("Right, except where nothing is called 1: there you divide 0 by 0 and get nan. Return 0 in that case.")
 )
 def nan_where_nothing_is_called(labels, predicted):
     called = np.sum(predicted == 1)
@@ -207,7 +204,7 @@ def nan_where_nothing_is_called(labels, predicted):
 
 
 @LESSON.exercise(
-    _("F1 of many classes, each with the same say"),
+    _("F1 of many classes, each with the same weight"),
     probes=[
         (np.array([[90, 10], [6, 4]]),),
         (np.array([[50, 0, 2], [1, 40, 3], [4, 2, 6]]),),
@@ -218,16 +215,16 @@ def nan_where_nothing_is_called(labels, predicted):
     ],
     hints=[
         _(
-            "First one number per class, then one number for all: F1 of each class, and then their plain mean, whatever their sizes."
+            "First one number per class, then one number for all: F1 of each class, then their plain mean, whatever their sizes."
         ),
         _("Of class k, TP is the diagonal entry, TP + FN is the sum of row k, and TP + FP is the sum of column k."),
         _(
-            "`np.diag(C)` holds all TP, and `C.sum(axis=0) + C.sum(axis=1)` is 2 TP + FP + FN of every class at once. What is missing is F1 of each, and the mean."
+            "`np.diag(C)` holds all TP, and `C.sum(axis=0) + C.sum(axis=1)` is 2 TP + FP + FN of every class at once. What is missing is the F1 of each class and their mean."
         ),
     ],
     correct=_(
-        "A class with nine samples now weighs as much as one with a hundred. Micro F1, with all classes counted together, is "
-        "the accuracy here: it hardly notices the nine."
+        "A class with nine samples now counts as much as one with a hundred. Micro F1, which counts all classes together, "
+        "equals the accuracy here and hardly notices the nine."
     ),
 )
 def macro_f1(C):
@@ -253,8 +250,8 @@ def macro_f1_from_precision_and_recall(C):
 
 @macro_f1.mistake(
     _(
-        "That is micro F1: all classes counted together, which here is the accuracy. Macro takes F1 of each class first, and "
-        "then the mean."
+        "That is micro F1: all classes counted together, which here equals the accuracy. Macro takes the F1 of each class "
+        "first, and then the mean."
     )
 )
 def micro_for_macro(C):
@@ -263,7 +260,8 @@ def micro_for_macro(C):
 
 @macro_f1.mistake(
     _(
-        "You weighted each class with its size, so large classes decide again. Macro is the plain mean: each counts once."
+        "You weighted each class by its size, so large classes dominate again. Macro is the plain mean, in which each class "
+        "counts once."
     )
 )
 def weighted_by_size(C):
@@ -273,7 +271,7 @@ def weighted_by_size(C):
 
 @macro_f1.mistake(
     _(
-        "You averaged precision and recall over the classes, and took F1 of the two means. The order matters: F1 of each "
+        "You averaged precision and recall over the classes and took F1 of the two means. The order matters: the F1 of each "
         "class first, then one mean."
     )
 )
@@ -283,25 +281,25 @@ def f1_of_the_means(C):
     return 2 * P * R / (P + R)
 
 
-@macro_f1.mistake(_("That is the mean recall: you divided by the rows alone. F1 has the column in it too."))
+@macro_f1.mistake(_("That is the mean recall: you divided by the row sums alone. F1 needs the column sums too."))
 def macro_recall(C):
     return np.mean(np.diag(C) / np.maximum(C.sum(axis=1), 1))
 
 
-@macro_f1.mistake(_("That is the mean precision: you divided by the columns alone. F1 has the row in it too."))
+@macro_f1.mistake(_("That is the mean precision: you divided by the column sums alone. F1 needs the row sums too."))
 def macro_precision(C):
     return np.mean(np.diag(C) / np.maximum(C.sum(axis=0), 1))
 
 
-@macro_f1.mistake(_("That is F1 of each class. One step is missing: their mean."))
+@macro_f1.mistake(_("That is the F1 of each class. One step is missing: their mean."))
 def not_averaged(C):
     return 2 * np.diag(C) / (C.sum(axis=0) + C.sum(axis=1))
 
 
 @macro_f1.mistake(
     _(
-        "You left out a class that never occurs. It was called all the same, and wrongly each time: its F1 is 0, and it has "
-        "the same say as every other class."
+        "You left out a class that never occurs. It was called all the same, wrongly each time, so its F1 is 0, and it counts "
+        "as much as every other class."
     )
 )
 def absent_class_skipped(C):
@@ -322,15 +320,16 @@ def absent_class_skipped(C):
         (np.array([500, 1]), np.array([20, 9]), np.array([10, 8])),
     ],
     hints=[
-        _("Which numbers may be added up over folds, and which may not? Counts may, ratios may not."),
-        _("So add each of the three counts over the folds: `TP.sum()`, and the same for the other two."),
+        _("Which numbers may be added up over the folds? Counts may, ratios may not."),
+        _("So add up each of the three counts over the folds: `TP.sum()`, and the same for the other two."),
         _(
-            "With `tp, fp, fn = TP.sum(), FP.sum(), FN.sum()` only the formula of F1 in counts is missing. Take it once."
+            "With `tp, fp, fn = TP.sum(), FP.sum(), FN.sum()`, only the formula of F1 in counts is missing. Use it once."
         ),
     ],
     correct=_(
-        "Forman and Scholz (2010) tried the ways in use: this one is unbiased, and averaging F1 of folds is not, above all "
-        "where positives are rare."
+        "Forman and Scholz (2010) compared the methods in use: this one is unbiased, whereas averaging the F1 of the folds is "
+        "not, above all where positives are rare. (An accuracy may be averaged over folds of equal size, because it *is* an "
+        "average over samples.)"
     ),
 )
 def f1_over_folds(TP, FP, FN):
@@ -356,8 +355,8 @@ def f1_by_counting_up(TP, FP, FN):
 
 @f1_over_folds.mistake(
     _(
-        "You averaged F1 of the folds. A fold with few positives then weighs as much as one with many, and F1 is no average "
-        "of samples. Pool the counts first, and take F1 once."
+        "You averaged the F1 of the folds. Then a fold with few positives weighs as much as one with many, although F1 is not "
+        "an average over samples. Pool the counts first, and take F1 once."
     )
 )
 def folds_averaged(TP, FP, FN):
@@ -365,7 +364,7 @@ def folds_averaged(TP, FP, FN):
 
 
 @f1_over_folds.mistake(
-    _("You averaged precision and recall over the folds before F1. Pool the counts instead: sums first, ratios last.")
+    _("You averaged precision and recall over the folds first. Pool the counts instead: sums first, ratios last.")
 )
 def ratios_averaged_first(TP, FP, FN):
     P, R = np.mean(TP / np.maximum(TP + FP, 1)), np.mean(TP / np.maximum(TP + FN, 1))
@@ -373,14 +372,14 @@ def ratios_averaged_first(TP, FP, FN):
 
 
 @f1_over_folds.mistake(
-    _("You pooled, but took the plain mean of precision and recall. F1 is their harmonic mean: 2 P R / (P + R).")
+    _("You pooled, but then took the plain mean of precision and recall. F1 is the harmonic mean, 2 P R / (P + R).")
 )
 def plain_mean(TP, FP, FN):
     return (TP.sum() / (TP + FP).sum() + TP.sum() / (TP + FN).sum()) / 2
 
 
 @f1_over_folds.mistake(
-    _("Both twos are missing: TP / (TP + FP + FN) is another metric, the Jaccard index. F1 counts TP twice.")
+    _("Both twos are missing: TP / (TP + FP + FN) is a different metric, the Jaccard index. F1 counts TP twice.")
 )
 def twos_forgotten(TP, FP, FN):
     return TP.sum() / (TP + FP + FN).sum()
@@ -412,18 +411,18 @@ def _pairs(labels, scores):
     ],
     hints=[
         _(
-            "Compare each positive sample with each negative one: in how many of these pairs does the positive one score more?"
+            "Compare each positive sample with each negative one. In how many of these pairs does the positive one score more?"
         ),
         _(
-            "Split the scores: `positive = scores[labels == 1]` and `negative = scores[labels == 0]`. Two loops will do to compare each with each."
+            "Split the scores: `positive = scores[labels == 1]` and `negative = scores[labels == 0]`. Two loops are enough to form all pairs."
         ),
         _(
             "`positive[:, np.newaxis] > negative` is a table of all pairs, and the same with `==` shows the ties. What is missing is the mean, in which a tie counts ½."
         ),
     ],
     correct=_(
-        "No threshold anywhere: AUC judges the order of the scores alone. Halve them all, and nothing changes; try it in the "
-        "explorer, with your function."
+        "There is no threshold anywhere, because AUC judges the order of the scores alone. What happens when you halve them "
+        "all? Try it in the explorer, with your function."
     ),
 )
 def auc(labels, scores):
@@ -462,32 +461,36 @@ def auc_by_the_area(labels, scores):
 @auc.mistake(
     _(
         "You turned the scores into yes or no first, at ½. Then most pairs are ties, and the order within each side is lost. "
-        "AUC wants the scores themselves."
+        "AUC needs the scores themselves."
     )
 )
 def thresholded_first(labels, scores):
     return auc_pair_by_pair(labels, (scores >= 0.5).astype(float))
 
 
-@auc.mistake(_("That is the accuracy at a threshold of ½. AUC compares scores with each other, with no threshold."))
+@auc.mistake(
+    _("That is the accuracy at a threshold of ½. AUC compares the scores with each other and needs no threshold.")
+)
 def accuracy_for_auc(labels, scores):
     return np.mean((scores >= 0.5) == labels)
 
 
 @auc.mistake(
-    _("The wrong way round: you counted the pairs in which the negative one scores more. Perfect scores must give 1.")
+    _("You counted the pairs in which the negative one scores more. It is the other way round: perfect scores give 1.")
 )
 def negatives_above(labels, scores):
     return 1 - auc_pair_by_pair(labels, scores)
 
 
-@auc.mistake(_("Ties count as lost in your function. Equal scores are a coin toss: they count ½."))
+@auc.mistake(_("Your function counts ties as lost. Equal scores are a coin toss, so they count ½."))
 def ties_lost(labels, scores):
     positive, negative = _pairs(labels, scores)
     return np.mean(positive > negative)
 
 
-@auc.mistake(_("With `>=` ties count as won, so a model that gives everyone one score would be perfect. They count ½."))
+@auc.mistake(
+    _("With `>=` ties count as won, so a model that gives everyone the same score would be perfect. They count ½.")
+)
 def ties_won(labels, scores):
     positive, negative = _pairs(labels, scores)
     return np.mean(positive >= negative)
@@ -495,7 +498,7 @@ def ties_won(labels, scores):
 
 @auc.mistake(
     _(
-        "You divided by all pairs of samples. Only pairs of one positive and one negative are asked: n1 times n0 of them."
+        "You divided by all pairs of samples. Only pairs of one positive and one negative sample count, n1 times n0 of them."
     )
 )
 def divided_by_every_pair(labels, scores):
@@ -503,7 +506,7 @@ def divided_by_every_pair(labels, scores):
     return auc_pair_by_pair(labels, scores) * n1 * n0 / len(labels) ** 2
 
 
-@auc.mistake(_("That is how many pairs are won. AUC is a share: divide by the number of pairs."))
+@auc.mistake(_("That is the number of pairs won. AUC is a share: divide by the number of pairs."))
 def pairs_counted(labels, scores):
     n1, n0 = np.sum(labels == 1), np.sum(labels == 0)
     return auc_pair_by_pair(labels, scores) * n1 * n0
@@ -528,17 +531,15 @@ def _mistakes(labels, p, t):
         (np.array([0, 1, 0, 1]), [0.5, 0.6, 0.1, 0.9], [0.05, 0.5, 0.55, 0.95], 5, 1),
     ],
     hints=[
-        _("Try every threshold: count the mistakes of each kind that it makes, and work out what they cost together."),
+        _("Try every threshold: count its mistakes of each kind, and work out what they cost together."),
+        _("At a threshold t, the missed samples have label 1 and p < t; the false alarms have label 0 and p ≥ t."),
         _(
-            "For one threshold t, missed are the samples with label 1 and p < t, and false alarms those with label 0 and p ≥ t."
-        ),
-        _(
-            "Collect `cost_missed * missed + cost_alarm * alarms` of every threshold in a list `costs`. What is missing is the line that returns a threshold: `np.argmin(costs)` is only its place."
+            "Collect `cost_missed * missed + cost_alarm * alarms` for every threshold in a list `costs`. What is missing is the line that returns a threshold: `np.argmin(costs)` is only its index."
         ),
     ],
     correct=_(
-        "The metric was the price all along: a threshold of ½ says that both mistakes cost the same. "
-        "Put your function into the explorer."
+        "Every threshold states a price, whether anyone says so or not: for probabilities that can be taken at their word, ½ "
+        "says that both mistakes cost the same."
     ),
 )
 def cheapest_threshold(labels, p, thresholds, cost_missed, cost_alarm):
@@ -567,16 +568,14 @@ def cheapest_threshold_by_min(labels, p, thresholds, cost_missed, cost_alarm):
 
 
 @cheapest_threshold.mistake(
-    _(
-        "The two costs are swapped: a missed sample has label 1 and p below t, and it is the one that costs `cost_missed`."
-    )
+    _("The two costs are swapped: it is a sample with label 1 and p below t that is missed and costs `cost_missed`.")
 )
 def costs_swapped(labels, p, thresholds, cost_missed, cost_alarm):
     return cheapest_threshold_by_min(labels, p, thresholds, cost_alarm, cost_missed)
 
 
 @cheapest_threshold.mistake(
-    _("You looked for the fewest mistakes: that is the best accuracy. Multiply each kind by its own cost first.")
+    _("You looked for the fewest mistakes, which is the best accuracy. Multiply each kind by its own cost first.")
 )
 def costs_ignored(labels, p, thresholds, cost_missed, cost_alarm):
     return cheapest_threshold_by_min(labels, p, thresholds, 1, 1)
@@ -584,8 +583,8 @@ def costs_ignored(labels, p, thresholds, cost_missed, cost_alarm):
 
 @cheapest_threshold.mistake(
     _(
-        "You multiplied the costs with rates, shares of each class. Every single mistake costs, so take counts: where "
-        "benign tumours are the most, a small rate of false alarms is many of them."
+        "You multiplied the costs by rates, which are shares of each class. Every single mistake costs, so take counts: since "
+        "most tumours are benign, even a small rate means many false alarms."
     )
 )
 def rates_for_counts(labels, p, thresholds, cost_missed, cost_alarm):
@@ -593,15 +592,13 @@ def rates_for_counts(labels, p, thresholds, cost_missed, cost_alarm):
     return cheapest_threshold_by_min(labels, p, thresholds, cost_missed / n1, cost_alarm / n0)
 
 
-@cheapest_threshold.mistake(_("That is the lowest cost. What is asked is the threshold at which it is reached."))
+@cheapest_threshold.mistake(_("That is the lowest cost. Return the threshold at which it is reached."))
 def cost_for_threshold(labels, p, thresholds, cost_missed, cost_alarm):
     costs = [np.dot(_mistakes(labels, p, t), (cost_missed, cost_alarm)) for t in thresholds]
     return float(min(costs))
 
 
-@cheapest_threshold.mistake(
-    _("`np.argmin` gives the place in the list. Return the threshold that stands there: `thresholds[...]`.")
-)
+@cheapest_threshold.mistake(_("`np.argmin` gives the index. Return the threshold at that index: `thresholds[...]`."))
 def place_for_threshold(labels, p, thresholds, cost_missed, cost_alarm):
     costs = [np.dot(_mistakes(labels, p, t), (cost_missed, cost_alarm)) for t in thresholds]
     return int(np.argmin(costs))
@@ -616,8 +613,8 @@ def dearest(labels, p, thresholds, cost_missed, cost_alarm):
 
 @cheapest_threshold.mistake(
     _(
-        "You used the rule cost_alarm / (cost_alarm + cost_missed). It is right for calibrated probabilities only. Here count "
-        "what each threshold really costs."
+        "You used the formula cost_alarm / (cost_alarm + cost_missed). It is right only where the probabilities can be taken "
+        "at their word. Count what each threshold really costs."
     )
 )
 def rule_trusted(labels, p, thresholds, cost_missed, cost_alarm):
@@ -626,7 +623,7 @@ def rule_trusted(labels, p, thresholds, cost_missed, cost_alarm):
 
 @cheapest_threshold.mistake(
     _(
-        "A sample whose p is exactly t is called 1, because the rule is p ≥ t. In your function it takes p > t: one that lies "
+        "A sample whose p is exactly t is called 1, because the rule is p ≥ t. Your function asks for p > t, so that a sample "
         "on the threshold counts as called 0."
     )
 )
@@ -637,34 +634,108 @@ def above_not_at(labels, p, thresholds, cost_missed, cost_alarm):
     return min(thresholds.tolist(), key=cost)
 
 
+# --- recall -----------------------------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "two_shares",
+    "certainty",
+    _(
+        "Of 400 questions model A gets 80 % right, and model B 82 %. The standard error of a share of 0.8 is "
+        "√(0.8 · 0.2 / 400) = 0.02. What do these two scores tell you?"
+    ),
+    Option(
+        _("Too little: the gap is as large as one standard error."),
+        _(
+            "Yes. Each score alone may be off by twice that. Comparing the two question by question would tell you more."
+        ),
+        right=True,
+    ),
+    Option(
+        _("B is better: 82 is more than 80."),
+        _(
+            "On these 400 questions. On another 400 each score could easily move by 2 or 4 points, and the order with it."
+        ),
+    ),
+    Option(
+        _("B is better with 95 % certainty: the gap is one standard error."),
+        _("Two standard errors, not one, make an interval that holds the truth about 95 % of the time."),
+    ),
+)
+
+LESSON.recall(
+    "sure_and_wrong",
+    "surprise",
+    _(
+        "Two tumours, both malignant. Network A gives malignant a probability of 0.6 each time, network B gives 0.99 and "
+        "0.01. With −ln 0.6 = 0.51, −ln 0.99 = 0.01 and −ln 0.01 = 4.61, which network has the smaller mean surprise?"
+    ),
+    Option(
+        _("A, with 0.51 nats."),
+        _(
+            "Yes: B's mean is (0.01 + 4.61) / 2 = 2.31. One mistake made with full confidence costs more than it ever saved."
+        ),
+        right=True,
+    ),
+    Option(
+        _("B, because it was nearly certain of the first one."),
+        _("That saves half a nat on the first tumour. The second costs 4.61, and the mean is 2.31."),
+    ),
+    Option(
+        _("Neither: their mean probabilities are nearly the same."),
+        _(
+            "The surprise is a logarithm, so means of probabilities do not settle it. Compare 0.51 with (0.01 + 4.61) / 2."
+        ),
+    ),
+)
+
+LESSON.recall(
+    "larger_bias",
+    "layers",
+    _("An output node computes z = w · x + b, and its answer is yes where σ(z) ≥ ½. You add 2 to b. What happens?"),
+    Option(
+        _("The boundary moves without turning, and more samples get a yes."),
+        _("Yes: σ(z) ≥ ½ means z ≥ 0, and every z is now larger by 2. A lower threshold would do the same."),
+        right=True,
+    ),
+    Option(
+        _("The boundary turns towards the samples that were missed."),
+        _("Only the weights turn it. The bias moves the boundary parallel to itself."),
+    ),
+    Option(
+        _("Nothing: the sigmoid keeps every output between 0 and 1."),
+        _("It does, but where z was −1, σ(z) goes from 0.27 to 0.73, and a no becomes a yes."),
+    ),
+)
+
+
 # --- quiz -------------------------------------------------------------------------------------------------------------
 
 ninety_nine = LESSON.question(
     "ninety_nine",
-    _("A disease strikes 1 person in 100. A test for it is right for 99 people in 100. How good is it?"),
+    _("A disease strikes 1 % of all people. A test for it gives the right answer to 99 %. How good is it?"),
     Option(
-        _("That cannot be told: a test that always says “healthy” reaches the same."),
-        _("Yes. Accuracy alone does not tell whether it found a single one of the ill. Ask for precision and recall."),
+        _("You cannot tell: a test that always says “healthy” does as well."),
+        _("Yes. Accuracy alone does not say whether a single case was found. Ask for precision and recall."),
         right=True,
     ),
     Option(
-        _("Very good: it finds 99 of 100 ill people."),
-        _("That would be a recall of 0.99. Accuracy counts the healthy too, and nearly all people here are healthy."),
+        _("Very good: it finds 99 of 100 people who have the disease."),
+        _("That would be a recall of 0.99. Accuracy counts healthy people too, and here nearly everyone is healthy."),
     ),
     Option(
         _("Very good: 99 of 100 alarms are true."),
         _("That would be a precision of 0.99. Accuracy also counts all those for whom no alarm was raised."),
     ),
     Option(
-        _("Bad: it must miss one ill person in 100."),
-        _("Its one mistake in 100 may be a missed person or a false alarm: accuracy does not tell them apart."),
+        _("Bad: it must miss 1 % of those who have the disease."),
+        _("Its mistakes may be missed people or false alarms: accuracy does not tell them apart."),
     ),
 )
 
 which_metric = LESSON.question(
     "which_metric",
     _(
-        "A mail filter moves what it takes for spam to a folder that nobody reads. Which metric of “spam” must be near 1?"
+        "A mail filter moves what it takes for spam to a folder that nobody reads. Which metric, for the class “spam”, must be near 1?"
     ),
     Option(
         _("Precision: what it moves there must really be spam."),
@@ -674,7 +745,7 @@ which_metric = LESSON.question(
     Option(
         _("Recall: it must find all the spam."),
         _(
-            "Recall 1 is easy to get: move everything. Here a false alarm is the costly mistake, and recall does not see it."
+            "Moving everything gives a recall of 1. Here a false alarm is the costly mistake, and recall does not see it."
         ),
     ),
     Option(
@@ -688,12 +759,12 @@ temperature = LESSON.question(
     _("You divide all scores z by T = 2 before the sigmoid. What changes?"),
     Option(
         _("The calibration. AUC, and the accuracy at ½, stay as they were."),
-        _("Yes: the order of the scores and the side of 0 stay; only how sure the network claims to be is changed."),
+        _("Yes: the scores keep their order and their signs. Only how sure the network claims to be has changed."),
         right=True,
     ),
     Option(
         _("AUC: the scores lie closer together."),
-        _("Closer, but in the same order. AUC asks which of two is larger, and never by how much."),
+        _("They lie closer, but in the same order. AUC asks which of two scores is larger, never by how much."),
     ),
     Option(
         _("The accuracy: fewer tumours lie above ½."),
@@ -701,7 +772,7 @@ temperature = LESSON.question(
     ),
     Option(
         _("Nothing: it is the same network."),
-        _("The p do change, from 0.9 to 0.75 for one; whoever relies on them as probabilities decides differently."),
+        _("The probabilities do change: 0.9, for one, becomes 0.75. Anyone who relies on them decides differently."),
     ),
 )
 
@@ -710,17 +781,15 @@ hidden_group = LESSON.question(
     _("In one group a model has a higher accuracy than in the other, and a recall of 0. How can both be true?"),
     Option(
         _("The group has few positives: calling all of them negative is nearly always right."),
-        _("Yes. Of 105 tumours with small nuclei 8 are malignant; missing all 8 still leaves 92 in 100 right."),
+        _("Yes. Of 105 tumours with small nuclei 8 are malignant, and missing all 8 still leaves 92 % right."),
         right=True,
     ),
     Option(
         _("It cannot: with a recall of 0 at least half of the answers are wrong."),
-        _("Only if half of the group were positive. Recall asks the positives alone, accuracy asks everyone."),
+        _("Only if at least half of the group were positive. Recall asks the positives alone, accuracy asks everyone."),
     ),
     Option(
         _("The group is small, so both numbers are chance."),
-        _(
-            "Small groups do make numbers uncertain. But the two would not contradict each other in a large group either."
-        ),
+        _("Small groups do make numbers uncertain, but in a large group the two could disagree as much."),
     ),
 )

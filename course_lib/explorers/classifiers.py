@@ -148,9 +148,17 @@ class ThresholdExplorer(_VeiledExplorer):
         high=72,
         step=1,
         lesson=_(
-            "The rest have a p below 0.1: of these malignant tumours the network is sure that they are benign. "
-            "And each one found had its price: look at the upper right cell of the matrix. Now the threshold is yours."
+            "The rest have a p below 0.1: the network is sure that these malignant tumours are benign. And those that "
+            "it now finds had a price: look at the upper right cell of the matrix."
         ),
+    )
+    question = _("Drag the vertical line, or use the slider. Can one of the four metrics tell you where to put it?")
+    found = _(
+        "A lower threshold finds more and alarms more. On the way down recall can only rise, whereas precision mostly "
+        "falls, with a wobble here and there. Where the two kinds of mistakes are equally many, precision, recall and "
+        "F1 are the same number.\n\n"
+        "Between 0.3 and 0.95 accuracy and F1 change by at most 0.05, although the number of missed tumours doubles, "
+        "from 10 to 20. They cannot choose the threshold for you."
     )
 
     def __init__(self, precision: Callable | None = None, **initial):
@@ -246,17 +254,17 @@ class ThresholdExplorer(_VeiledExplorer):
     challenges = (
         Challenge(
             "careful",
-            _("Miss at most 5 malignant tumours with fewer than 40 false alarms."),
+            _("Miss at most 5 malignant tumours, with fewer than 40 false alarms."),
             lambda e: e.C[1, 0] <= 5 and e.C[0, 1] < 40,
         ),
         Challenge(
             "balance",
-            _("Make precision, recall and F1 all the same number. Which two cells are then equal?"),
+            _("Make precision, recall and F1 the same number. Which two cells of the matrix are then equal?"),
             lambda e: e.C[0, 1] == e.C[1, 0],
         ),
         Challenge(
             "flattered",
-            _("Find a threshold with a better accuracy than at 0.5 that misses 20 malignant tumours or more."),
+            _("Find a threshold that is more accurate than 0.5, and yet misses 20 malignant tumours or more."),
             lambda e: e.C[1, 0] >= 20 and e.C.trace() > 173,
         ),
     )
@@ -277,6 +285,13 @@ class RocExplorer(Explorer):
     threshold = traitlets.Float(10.0)
     scores = traitlets.Unicode("network")
     whole = traitlets.Bool(False)
+    question = _("Which changes to the scores change the area, and which do not?")
+    found = _(
+        "Only the order counts. Halving all scores leaves the area as it was, and flipping their sign turns 0.906 into "
+        "0.094: a classifier below ½ is useful once you reverse its answers. Random scores lie around ½.\n\n"
+        "Yes-or-no answers keep a single point of the curve between its corners. The order within each side is lost, "
+        "and the area shrinks to 0.771."
+    )
 
     REACH = 10.5
 
@@ -292,7 +307,7 @@ class RocExplorer(Explorer):
 
     @property
     def values(self) -> np.ndarray:
-        """The scores in the way that is chosen, (20,)."""
+        """The scores, as they are chosen, (20,)."""
         z = self.sample[1]
         return {
             "network": z,
@@ -333,8 +348,8 @@ class RocExplorer(Explorer):
             (_("as the network gives them"), "network"),
             (_("all halved"), "halved"),
             (_("only yes or no (cut at 0)"), "cut"),
-            (_("with the sign turned"), "reversed"),
-            (_("drawn by lot"), "lots"),
+            (_("with the sign flipped"), "reversed"),
+            (_("random"), "lots"),
         ]
         return [
             self.slider("threshold", _("threshold"), -10.0, 10.0, 0.1),
@@ -401,7 +416,7 @@ class RocExplorer(Explorer):
         ),
         Challenge(
             "same_area",
-            _("Choose other scores that have exactly the same area, and show it."),
+            _("Choose other scores with exactly the same area, and show the whole curve."),
             lambda e: e.whole and e.scores != "network" and abs(e.area - _network_area(e)) < 1e-9,
         ),
         Challenge(
@@ -421,7 +436,7 @@ class CalibrationExplorer(_VeiledExplorer):
     n_bins = traitlets.Int(5)
     prediction = Prediction(
         question=_(
-            "For 61 tumours the network says p above 0.8, on average 0.99. What share of these 61 do you think is "
+            "For 61 tumours the network gives a p above 0.8, on average 0.99. What share of these 61 do you think is "
             "really malignant?"
         ),
         reveal={"temperature": 1.0, "n_bins": 5},
@@ -429,7 +444,16 @@ class CalibrationExplorer(_VeiledExplorer):
         low=0.5,
         high=1.0,
         step=0.01,
-        lesson=_("It is more sure than it is right: over-confident. Look at the bars, and then cool it down."),
+        lesson=_("It is more often sure than right. Look at the bars, and then cool it down."),
+    )
+    question = _("Which temperature makes the network about as sure as it is right?")
+    found = _(
+        "The network is *over-confident*: for the class that it names it claims 95 %, and it is right for 87 %. This "
+        "is common. Guo and others (2017) found the same in the large networks of that time, and found that a single "
+        "temperature, chosen on validation data, repairs most of it. The order of the scores stays, and AUC "
+        "with it.\n\n"
+        "The calibration error depends on its bins. With 199 tumours, each of 15 bins holds so few that a good part of "
+        "the error is chance."
     )
 
     @cached_property
@@ -471,7 +495,7 @@ class CalibrationExplorer(_VeiledExplorer):
 
     def tell(self) -> str:
         if not self._unlocked:
-            return _("Five bins, with the mean p that the network promises in each, and the number of tumours in it.")
+            return _("Five bins: the mean p that the network promises in each, and the number of tumours in it.")
         predicted = _called(self.p, 0.5)
         text = _(
             "At temperature {T:.2f} and with {n} bins the expected calibration error is {error:.3f}. "
@@ -504,12 +528,12 @@ class CalibrationExplorer(_VeiledExplorer):
         ),
         Challenge(
             "modest",
-            _("Make the network so modest that the error is above 0.1 again. On which side of the bars are the ◆ now?"),
+            _("Make the network so modest that the error exceeds 0.1 again. On which side of the bars are the ◆ now?"),
             lambda e: e.temperature > 1 and e.error > 0.1,
         ),
         Challenge(
             "bins",
-            _("Leave the temperature at 1, and bring the error above 0.1 with the number of bins alone."),
+            _("Leave the temperature at 1 and bring the error above 0.1 with the number of bins alone."),
             lambda e: e.temperature == 1 and e.error > 0.1,
         ),
     )
@@ -532,6 +556,13 @@ class CostExplorer(Explorer):
     state = ("cost_missed", "threshold")
     cost_missed = traitlets.Int(1)
     threshold = traitlets.Float(0.5)
+    question = _("Does the dashed shortcut find the cheapest threshold?")
+    found = _(
+        "Mostly not. For costs from 5 to 10 the cheapest threshold lies well below the shortcut, and from 19 on it is "
+        "0: call every tumour malignant. The reason is that, of the tumours with a small p, more are malignant than "
+        "the network says. The shortcut takes p at its word, and this network's word is not good enough.\n\n"
+        "The cheapest threshold moves in jumps, because the counts change only where a threshold passes a tumour."
+    )
 
     def __init__(self, cheapest: Callable | None = None, **initial):
         self.cheapest, self.problem = cheapest, ""
@@ -616,13 +647,13 @@ class CostExplorer(Explorer):
 
     challenges = (
         Challenge(
-            "ten",
-            _("A missed tumour costs 10 false alarms: set a threshold that costs at most 3 more than the cheapest."),
-            lambda e: e.cost_missed == 10 and e.costs[e.set_to] <= e.costs[e.best] + 3,
+            "three",
+            _("A missed tumour costs 3 false alarms: set a threshold that costs at most 1 more than the cheapest."),
+            lambda e: e.cost_missed == 3 and e.costs[e.set_to] <= e.costs[e.best] + 1,
         ),
         Challenge(
             "everyone",
-            _("From which cost on is it cheapest to call every tumour malignant? Set that cost, and that threshold."),
+            _("From which cost on is it cheapest to call every tumour malignant? Set that cost and that threshold."),
             lambda e: e.best == 0 and e.threshold == 0 and np.argmin((e.cost_missed - 1) * e.counts[0] + e.counts[1]),
         ),
     )

@@ -64,13 +64,13 @@ def draw_score_counts(edges: Sequence[float], negative: Sequence[int], positive:
     ax.set(xlim=(-0.02, 1.02), ylim=(-TALLEST - 3.5, TALLEST + 3.5), ylabel="number of tumours")
     ax.set(xlabel="probability of being malignant, p", yticks=[-10, 0, 10], yticklabels=["10", "0", "10"])
     look = {"ha": "center", "fontweight": "bold", "bbox": _BOX, "zorder": 6}
-    ax.text(0.5, TALLEST + 2.8, names[0], va="top", color=BLUE, **look)
-    ax.text(0.5, -TALLEST - 2.8, names[1], va="bottom", color=ORANGE, **look)
+    ax.text(0.3, TALLEST + 2.8, names[0], va="top", color=BLUE, **look)  # not at ½, where a threshold starts
+    ax.text(0.3, -TALLEST - 2.8, names[1], va="bottom", color=ORANGE, **look)
     return ax
 
 
 class ConfusionPicture:
-    """A confusion matrix of K classes: a row a true class, a column what it was called, the diagonal is right.
+    """A confusion matrix of K classes: one row per true class, one column per predicted class, the diagonal is right.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ class ConfusionPicture:
 
 
 def draw_confusion(C: np.ndarray, names: Sequence[str], ax: Axes | None = None) -> Axes:
-    """Draw a confusion matrix C (K, K), a row a true class.
+    """Draw a confusion matrix C (K, K), one row per true class.
 
     Examples
     --------
@@ -146,8 +146,11 @@ class ThresholdPicture:
         (self.recall,) = lines.plot(thresholds, curves["recall"], color=BLUE, linewidth=1.6, linestyle=(0, (5, 2)))
         (self.reference,) = lines.plot(thresholds, curves["precision"], color=ORANGE, linewidth=7, alpha=0.25)
         (self.precision,) = lines.plot(thresholds, curves["precision"], color=ORANGE, linewidth=1.6)
-        lines.text(0.28, 0.97, "recall (dashed)", color=BLUE, fontsize=10, bbox=_BOX, zorder=6)
-        lines.text(0.36, 0.62, "precision (full)", color=ORANGE, fontsize=10, bbox=_BOX, zorder=6)
+        look = {"fontsize": 10, "bbox": _BOX, "zorder": 6}
+        self.names = [
+            lines.text(0.28, 0.97, "recall (dashed)", color=BLUE, **look),
+            lines.text(0.36, 0.62, "precision (solid)", color=ORANGE, **look),
+        ]
         self.cuts = [ax.axvline(0, color=INK, linewidth=2, zorder=5) for ax in (scores, lines)]
         bars.set(xlim=(0, 1.28), ylim=(3.6, -0.6), xticks=[0, 1])
         bars.set_yticks(range(4), self.METRICS)
@@ -183,8 +186,8 @@ class ThresholdPicture:
             cut.set_xdata([threshold, threshold])
         self.side.set_x(threshold)
         self.matrix.update(C)
-        for line in (self.recall, self.reference):
-            line.set_visible(curves)
+        for artist in (self.recall, self.reference, *self.names):
+            artist.set_visible(curves)
         self.precision.set_visible(curves and precision is not None)
         if precision is not None:
             self.precision.set_ydata(precision)

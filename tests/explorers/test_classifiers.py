@@ -349,7 +349,7 @@ def test_one_false_alarm_is_singular():
 
 @pytest.mark.parametrize(
     ("challenge", "state"),
-    [("ten", {"cost_missed": 10, "threshold": 0.05}), ("everyone", {"cost_missed": 19, "threshold": 0.0})],
+    [("three", {"cost_missed": 3, "threshold": 0.15}), ("everyone", {"cost_missed": 19, "threshold": 0.0})],
 )
 def test_cost_challenges(challenge, state):
     explorer = CostExplorer()
@@ -395,3 +395,24 @@ def test_the_learners_cheapest_threshold_is_told(function, said):
     explorer = place(CostExplorer(cheapest=function), cost_missed=10)
     assert said in explorer.tell()
     assert explorer.drawing.star.get_visible() == ("chooses" in said)
+
+
+def test_what_there_was_to_find_is_so():
+    explorer = CostExplorer()
+    shortcut_misses = []
+    for cost_missed in range(1, 51):
+        explorer.cost_missed = cost_missed
+        cheapest_ones = THRESHOLDS[explorer.costs == explorer.costs.min()]
+        shortcut_misses.append(cheapest_ones.max() < 1 / (1 + cost_missed) - 0.04)
+        assert (cheapest_ones.min() == 0) == (cost_missed >= 19)
+    assert all(shortcut_misses[4:10])
+    unlikely = judged_tumours().p < 0.1
+    assert judged_tumours().y[unlikely].mean() > 3 * judged_tumours().p[unlikely].mean()
+    areas = [round(place(RocExplorer(), scores=scores).area, 3) for scores in ("network", "reversed", "cut", "lots")]
+    assert areas == [0.906, 0.094, 0.771, 0.5]
+    moved = [place(guessed(ThresholdExplorer()), threshold=t) for t in THRESHOLDS[30:96]]
+    accuracy, _precision, _recall, f1 = np.array([e.metrics for e in moved]).T
+    assert max(np.ptp(accuracy), np.ptp(f1)) <= 0.05
+    assert (moved[0].C[1, 0], moved[-1].C[1, 0]) == (10, 20)
+    calibration = guessed(CalibrationExplorer()).tell()
+    assert "promises 0.95 for the class that it names, and is right for 0.87" in calibration

@@ -95,8 +95,8 @@ class RoomExplorer(Explorer):
     bits, cards = traitlets.Int(16), traitlets.Int(1)
     found = _(
         "Half the bits take half the room, so the same cards hold a model twice as large. At 16 bits Llama 3.1 does "
-        "not fit into a machine with eight cards; at 8 bits it does. The price of fewer bits is that every parameter "
-        "is rounded more coarsely."
+        "not fit into a machine with eight cards; at 8 bits it does, and so it was published in 8 bits too. The price "
+        "of fewer bits is that every parameter is rounded more coarsely."
     )
     prediction = Prediction(
         question=_(

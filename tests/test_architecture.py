@@ -273,7 +273,7 @@ def test_a_function_of_the_maths_is_short(function):
 SHARED = {
     "exercises": {"__init__", "_torch"},
     "explorers": {"__init__", "answers", "base", "course_map", "machine", "quiz", "room", "saving"},
-    "plots": {"__init__", "networks", "style"},
+    "plots": {"__init__", "networks", "planes", "style"},
 }
 PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "t": "pytorch"}
 

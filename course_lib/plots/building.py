@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course_lib.plots.layers import ANSWERS
-from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, new_axes
+from course_lib.plots.style import ANSWERS, BLUE, GREEN, GREY, INK, ORANGE, PINK, new_axes
 
 __all__ = ["MovingPicture", "PlayerPicture", "PlaygroundPicture", "SeedsPicture", "draw_answers", "draw_losses"]
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from course_lib.plots.networks import NetworkPicture
-from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, YELLOW, new_axes
-from course_lib.plots.vectors import Arrow
+from course_lib.plots.planes import Arrow
+from course_lib.plots.style import ANSWERS, BLUE, GREEN, GREY, INK, ORANGE, PINK, YELLOW, new_axes
 from course_lib.text import _
 
 __all__ = [
@@ -23,8 +22,6 @@ __all__ = [
     "weather_axes",
 ]
 
-# From "no" to "yes"; the number ½ is white, so the boundary stands out even in black and white print.
-ANSWERS = LinearSegmentedColormap.from_list("answers", ["#f0b184", "#ffffff", "#93c1e3"])
 DASHES = ["-", (0, (5, 2)), (0, (1, 1.3)), (0, (6, 2, 1, 2))]
 
 

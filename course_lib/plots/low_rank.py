@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from course_lib.plots.planes import Arrow, plane
 from course_lib.plots.style import BLUE, DASHED, GREEN, GREY, INK, ORANGE, PINK, SKY, new_axes
-from course_lib.plots.vectors import Arrow, plane
 
 __all__ = ["CirclePicture", "LowRankPicture", "draw_ellipse", "draw_images"]
 

@@ -11,10 +11,12 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from PIL import Image
 
 __all__ = [
+    "ANSWERS",
     "BLUE",
     "DASHED",
     "DOTTED",
@@ -41,6 +43,8 @@ __all__ = [
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#00805E", "#B5578F"
 SKY, YELLOW = "#56B4E9", "#E69F00"
 INK, GREY, PALE = "#1b1b1b", "#6b6b6b", "#d9d9d9"
+# From "no" to "yes"; the number ½ is white, so the boundary stands out even in black and white print.
+ANSWERS = LinearSegmentedColormap.from_list("answers", ["#f0b184", "#ffffff", "#93c1e3"])
 DASHED, DOTTED, MIXED = (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2))
 
 DOTS_PER_INCH = 110  # of the stored pixels; a picture 6.4 inches wide is 704 of them

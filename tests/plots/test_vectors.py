@@ -2,14 +2,13 @@
 
 import numpy as np
 
+from course_lib.plots.planes import Arrow, plane
 from course_lib.plots.style import new_axes
 from course_lib.plots.vectors import (
-    Arrow,
     TransformPicture,
     TwoVectorsPicture,
     draw_combinations,
     draw_vectors,
-    plane,
     tell_combinations,
 )
 

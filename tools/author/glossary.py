@@ -23,7 +23,20 @@ from tools.author.notebook_files import all_notebooks, as_stored
 FOLDER = ROOT / "notebooks"
 GLOSSARY, NOTATION = FOLDER / "glossary.md", FOLDER / "notation.md"
 # Words that keep their capital within a sentence.
-NAMES = {"Adam", "Bayes", "Gaussian", "He", "Huber", "Nesterov", "Xavier", "Jacobian", "Hessian", "Platt", "Markov"}
+NAMES = {
+    "Adam",
+    "Bayes",
+    "Laplace",
+    "Gaussian",
+    "He",
+    "Huber",
+    "Nesterov",
+    "Xavier",
+    "Jacobian",
+    "Hessian",
+    "Platt",
+    "Markov",
+}
 LONGEST_TERM = 4  # words
 BOLD = re.compile(r"\[?\*\*([^*\n]+)\*\*(?:\]\([^)]*glossary\.md#[^)]*\))?")
 TABLE = re.compile(r"(?m)^\| symbol \| what it is \| shape \|\n\|[-| ]+\|\n((?:\|.*\|\n?)+)")

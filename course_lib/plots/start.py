@@ -94,8 +94,9 @@ class RoomPicture:
         self.ax = ax if ax is not None else new_axes(6.4, 2.6)
         (self.needed,) = self.ax.barh([1], [0], height=0.5, color=BLUE)
         self.cards = self.ax.barh([0] * 8, [0] * 8, height=0.5, color=GREEN, edgecolor="white", linewidth=1.5)
-        self.ax.set(yticks=[1, 0], ylim=(-0.5, 1.5), xlabel=_("gigabytes"))
-        self.words = self.ax.text(0, 1, "", va="center")
+        self.ax.set(yticks=[], ylim=(-0.4, 1.7), xlabel=_("gigabytes"))
+        # Over the bars, not beside them: the names differ in length, and the picture keeps its margins.
+        self.words, self.card_words = (self.ax.text(0, y, "", va="bottom") for y in (1.29, 0.29))
 
     def update(self, name: str, needed: float, cards: int, each: float) -> None:
         """Show a model that needs so many gigabytes over so many cards of `each` gigabytes."""
@@ -104,7 +105,7 @@ class RoomPicture:
         for place, card in enumerate(self.cards):
             card.set_x(place * each)
             card.set_width(each if place < cards else 0)
-        self.ax.set_yticklabels([name, _("{n} × {each:g} GB").format(n=cards, each=each)])
-        self.ax.set_xlim(0, 1.25 * max(needed, cards * each))
-        self.words.set_position((needed, 1))
-        self.words.set_text(f" {needed:,.4g} GB")
+            card.set_visible(place < cards)
+        self.ax.set_xlim(0, 1.1 * max(needed, cards * each))
+        self.words.set_text(_("{name}: {needed:,.4g} GB").format(name=name, needed=needed))
+        self.card_words.set_text(_("cards: {n} × {each:g} GB").format(n=cards, each=each))

@@ -46,5 +46,5 @@ def test_there_is_a_box_per_card_and_none_of_the_others_shows():
     picture.update("GPT-3", 350.0, 5, 80.0)
     assert [card.get_width() for card in picture.cards] == [80.0] * 5 + [0] * 3
     assert picture.needed.get_width() == 350.0
-    assert picture.words.get_text() == " 350 GB"
+    assert picture.words.get_text() == "GPT-3: 350 GB"
     assert picture.ax.get_xlim()[1] > 400

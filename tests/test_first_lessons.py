@@ -13,8 +13,8 @@ from course_lib.exercises import start
 from tools.author.store_notebooks import PREDICT, all_notebooks
 
 NOTEBOOKS = all_notebooks()
-FIRST = [path for path in NOTEBOOKS if path.stem[:2] in ("00", "01", "02", "03")]
-EXERCISES = [exercise for path in FIRST for exercise in Lesson.of(f"lesson_{path.stem[:2]}").exercises]
+FIRST = [path for path in NOTEBOOKS if path.stem[:2] in ("00", "01", "02", "03", "04")]
+EXERCISES = [exercise for path in FIRST for exercise in Lesson.of(path.stem.partition("_")[2]).exercises]
 
 each = pytest.mark.parametrize("path", FIRST, ids=[path.stem for path in FIRST])
 
@@ -126,19 +126,19 @@ def test_the_first_sum_names_its_usual_wrong_values(answer):
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_opening_run_of_lesson_03_is_a_typical_one():
-    source = cell_of("03", "claim-code").source
+def test_the_opening_run_of_lesson_04_is_a_typical_one():
+    source = cell_of("04", "claim-code").source
     p, values = 0.91, {}
     exec(source.partition("\n\n")[0], {"np": np}, values)
     for n in (10, 100, 1000):
         assert abs(np.mean(values["flew"][:n]) - p) < 1.5 * np.sqrt(p * (1 - p) / n)
 
 
-def test_the_rare_words_of_lesson_03_leave_room_for_the_others():
+def test_the_rare_tokens_of_lesson_04_leave_room_for_the_others():
     """A reader of this lesson knows that probabilities sum to 1."""
-    text = cell_of("03", "text-after").source
-    p = float(re.search(r"A word with probability (0\.0+1) comes once in a hundred thousand draws", text).group(1))
-    assert "fifty thousand such words? Together they win half of all draws" in text
+    text = cell_of("04", "topk").source
+    p = float(re.search(r"A token with probability (0\.0+1) comes up once in a hundred thousand draws", text).group(1))
+    assert "fifty thousand such tokens, they win half of all draws together" in text
     assert 50_000 * p == pytest.approx(0.5)
     assert 1 / p == pytest.approx(100_000)
 

@@ -114,7 +114,7 @@ def sections_of(cells) -> list[str]:
 
 def untimed_in(source) -> list[str]:
     """The headings under which no line says how many minutes in one should be."""
-    mark = re.compile(r"\*(about \d+ minutes in|optional, about \d+ minutes)\*\s*$", re.MULTILINE)
+    mark = re.compile(r"\*(about \d+ minutes? in|optional, about \d+ minutes)\*\s*$", re.MULTILINE)
     parts = re.findall(r"(?ms)^## ([^\n]+)\n*(.*?)(?=^## |\Z)", source)
     return [title for title, text in parts if not mark.match(text)]
 

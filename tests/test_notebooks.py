@@ -166,6 +166,6 @@ def test_every_check_belongs_to_a_tagged_stub(path):
 
 
 @each
-def test_exercise_tags_carry_the_number_of_the_lesson(path):
-    number = path.stem.partition("_")[0]
-    assert {lesson for cell in code_cells(path) for lesson, _name in exercise_tags(cell)} <= {number}
+def test_exercise_tags_carry_the_slug_of_the_lesson(path):
+    slug = path.stem.partition("_")[2]
+    assert {lesson for cell in code_cells(path) for lesson, _name in exercise_tags(cell)} <= {slug}

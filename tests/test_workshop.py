@@ -66,7 +66,7 @@ def test_the_timing_has_every_section_and_adds_up(file):
 @each_lesson
 def test_a_file_has_all_its_parts(file):
     text = file.read_text(encoding="utf-8")
-    assert text.startswith(f"# {file.stem} · {lesson_of(file).title}\n")
+    assert text.startswith(f"# {lesson_of(file).number} · {lesson_of(file).title}\n")
     assert re.findall(r"(?m)^## (.+)$", text) == ["Timing", "Misconceptions", "Discuss", "When late"]
     assert len(re.findall(r"(?m)^\d\. ", text.partition("## Discuss")[2])) == 3
 

@@ -268,7 +268,7 @@ class Exercise:
                 left,
             )
         # A default value can be an object that fails, or never ends, when it is shown.
-        if self.given and call(computes_as_given, (answer, self.given), self.seconds).value:
+        if self.given and call(lambda: computes_as_given(answer, self.given), (), self.seconds).value:
             return _(
                 "This is the function as it was given, with its bug still in it. Compare each line with what the text "
                 "asks for, change the one that does something else, and run the cell again."

@@ -51,7 +51,7 @@ CALQUES = {
     r"\bdear(?:er|est)?\b": "expensive",
     r"\bmend(?:s|ed|ing)?\b": "fix",
     r"\bwhither\b": "which way",
-    r"\bfor ?ever\b": "forever",
+    r"\bfor ever\b": "forever",
     r"\bnevertheless\b": "still",
     r"\blearnt\b|\bspoilt\b": "learned, spoiled",
     r"\blabeled\b|\bcolor(?:s|ed)?\b|\bcenter(?:s|ed)?\b|\bbehavior\b": "British spelling",

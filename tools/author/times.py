@@ -25,7 +25,7 @@ MINUTES_A_LINE = 3 / 60
 EXERCISE, QUESTION, EXPLORER = 6, 1, 5  # minutes
 RECALLED = 3  # questions of a recall cell
 LONGEST = 75  # minutes a lesson may take
-MARK = re.compile(r"(?m)^\*about \d+ minutes in\*$")
+MARK = re.compile(r"(?m)^\*about \d+ minutes? in\*$")
 OPTIONAL = re.compile(r"(?m)^\*optional, about \d+ minutes\*$")
 STATED = re.compile(r"\*\*How long\*\*: [^.;]*([.;])")
 
@@ -84,7 +84,8 @@ def marked(notebook) -> None:
                 f"*optional, about {math.ceil(sum(map(minutes_of, section)))} minutes*", cell.source
             )
         elif cell.cell_type == "markdown":
-            cell.source = MARK.sub(f"*about {round(gone)} minutes in*", cell.source)
+            minutes = max(1, round(gone))
+            cell.source = MARK.sub(f"*about {minutes} minute{'s' * (minutes > 1)} in*", cell.source)
         gone += 0 if is_optional(cell) else minutes_of(cell)
 
 

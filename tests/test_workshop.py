@@ -14,7 +14,17 @@ from course_lib.checking.sharing import FOLDER_VARIABLE
 from course_lib.exercises import all_lessons
 from tools.author import workshop_tables
 from tools.author.store_notebooks import all_notebooks
-from tools.author.workshop_tables import WORKSHOP, filled, left_over, lesson_files, lesson_of, questions, table, unasked
+from tools.author.workshop_tables import (
+    WORKSHOP,
+    filled,
+    left_over,
+    lesson_files,
+    lesson_of,
+    questions,
+    table,
+    timed,
+    unasked,
+)
 from tools.instructor import rehearsal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +57,13 @@ def test_every_lesson_has_a_file():
 def test_the_table_of_misconceptions_is_current(file):
     text = file.read_text(encoding="utf-8")
     assert filled(text, lesson_of(file)) == text, "run `python -m tools.author.workshop_tables`"
+
+
+@each_lesson
+def test_the_minutes_that_learners_need_are_those_of_the_lesson(file):
+    text = file.read_text(encoding="utf-8")
+    assert "on their own, learners need about" in text
+    assert timed(text, lesson_of(file)) == text, "run `python -m tools.author.workshop_tables`"
 
 
 @each_lesson

@@ -8,14 +8,19 @@ mistakes have no question yet.
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import nbformat
+
 from tools import ROOT
+from tools.author.times import total
 
 WORKSHOP = ROOT / "workshop"
+PLANNED = re.compile(r"(Planned, not yet measured in a room)[^.]*\.")
 BEGIN, END = "<!-- misconceptions -->", "<!-- /misconceptions -->"
 
 
@@ -96,11 +101,17 @@ def filled(text: str, lesson) -> str:
     return f"{before}{BEGIN}\n{tables}\n{END}{after}"
 
 
+def timed(text: str, lesson) -> str:
+    """Return a file's text with the minutes that learners need on their own."""
+    minutes = total(nbformat.read(ROOT / "notebooks" / lesson.notebook, as_version=4))
+    return PLANNED.sub(rf"\1; on their own, learners need about {minutes} minutes.", text)
+
+
 def main() -> int:
     missing = []
     for file in lesson_files():
         lesson = lesson_of(file)
-        text = filled(file.read_text(encoding="utf-8"), lesson)
+        text = timed(filled(file.read_text(encoding="utf-8"), lesson), lesson)
         file.write_text(text, encoding="utf-8", newline="\n")
         missing += [f"no question for {name}" for name in unasked(lesson)]
         missing += [f"no such mistake: {name}" for name in left_over(lesson)]

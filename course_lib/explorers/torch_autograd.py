@@ -34,15 +34,23 @@ class RecordExplorer(Explorer):
     wind, rain = traitlets.Float(2.0), traitlets.Float(1.0)
     prediction = Prediction(
         question=_(
-            "Three batches go forward and back, one after the other, and all three are alike. Nobody calls zero_grad. "
-            "How many times the right gradient is in W1.grad at the end?"
+            "The same batch goes forward and back three times, and nobody calls zero_grad. How many times the right "
+            "gradient is in W1.grad at the end?"
         ),
         reveal={"passes": 3, "step": LAST},
         answer=lambda e: float(e.gradients["W1"].norm() / e.one_pass("W1").norm()),
         low=0.0,
         high=9.0,
         step=1.0,
-        lesson=_("backward() adds to .grad what arrives. Three passes, three times: set it back before each pass."),
+        lesson=_("backward() adds whatever arrives to .grad, so three passes make it three times as large."),
+    )
+
+    question = _("Which parameters still get a gradient when the record is cut in one place, and which do not?")
+    found = _(
+        "Every operation leaves a note while the numbers go *forward*. No gradient is computed before `backward()`.\n\n"
+        "`detach()` passes the numbers on and drops the note. Whatever came before it gets no gradient, and no error "
+        "tells you so. If you cut the last value, or record nothing at all, `backward()` does raise an error, which is "
+        "the lucky case. The name `AddmmBackward` belongs to the affine map: *add*, and *matrix-multiply*."
     )
 
     def run(self, passes: int) -> tuple[dict[str, torch.Tensor], str]:
@@ -67,7 +75,7 @@ class RecordExplorer(Explorer):
             try:
                 loss.backward()
             except RuntimeError:
-                error = _("backward() raises an error: nothing leads from L to any parameter.")
+                error = _("backward() raises an error: no path leads from L to any parameter.")
         leaves = {"W1": first.weight, "b1": first.bias, "W2": second.weight, "b2": second.bias}
         return values | leaves, error
 
@@ -137,14 +145,14 @@ class RecordExplorer(Explorer):
     def tell(self) -> str:
         tensors, error = self.run(self.passes)
         if self.step == 0:
-            return _("Nothing is computed yet. Each step goes one operation on, and after L back again.")
+            return _("Nothing is computed yet. Each step goes one operation forward, and after L one operation back.")
         if self.step <= len(CHAIN):
             name = CHAIN[self.step - 1]
             text = _("Forward, step {step} of {all}: {name} = {value}. ").format(
                 step=self.step, all=len(CHAIN), name=name, value=_numbers(tensors[name])
             )
             if tensors[name].grad_fn is None:
-                return text + _("Nothing is recorded here: no way leads back from {name}.").format(name=name)
+                return text + _("Nothing is recorded here: no path leads back from {name}.").format(name=name)
             return text + _("Recorded: {name}.grad_fn is {operation}.").format(
                 name=name, operation=tensors[name].grad_fn.name()
             )
@@ -156,7 +164,7 @@ class RecordExplorer(Explorer):
             step=self.step - len(CHAIN), all=len(CHAIN), passes=self.passes
         )
         if grad is None:
-            return text + _("no gradient reaches {name}, and what lies before it.").format(name=name)
+            return text + _("no gradient reaches {name}, nor anything before it.").format(name=name)
         text += _("the gradient that arrives at {name} is {grad}. ").format(name=name, grad=_numbers(grad))
         leaves = [leaf for leaf, user in LEAVES.items() if user == name]
         given = [f"{leaf}.grad = {_numbers(tensors[leaf].grad)}" for leaf in leaves]
@@ -165,19 +173,19 @@ class RecordExplorer(Explorer):
     challenges = (
         Challenge(
             "half",
-            _("Go all the way back so that W2 has a gradient and W1 has none."),
+            _("Go all the way back and make W2 get a gradient while W1 gets none."),
             lambda e: e.step == LAST and "W2" in e.gradients and "W1" not in e.gradients,
         ),
         Challenge(
             "doubled",
-            _("Go all the way back, and let b2.grad be exactly twice as large as one pass makes it."),
+            _("Go all the way back and make b2.grad exactly twice as large as after one pass."),
             lambda e: (
                 e.step == LAST and "b2" in e.gradients and torch.allclose(e.gradients["b2"], 2 * e.one_pass("b2"))
             ),
         ),
         Challenge(
             "faded",
-            _("Cut nothing, one pass: let the loss be above 0.8, and no entry of W1.grad above 0.005 in size."),
+            _("In one pass with nothing cut, get the loss above 0.8 and every entry of W1.grad below 0.005 in size."),
             lambda e: (
                 e.step == LAST
                 and e.passes == 1
@@ -220,6 +228,13 @@ class ScoreExplorer(Explorer):
     name, title = "torch_autograd.scores", _("The same loss, computed in two ways")
     state = ("z", "dtype")
     z, dtype = traitlets.Float(2.0), traitlets.Unicode("float32")
+    question = _("How large may a score be before the loss by way of p fails, and what becomes of its gradient?")
+    found = _(
+        "By way of p the loss fails near score 17 in float32, and near 37 in float64. There p is rounded to exactly "
+        "1, log(1 − p) would be −∞, and PyTorch puts in 100 instead.\n\nThe gradient suffers most. The network is as "
+        "wrong as it can be and learns *nothing*, because the gradient is 0. Computed from scores, both are right "
+        "everywhere, which is why PyTorch has `binary_cross_entropy_with_logits`."
+    )
 
     def both(self, z: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """The loss and its gradient for each score, computed from scores and by way of p."""
@@ -282,7 +297,7 @@ class ScoreExplorer(Explorer):
         ),
         Challenge(
             "by_accident",
-            _("Find a score where both ways give the same loss, and only one of them a gradient."),
+            _("Find a score where both ways give the same loss, but only one of them gives a gradient."),
             lambda e: (
                 e.at("by way of p")[1] == 0
                 and e.at("from scores")[1] > 0.5

@@ -7,6 +7,79 @@ from course_lib.text import _
 
 LESSON = Lesson("pytorch/t1_tensors", _("Put tensors next to arrays"))
 
+# --- before you begin -------------------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "shape_of_weights",
+    "layers",
+    _("A batch x has shape (32, 10): 32 samples of 10 numbers. A layer makes 3 numbers of each. What does it compute?"),
+    Option(
+        _("W is (3, 10), and the sums are x @ W.T, of shape (32, 3)."),
+        _("Yes: one row of weights per node, as long as a sample. PyTorch's layers keep W in the same shape."),
+        right=True,
+    ),
+    Option(
+        _("W is (3, 10), and the sums are x @ W, of shape (32, 3)."),
+        _("The shape of W is right. But in x @ W rows of 10 numbers meet columns of 3, which is refused: W.T first."),
+    ),
+    Option(
+        _("W is (3, 32), and the sums are W @ x, of shape (3, 10)."),
+        _("That would mix the 32 samples with each other. A node looks at one sample at a time, at its 10 numbers."),
+    ),
+    Option(
+        _("W is (32, 10), and the sums are x * W, of shape (32, 10)."),
+        _("A product entry by entry adds nothing up, and every sample would have weights of its own."),
+    ),
+)
+
+LESSON.recall(
+    "nine_numbers",
+    "start",
+    _("The kite network has nine numbers: six weights and three biases. How many does it take for 1,000 afternoons?"),
+    Option(
+        _("The same nine: every afternoon goes through the same network."),
+        _("Yes. That is why weights are moved to a graphics card once, while the samples follow batch by batch."),
+        right=True,
+    ),
+    Option(
+        _("9,000: nine for each afternoon."),
+        _(
+            "Then nothing learned on one afternoon would help with the next. Only wind and rain change, not the weights."
+        ),
+    ),
+    Option(
+        _("6,003: six weights for each afternoon, and the three biases."),
+        _("Weights belong to the nodes, as biases do. An afternoon brings its wind and its rain, and nothing else."),
+    ),
+    Option(
+        _("1,009: nine, and one more for each afternoon."),
+        _("The network makes one *output* per afternoon, but outputs are computed. They are not part of the network."),
+    ),
+)
+
+LESSON.recall(
+    "row_by_row",
+    "vectors",
+    _("A = [[2, −1], [2, 1]] and x = (2, 1). What is A @ x?"),
+    Option(
+        _("(3, 5)"),
+        _("Yes: each row of A meets x, 2 · 2 − 1 · 1 and 2 · 2 + 1 · 1. It is the first layer of the kite network."),
+        right=True,
+    ),
+    Option(
+        _("(6, −1)"),
+        _("Those are the *columns* of A against x, which is x @ A. In A @ x the rows meet x."),
+    ),
+    Option(
+        _("[[4, −1], [4, 1]]"),
+        _("That is A * x, entry by entry. The matrix product adds up along each row as well."),
+    ),
+    Option(
+        _("8"),
+        _("You added up both rows. There is one number per row of A, so two of them."),
+    ),
+)
+
 
 def tensors(*values):
     """Make a tensor of float64 from each list of numbers."""
@@ -29,17 +102,17 @@ def tensors(*values):
     hints=[
         _("You wrote this for arrays in lesson 02. Tensors understand the same signs: `@`, `.T` and `+`."),
         _(
-            "x is (N, d_in) and W is (d_out, d_in). Which of the two has to be turned over, so that the inner sizes "
+            "x is (N, d_in) and W is (d_out, d_in). Which of the two has to be transposed, so that the inner sizes "
             "agree?"
         ),
         _(
-            "`x @ W.T` has shape (N, d_out). The biases are still missing: PyTorch broadcasts shape (d_out,) under "
-            "every row, as NumPy does."
+            "`x @ W.T` has shape (N, d_out). The biases are still missing: PyTorch adds (d_out,) to every row, as "
+            "NumPy does."
         ),
     ],
     correct=_(
         "The same line as in NumPy, sign for sign. `torch.nn.functional.linear(x, W, b)` computes it too, and keeps W "
-        "as (d_out, d_in). Next: what a tensor has that an array has not."
+        "as (d_out, d_in). Next: the kite network, and an axis too many."
     ),
 )
 def affine(x, W, b):
@@ -73,8 +146,8 @@ def not_transposed(x, W, b):
 
 @affine.mistake(
     _(
-        "`*` multiplies entry by entry and adds nothing up; for tensors as for arrays the matrix product is `@`. It "
-        "passed in silence where the shapes happened to fit."
+        "`*` multiplies entry by entry and adds nothing up; for tensors as for arrays the matrix product is `@`. Where "
+        "the shapes happen to fit, nothing complains."
     )
 )
 def entry_by_entry(x, W, b):
@@ -95,7 +168,7 @@ def bias_forgotten(x, W, b):
 
 @affine.mistake(
     _(
-        "b became a column, so every *sample* got a bias of its own where every *node* has one. With as many samples "
+        "b became a column, so every *sample* got a bias of its own, although biases belong to *nodes*. With as many samples "
         "as nodes PyTorch does not notice. Leave b as it is, (d_out,)."
     )
 )
@@ -129,13 +202,13 @@ _OTHER = ([[0.5, -1.0, 2.0], [1.0, 0.3, -1.0]], [0.1, -0.2], [[1.5, -0.5]], [0.4
         ),
         _("The hidden layer is `h = torch.sigmoid(x @ W1.T + b1)`. The output layer does the same with h, W2 and b2."),
         _(
-            "That has shape (N, 1). Drop the axis of size 1 by its number: a bare `.squeeze()` drops the batch as well "
-            "when N is 1."
+            "That has shape (N, 1). Drop the axis of size 1 by its number, because a bare `.squeeze()` drops the batch as "
+            "well when N is 1."
         ),
     ],
     correct=_(
-        "Also for a batch of one. A bare `.squeeze()` would have worked for every batch in training, and failed on the "
-        "day when one sample is left over. Name the axis."
+        "And it works for a batch of one. A bare `.squeeze()` would have worked for every batch in training, and failed "
+        "on the day when one sample is left over, so name the axis."
     ),
 )
 def probabilities(x, W1, b1, W2, b2):
@@ -182,7 +255,7 @@ def scores_returned(x, W1, b1, W2, b2):
 
 
 @probabilities.mistake(
-    _("The hidden layer has no sigmoid, so that both layers together are one. It goes after each layer.")
+    _("The hidden layer has no sigmoid, so both layers together are no more than one. A sigmoid follows each layer.")
 )
 def no_sigmoid_between(x, W1, b1, W2, b2):
     return torch.sigmoid((x @ W1.T + b1) @ W2.T + b2).squeeze(1)
@@ -219,8 +292,8 @@ def readings():
         ),
     ],
     correct=_(
-        "Whatever the file brought, float64 from the first line on. Digits that a float32 has dropped do not come back "
-        "with `.double()`."
+        "Whatever the file supplied, you work in float64 from the first line on. Digits that a float32 has dropped do "
+        "not come back with `.double()`."
     ),
     states=("dtype",),
 )
@@ -273,17 +346,12 @@ def dtype_taken_over(values):
     return t - t.mean()
 
 
-@deviations.mistake(
-    _(
-        "You dropped the sign. Each value minus the mean is asked for: what lies below the mean is negative, so leave "
-        "out `abs`."
-    )
-)
+@deviations.mistake(_("You dropped the sign. What lies below the mean should come out negative, so leave out `abs`."))
 def as_distances(values):
     return deviations_from_numpy(values).abs()
 
 
-@deviations.mistake(_("You returned the mean alone. Each value minus the mean is asked for: as many as came in."))
+@deviations.mistake(_("You returned the mean alone. Subtract it from each value: as many numbers go out as came in."))
 def mean_alone(values):
     return torch.tensor(values, dtype=torch.float64).mean()
 
@@ -309,7 +377,7 @@ def turned_round(values):
         _("Each row needs a sum of its own. Which axis goes when you add up along a row?"),
         _(
             "`rain.sum(dim=1)` has shape (N,), and lined up from the right it meets the columns. How do you keep it "
-            "standing as a column?"
+            "as a column?"
         ),
         _("`rain.sum(dim=1, keepdim=True)` has shape (N, 1). One division is left."),
     ],
@@ -379,7 +447,7 @@ def by_the_mean(rain):
         tensors([[2.0], [7.0]]),
     ],
     hints=[
-        _("One tensor stays as it was and another one changes, so there have to be two strips of memory."),
+        _("One tensor stays as it was and another one changes, so you need two strips of memory."),
         _("`after = x.clone()` has a strip of its own: what you write into it leaves x alone."),
         _(
             "After the clone, `after[0] *= 2` doubles its first row in place. Take the old row from a tensor into "
@@ -387,8 +455,8 @@ def by_the_mean(rain):
         ),
     ],
     correct=_(
-        "Indexing with a number or a slice gives a **view**, which looks into the same memory. Where a value has to "
-        "stay, `clone()` it, or take it from a tensor that nobody writes to."
+        "Indexing with a number or a slice gives a view, which reads the same memory. Where a value has to stay, "
+        "`clone()` it, or take it from a tensor that nobody writes to."
     ),
 )
 def before_and_after(x):
@@ -412,8 +480,8 @@ def before_and_after_put_together(x):
 
 @before_and_after.mistake(
     _(
-        "The first result is doubled as well. `after[0]` is a view: it looks into the memory of `after`, and saw the "
-        "change. Take `after[0].clone()`, or x[0]."
+        "The first result is doubled as well. `after[0]` is a view: it reads the memory of `after`, so it changed "
+        "too. Take `after[0].clone()`, or x[0]."
     )
 )
 def view_taken_for_a_copy(x):
@@ -425,8 +493,8 @@ def view_taken_for_a_copy(x):
 
 @before_and_after.mistake(
     _(
-        "Nothing is doubled in the second result. `after[0] * 2` and `after[0].mul(2)` make a new tensor, which nobody "
-        "kept. In place is `after[0] *= 2`, or `mul_` with an underscore."
+        "Nothing is doubled in the second result. `after[0] * 2` and `after[0].mul(2)` make a new tensor, which is "
+        "then lost. In place is `after[0] *= 2`, or `mul_` with an underscore."
     )
 )
 def result_thrown_away(x):
@@ -435,7 +503,7 @@ def result_thrown_away(x):
     return x[0], after
 
 
-@before_and_after.mistake(_("All of x is doubled. Only its first row is asked for: `after[0] *= 2`."))
+@before_and_after.mistake(_("You doubled all of x. Double its first row only: `after[0] *= 2`."))
 def all_doubled(x):
     return x[0], 2 * x
 
@@ -475,7 +543,7 @@ def row_alone(x):
         _("Write the product for one tensor, then add it up over all of them: `sum(... for t in tensors)`."),
     ],
     correct=_(
-        "Entries times bytes for each: the one number that decides what moving, storing and reading cost. A dtype with "
+        "Entries times bytes per entry: this one number decides what moving, storing and reading cost. A dtype with "
         "half the bits halves all three."
     ),
 )
@@ -516,7 +584,7 @@ def rows_counted(tensors):
     return sum((len(t) if t.ndim else 1) * t.element_size() for t in tensors)
 
 
-@bytes_of.mistake(_("That is the first tensor alone. All of them have to travel: add up over the tensors."))
+@bytes_of.mistake(_("That is the first tensor alone. All of them have to travel, so add up over the tensors."))
 def first_alone(tensors):
     return tensors[0].nbytes
 
@@ -599,7 +667,9 @@ lined_up = LESSON.question(
     ),
     Option(
         _("It subtracts from each column its own mean."),
-        _("That is x - x.mean(dim=0), of shape (10,). With dim=1 the axis of size 10 is the one that goes."),
+        _(
+            "That is x − x.mean(dim=0), where the mean has shape (10,). With dim=1 the axis of size 10 is the one that goes."
+        ),
     ),
     Option(
         _("It subtracts one number, the mean of all entries."),
@@ -612,7 +682,7 @@ what_travels = LESSON.question(
     _("A network is trained on a GPU. Which of these is a waste?"),
     Option(
         _("To bring all its weights back to the CPU after each step."),
-        _("Yes: they are needed where they are, and they are most of the bytes. Bring them back once, at the end."),
+        _("Yes: they are needed where they are, and they make up most of the bytes. Bring them back once, at the end."),
         right=True,
     ),
     Option(
@@ -621,7 +691,7 @@ what_travels = LESSON.question(
     ),
     Option(
         _("To send the whole network there before the training begins."),
-        _("That has to be, and it happens once: model.to(device). From then on the weights stay."),
+        _("That is necessary, and it happens once: model.to(device). From then on the weights stay."),
     ),
     Option(
         _("None: CPU and GPU use the same memory."),

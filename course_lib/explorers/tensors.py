@@ -50,9 +50,15 @@ class MemoryExplorer(Explorer):
         high=12.0,
         step=1.0,
         lesson=_(
-            "Column by column, the numbers of t do not lie in order in memory, so reshape had to copy them. Where it "
-            "need not copy, it does not: take t.reshape(2, 6). Its name does not tell."
+            "Read column by column, the numbers of t are not in order in memory, so reshape had to copy them. Where it "
+            "need not copy, it does not: try t.reshape(2, 6). Its name does not tell."
         ),
+    )
+    found = _(
+        "A number or a slice in the brackets gives a view, and so does `.T`, whose neighbours are 4 cells apart in "
+        "memory. A *list* of numbers in the brackets, `t[[i]]`, gives a copy.\n\n`reshape` and `contiguous` give a "
+        "view where they can and a copy where they must; where you need to be sure of a copy, write `clone()`. `from_numpy` "
+        "is a view into an array, whereas `torch.tensor` always copies."
     )
 
     @property
@@ -132,12 +138,12 @@ class MemoryExplorer(Explorer):
         ),
         Challenge(
             "a_row_apart",
-            _("Make u of shape (1, 4), a row of t, so that t stays as it was when u is written into."),
+            _("Make u a row of t, of shape (1, 4), so that t stays as it was when u is written into."),
             lambda e: e.write and tuple(e.tensors[1].shape) == (1, 4) and not e.changed.any(),
         ),
         Challenge(
             "out_of_order",
-            _("Let u look into all 12 cells of t, and find neighbours in a row of u that are 4 cells apart in memory."),
+            _("Get u to look into all 12 cells of t, with neighbours in a row of u that are 4 cells apart in memory."),
             lambda e: e.looked_into.all() and e.tensors[1].stride()[-1] == 4,
         ),
     )
@@ -171,8 +177,8 @@ class DtypeExplorer(Explorer):
     dtype, p, m, k = traitlets.Unicode("float32"), traitlets.Int(0), traitlets.Int(1), traitlets.Int(1)
     prediction = Prediction(
         question=_(
-            "Count in float32: 1, 2, 3, and on. Somewhere it skips a whole number for the first time, the one after 2 "
-            "to the power of p. What is p? (A float32 has 32 bits.)"
+            "Count in float32: 1, 2, 3 and so on. Somewhere it skips a whole number for the first time: the one after "
+            "2 to the power of p. What is p? (A float32 has 32 bits.)"
         ),
         reveal={"dtype": "float32", "p": 24, "m": 1, "k": 0},
         answer=lambda e: next(p for p in range(60) if held(Fraction(2**p + 1), "float32")[0] != 2**p + 1),
@@ -180,9 +186,15 @@ class DtypeExplorer(Explorer):
         high=60.0,
         step=1.0,
         lesson=_(
-            "23 of the 32 bits hold the digits, and one more is always 1 and need not be kept: 24 binary digits. From "
-            "2²⁴ = 16,777,216 on, float32 holds even numbers only."
+            "23 of the 32 bits hold digits, and one more digit is always 1 and need not be stored, which makes 24 binary "
+            "digits. From 2²⁴ = 16,777,216 on, float32 holds even numbers only."
         ),
+    )
+    found = _(
+        "The distance to the next number doubles with every power of 2, so float32 counts whole numbers up to 2²⁴ and "
+        "float64 up to 2⁵³. Add less than half that distance to a number, and the sum is the old number: what you "
+        "added is swallowed.\n\nfloat16 and bfloat16 spend their 16 bits differently. float16 has more digits, while "
+        "bfloat16 reaches as far up as float32. Large models prefer the range."
     )
 
     @property
@@ -225,7 +237,7 @@ class DtypeExplorer(Explorer):
         number, gap = held(self.value, self.dtype)
         if self.error is None:
             largest = torch.finfo(getattr(torch, self.dtype)).max
-            return _("{value} is too large for {dtype}, which ends at {largest:.4g}: it becomes infinity.").format(
+            return _("{value} is too large for {dtype}, which ends at {largest:.4g}, so it becomes infinity.").format(
                 value=self.written, dtype=self.dtype, largest=largest
             )
         near = _("Near {value} the numbers of {dtype} lie {gap} apart. ").format(
@@ -233,7 +245,7 @@ class DtypeExplorer(Explorer):
         )
         if self.error == 0:
             return near + _("It holds this one exactly.")
-        text = _("It holds {number} in its place, {error:.2g} off.")
+        text = _("It holds {number} instead, {error:.2g} off.")
         return near + text.format(number=_decimal(number), error=abs(float(self.error)))
 
     challenges = (
@@ -254,7 +266,7 @@ class DtypeExplorer(Explorer):
         ),
         Challenge(
             "wide_and_coarse",
-            _("Find a number that is too large for float16, and that bfloat16, with as many bits, holds exactly."),
+            _("Find a number that is too large for float16, although bfloat16, with as many bits, holds it exactly."),
             lambda e: e.dtype == "bfloat16" and e.error == 0 and math.isinf(held(e.value, "float16")[1]),
         ),
     )

@@ -111,7 +111,7 @@ def test_the_prediction_about_whole_numbers():
     explorer.predict(31.0)
     assert "You said 31; it is 24. 7 away." in explorer._question.children[0].value
     assert explorer.tell() == (
-        "Near 16,777,217 the numbers of float32 lie 2 apart. It holds 16,777,216 in its place, 1 off."
+        "Near 16,777,217 the numbers of float32 lie 2 apart. It holds 16,777,216 instead, 1 off."
     )
     assert explorer.drawing.meant.get_xdata() == [0.5]  # half a gap above the number held
     explorer.reset()
@@ -120,7 +120,7 @@ def test_the_prediction_about_whole_numbers():
 
 def test_what_the_dtypes_make_of_a_number():
     explorer = place(unlocked(DtypeExplorer), dtype="float16", p=16, m=0)
-    assert "65,536.0 is too large for float16, which ends at 6.55e+04: it becomes infinity." in explorer.tell()
+    assert "65,536.0 is too large for float16, which ends at 6.55e+04, so it becomes infinity." in explorer.tell()
     assert "too large for it" in [label.get_text() for label in explorer.drawing.labels]
     place(explorer, dtype="float64", p=2, m=-5, k=1)
     assert explorer.error == 0 and "Near 3.5 the numbers of float64" in explorer.tell()

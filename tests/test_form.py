@@ -22,7 +22,6 @@ NOTEBOOKS = all_notebooks()
 NOT_YET = {
     "tensors",
     "torch_autograd",
-    "streaming",
     "twins",
     "scale",
 }

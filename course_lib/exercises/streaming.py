@@ -15,6 +15,54 @@ def tensors(*values):
     return tuple(torch.tensor(value, dtype=torch.float64) for value in values)
 
 
+# --- before you begin -------------------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "a_small_number_lost",
+    "tensors",
+    _("A float32 keeps about seven decimal digits. What is 10,000 + 0.0001 in float32?"),
+    Option(
+        _("10,000: the small number is lost."),
+        _("Yes. The sum would need nine digits. Near 10,000 the next float32 number is 0.001 away."),
+        right=True,
+    ),
+    Option(
+        _("10,000.0001: 0.0001 is a perfectly good float32."),
+        _("Each of the two numbers is, but their sum needs nine digits, and only seven are kept."),
+    ),
+    Option(
+        _("An error: the digits do not fit."),
+        _("Floating-point sums are rounded to the nearest number there is, without a word."),
+    ),
+)
+
+LESSON.recall(
+    "an_rmse",
+    "errors",
+    _("Four predictions are off by 1, −1, 7 and −7. What is their RMSE?"),
+    Option(_("5"), _("Yes: the squares 1, 1, 49 and 49 have the mean 25, and its root is 5."), right=True),
+    Option(_("4"), _("That is the mean absolute error. The RMSE squares first, so the sevens count for more.")),
+    Option(_("25"), _("That is the mean of the squares. The root is still to be taken.")),
+    Option(_("0"), _("That is the mean of the errors: plus and minus cancel. Square them first.")),
+)
+
+LESSON.recall(
+    "an_f1",
+    "classifiers",
+    _("A filter finds 6 of 12 spam mails, and flags 2 good ones by mistake: precision 6/8, recall 6/12. And F1?"),
+    Option(
+        _("0.6"),
+        _("Yes: 2 · 6 / (2 · 6 + 2 + 6). The counts go into one fraction, and the division comes last."),
+        right=True,
+    ),
+    Option(
+        _("0.625"),
+        _("That is the plain mean of 0.75 and 0.5. F1 is their harmonic mean, which lies nearer to the smaller one."),
+    ),
+    Option(_("0.5"), _("That is the recall alone. F1 takes the precision of 0.75 into account too.")),
+)
+
+
 # --- R² on tensors ----------------------------------------------------------------------------------------------------
 
 
@@ -35,8 +83,8 @@ def tensors(*values):
         ),
     ],
     correct=_(
-        "The same number as `metrics.r2_score`. With `y.var()` it would have been a little better, and nobody would "
-        "have noticed. Next: something that nobody notices and that is not little."
+        "The same number as `metrics.r2_score`. With `y.var()` it would have looked a little better, and nobody would "
+        "have noticed. The next mistake goes unnoticed too, and it is not a little one."
     ),
 )
 def r2(y, y_hat):
@@ -55,8 +103,8 @@ def r2_by_the_standard_deviation(y, y_hat):
 
 @r2.mistake(
     _(
-        "Your variance divides by N − 1: that is what PyTorch's `var()` and `std()` do when nobody asks, and NumPy's "
-        "do not. The mean above it divides by N. Ask for `y.var(correction=0)`."
+        "Your variance divides by N − 1: that is what PyTorch's `var()` and `std()` do by default, and NumPy's do "
+        "not. The mean in the numerator divides by N. Ask for `y.var(correction=0)`."
     )
 )
 def divided_by_one_less(y, y_hat):
@@ -75,8 +123,8 @@ def standard_deviation(y, y_hat):
 
 @r2.mistake(
     _(
-        "You took the variance of the prediction. What is to be explained is the variance of the truth, y: it comes "
-        "first."
+        "You took the variance of the prediction. The variance to be explained is that of the target, y, the first "
+        "argument."
     )
 )
 def variance_of_the_prediction(y, y_hat):
@@ -88,7 +136,9 @@ def not_explained(y, y_hat):
     return torch.mean((y - y_hat) ** 2) / y.var(correction=0)
 
 
-@r2.mistake(_("You divided a sum by a mean: the more samples, the worse it looks. Divide sum by sum, or mean by mean."))
+@r2.mistake(
+    _("You divided a sum by a mean, so that more samples make it look worse. Divide sum by sum, or mean by mean.")
+)
 def sum_over_mean(y, y_hat):
     return 1 - torch.sum((y - y_hat) ** 2) / y.var(correction=0)
 
@@ -101,7 +151,7 @@ def root_of_the_ratio(y, y_hat):
 @r2.mistake(
     _(
         "That is the square of the correlation. It asks whether the two go up and down together, and forgives a "
-        "prediction that is twice too large, or upside down. R² compares the numbers themselves."
+        "prediction that is twice as large as it should be, or upside down. R² compares the numbers themselves."
     )
 )
 def squared_correlation(y, y_hat):
@@ -130,7 +180,7 @@ def squared_correlation(y, y_hat):
         ),
     ],
     correct=_(
-        "N comparisons, not N times N. The library's metrics refuse different shapes rather than broadcast them; in "
+        "N comparisons, not N times N. The library's metrics refuse different shapes rather than broadcast them. In "
         "your own code, print the shape before you believe the number."
     ),
 )
@@ -179,14 +229,16 @@ def threshold_for_p(labels, scores):
 @accuracy.mistake(
     _(
         "`argmax` along an axis with a single entry is always 0: you called every sample class 0. It is for scores "
-        "with a column for each class; here ask whether the score is 0 or more."
+        "with one column per class; here ask whether the score is 0 or more."
     )
 )
 def largest_of_one(labels, scores):
     return (scores.argmax(dim=1) == labels).float().mean()
 
 
-@accuracy.mistake(_("You rounded the scores. A score of 2.5 is a sure 1, and rounds to 2: ask for `>= 0` instead."))
+@accuracy.mistake(
+    _("You rounded the scores. A score of 2.5 clearly means class 1, but it rounds to 2: ask for `>= 0`.")
+)
 def rounded(labels, scores):
     return (scores[:, 0].round() == labels).float().mean()
 
@@ -234,7 +286,7 @@ def pairs(*batches):
         ),
     ],
     correct=_(
-        "Sums first, the formula last: however the samples were cut into batches, this is the RMSE of all of them. "
+        "Sums first, the formula last: this is the RMSE of all samples, however they were cut into batches. "
         "`StreamingRMSE` keeps the same two numbers."
     ),
 )
@@ -288,21 +340,21 @@ def weighted_roots(batches):
 
 @rmse.mistake(
     _(
-        "The root comes last, and that is right. But each batch counts alike, so a single sample in a small batch "
-        "counts for many: add up sums of squares, and divide by the number of samples."
+        "The root comes last, and that is right. But every batch has the same weight, so a single sample in a small "
+        "batch counts for many: add up sums of squares, and divide by the number of samples."
     )
 )
 def batches_alike(batches):
     return torch.stack(_squares(batches)).mean().sqrt()
 
 
-@rmse.mistake(_("That is the mean squared error over all samples. The R of RMSE is still to come: take the root."))
+@rmse.mistake(_("That is the mean squared error over all samples. The R of RMSE is still missing: take the root."))
 def root_forgotten(batches):
     return rmse_by_weights(batches) ** 2
 
 
 @rmse.mistake(
-    _("You did not divide: the more samples, the larger. Divide the sum of squares by n, then take the root.")
+    _("You did not divide, so more samples make it larger. Divide the sum of squares by n, then take the root.")
 )
 def not_divided(batches):
     return rmse_by_weights(batches) * _sizes(batches).sum().sqrt()
@@ -348,8 +400,8 @@ def absolute_errors(batches):
         _("M2 is the sum of both M2 and of a third term, for the gap: its square, weighted with `n1 * n2 / n`."),
     ],
     correct=_(
-        "Three numbers stand for a million samples, and two machines need not see each other's data. Divide M2 by n "
-        "and you have the variance. This is Chan, Golub and LeVeque's formula, from 1983."
+        "Three numbers are enough for a million samples, and neither machine needs the other's data. Divide M2 by "
+        "n, and you have the variance. This is Chan, Golub and LeVeque's formula, from 1983."
     ),
 )
 def merge(first, second):
@@ -404,7 +456,7 @@ def gap_not_weighted(first, second):
     return n, mean, first[2] + second[2] + (second[1] - first[1]) ** 2
 
 
-@merge.mistake(_("You multiplied gap² by n₁ n₂ and did not divide by n = n₁ + n₂: the more samples, the further off."))
+@merge.mistake(_("You multiplied gap² by n₁ n₂ and did not divide by n = n₁ + n₂, so more samples make it worse."))
 def gap_not_divided(first, second):
     n, mean, _M2 = merge_by_shares(first, second)
     return n, mean, first[2] + second[2] + (second[1] - first[1]) ** 2 * first[0] * second[0]
@@ -412,8 +464,8 @@ def gap_not_divided(first, second):
 
 @merge.mistake(
     _(
-        "You averaged the two M2, weighted by n, as one would do with variances. But M2 is a sum already, not divided "
-        "by n: sums are added."
+        "You averaged the two M2, weighted by n, as you would average variances. But M2 is a sum, not yet divided by "
+        "n, and sums are added."
     )
 )
 def averaged_like_variances(first, second):
@@ -431,8 +483,8 @@ def divided_too_early(first, second):
 
 @merge.mistake(
     _(
-        "On paper your formula is right. But it subtracts n · mean² from sums of the same size: near a billion the "
-        "digits that matter are rounded away before. Use the gap between the means, which is small."
+        "On paper your formula is right. But it subtracts n · mean² from sums of the same size, and near a billion "
+        "the digits that matter have been rounded away by then. Use the gap between the means, which is small."
     )
 )
 def by_squares_of_means(first, second):
@@ -463,7 +515,7 @@ def texts(log_p, mask):
         _("The mean surprise is `-log_p[mask].mean()`. One function is missing, and it comes last of all."),
     ],
     correct=_(
-        "Every token counts once, in a long text as in a short one, and padding not at all. Over batches, keep the sum "
+        "Every token counts once, in a long text as in a short one, and padding does not count at all. Over batches, keep the sum "
         "of −log p and the number of tokens, and take exp at the very end."
     ),
 )
@@ -492,8 +544,8 @@ def _text_means(log_p, mask):
 
 @perplexity.mistake(
     _(
-        "You took the mean over everything, padding included. What the model says there is nobody's token: "
-        "`log_p[mask]`."
+        "You took the mean over everything, padding included. What the model predicts there belongs to no token: "
+        "pick the tokens with `log_p[mask]`."
     )
 )
 def padding_counted(log_p, mask):
@@ -512,8 +564,8 @@ def padding_never_surprises(log_p, mask):
 
 @perplexity.mistake(
     _(
-        "You took the mean of each text, then the mean over texts: a token in a short text counts for many in a long "
-        "one. Add up over all tokens, and divide once."
+        "You took the mean of each text, then the mean over texts: a token in a short text then counts for many in a "
+        "long one. Add up over all tokens, and divide once."
     )
 )
 def texts_alike(log_p, mask):
@@ -523,7 +575,7 @@ def texts_alike(log_p, mask):
 @perplexity.mistake(
     _(
         "You averaged the perplexities of the texts. exp makes what is large larger still, so one surprising text "
-        "carries the whole. Average the surprise over tokens first; exp comes last."
+        "dominates the result. Average the surprise over tokens first; exp comes last."
     )
 )
 def mean_of_perplexities(log_p, mask):
@@ -558,13 +610,13 @@ silent_shape = LESSON.question(
     "silent_shape",
     _("y has shape (64,), and your network's output has shape (64, 1). What is ((y - y_hat) ** 2).mean()?"),
     Option(
-        _("The mean over 4,096 differences: every truth against every prediction."),
+        _("The mean over 4,096 differences: every target against every prediction."),
         _("Yes. A network trained with it learns to predict the mean of y for every input. Nothing complains."),
         right=True,
     ),
     Option(
         _("The mean squared error, since the axis of size 1 is ignored."),
-        _("It is not ignored but repeated, 64 times. So is y, and each meets each."),
+        _("It is not ignored but repeated, 64 times. So is y, and every prediction meets every target."),
     ),
     Option(
         _("An error: the shapes differ."),
@@ -572,7 +624,7 @@ silent_shape = LESSON.question(
     ),
     Option(
         _("A tensor with 64 entries."),
-        _("The difference has (64, 64) entries; the mean over all of them is a single number, and looks innocent."),
+        _("The difference has (64, 64) entries; the mean over all of them is one number, and looks harmless."),
     ),
 )
 
@@ -582,13 +634,13 @@ which_may_be_averaged = LESSON.question(
     Option(
         _("The accuracy: it is a mean over samples."),
         _(
-            "Yes, and of the mean squared or absolute error. What is a mean over samples may be averaged over equal "
-            "parts."
+            "Yes, and of the mean squared or absolute error. A mean over samples may be averaged over equal parts, and "
+            "only such a mean."
         ),
         right=True,
     ),
     Option(
-        _("The RMSE: it is a mean, but for a root."),
+        _("The RMSE: apart from its root it is a mean."),
         _("That root is the trouble: the mean of roots is smaller than the root of the mean."),
     ),
     Option(
@@ -598,7 +650,7 @@ which_may_be_averaged = LESSON.question(
     Option(
         _("AUC: it needs no threshold."),
         _(
-            "It is about pairs, and a pair of two samples from two batches is in no batch. Keep histograms of the "
+            "It is about pairs, and most pairs have their two samples in different batches. Keep histograms of the "
             "scores."
         ),
     ),
@@ -608,7 +660,7 @@ item_waits = LESSON.question(
     "item_waits",
     _("Your loop over batches on a GPU contains total += loss.item(). What does that cost?"),
     Option(
-        _("The program waits, in each batch, until the GPU has finished all that it was given."),
+        _("In each batch the program waits until the GPU has finished all that it was given."),
         _("Yes. Without it the program would already be handing over the next batch. Add tensors, fetch once."),
         right=True,
     ),
@@ -631,7 +683,7 @@ counts_stop = LESSON.question(
     _("A count of samples is kept in float32, and 1 is added for each. What does it say after 20 million samples?"),
     Option(
         _("16,777,216: there adding 1 changes nothing any more."),
-        _("Yes, 2²⁴. Above it float32 has only every second whole number, and a half-way case is rounded back."),
+        _("Yes, 2²⁴. Above it float32 has only every second whole number, and a tie is rounded back."),
         right=True,
     ),
     Option(
@@ -644,6 +696,6 @@ counts_stop = LESSON.question(
     ),
     Option(
         _("About 20,000,000, give or take rounding in both directions."),
-        _("Each single step is rounded in the same direction, down, and all of them are lost."),
+        _("Every step is rounded in the same direction, down, so all of them are lost."),
     ),
 )

@@ -27,16 +27,24 @@ class BatchExplorer(Explorer):
     n, size, order = traitlets.Int(100), traitlets.Int(100), traitlets.Unicode("hard last")
     prediction = Prediction(
         question=_(
-            "100 samples in batches of 33: three full batches, and one sample left over. 90 samples have an error "
-            "near 1; the 10 hard ones, which come last, near 10. So the mean error is near 1.9. Near what is the mean "
-            "of the four batch means?"
+            "100 samples in batches of 33 make three full batches, and one sample is left over. 90 samples have an "
+            "error near 1; the 10 hard ones, which come last, have errors near 10. So the mean error is about 1.9. "
+            "What is the mean of the four batch means?"
         ),
         reveal={"n": 100, "size": 33, "order": "hard last"},
         answer=lambda e: round(e.mean_of_means, 1),
         low=0.0,
         high=10.0,
         step=0.1,
-        lesson=_("The one sample that is left over, a hard one, counts as much as 33 others. Look at its bar, twice."),
+        lesson=_("The one sample left over, a hard one, counts as much as 33 others. Compare its bar above and below."),
+    )
+    question = _("When do the two means agree, and what makes the gap between them large?")
+    found = _(
+        "They agree when the batch size divides the number of samples. Otherwise the last batch is smaller than the "
+        "others but has the same weight: above, its bar is as wide as the batch is large; below, all bars are equally "
+        "wide.\n\nIf the samples are shuffled, the last batch resembles the others and the gap stays small. If they "
+        "are *sorted*, by class, by length or by date, the last batch is of a kind of its own, and the gap is largest. "
+        "With the hard samples first, the mean of means flatters the model."
     )
 
     @property
@@ -92,7 +100,7 @@ class BatchExplorer(Explorer):
     challenges = (
         Challenge(
             "even",
-            _("With 96 samples or more, the hard ones last and more than one batch: let the two agree exactly."),
+            _("With 96 samples or more, the hard ones last and more than one batch, make the two agree exactly."),
             lambda e: (
                 e.n >= 96 and e.order == "hard last" and 1 < e.size < e.n and abs(e.mean_of_means - e.mean) < 1e-9
             ),
@@ -104,7 +112,7 @@ class BatchExplorer(Explorer):
         ),
         Challenge(
             "too_small",
-            _("Make the model look better than it is: the mean of means at least a fifth too small."),
+            _("Make the model look better than it is, with a mean of means at least a fifth too small."),
             lambda e: e.mean_of_means < 0.8 * e.mean,
         ),
     )
@@ -142,6 +150,14 @@ class OffsetExplorer(Explorer):
     name, title = "streaming.offset", _("The same variance, far from 0")
     state = ("exponent", "dtype")
     exponent, dtype = traitlets.Float(0.0), traitlets.Unicode("float32")
+    question = _("How far from 0 does each of the two ways find the right variance, and what does float64 change?")
+    found = _(
+        "Near 0 both ways are right. Near a thousand the first errors appear in float32, and from ten thousand on the "
+        "orange values are nonsense: far too large, below 0, and sometimes right by luck. A variance below 0 has no "
+        "root, so the standard deviation is NaN; that is the lucky case, because you notice it. In float64 the same "
+        "happens later, beyond ten million.\n\nThe blue values hold as long as the *numbers* do. Beyond ten million "
+        "float32 itself cannot tell the numbers apart, and no formula brings lost digits back."
+    )
 
     @property
     def place(self) -> int:
@@ -177,7 +193,7 @@ class OffsetExplorer(Explorer):
             "{safe:.2f}; from Σx and Σx² it is {naive}. "
         ).format(offset=10.0**self.exponent, dtype=self.dtype, safe=safe, naive=_readable(naive))
         if abs(exact - 1) > 0.05:
-            return text + _("As stored the numbers themselves have {exact:.2f}: their digits are gone.").format(
+            return text + _("The numbers as they are stored have {exact:.2f}: their digits are gone.").format(
                 exact=exact
             )
         if naive < 0:
@@ -189,7 +205,7 @@ class OffsetExplorer(Explorer):
     challenges = (
         Challenge(
             "negative",
-            _("Find an offset where Σx and Σx² make a variance below 0."),
+            _("Find an offset where Σx and Σx² give a variance below 0."),
             lambda e: e.at(NAIVE) < 0,
         ),
         Challenge(

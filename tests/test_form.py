@@ -23,7 +23,6 @@ NOT_YET = {
     "tensors",
     "torch_autograd",
     "streaming",
-    "twins",
     "scale",
 }
 RECALLS, EXERCISES, EXPLORERS = 3, range(4, 7), 2

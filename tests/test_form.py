@@ -20,7 +20,6 @@ from tools.author.notebook_files import all_notebooks
 
 NOTEBOOKS = all_notebooks()
 NOT_YET = {
-    "twins",
     "scale",
 }
 RECALLS, EXERCISES, EXPLORERS = 3, range(4, 7), 2

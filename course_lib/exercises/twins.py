@@ -13,6 +13,68 @@ from course_lib.text import _
 LESSON = Lesson("pytorch/t4_twins", _("Train the same network twice"))
 
 
+# --- before you begin -------------------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "backward_twice",
+    "torch_autograd",
+    _(
+        "`w` is a tensor that records, and it holds 3. You compute the loss w² and call `backward()`, then you do both "
+        "again, and change nothing in between. What is in `w.grad`?"
+    ),
+    Option(
+        _("12."),
+        _("Yes: 6 + 6. Each backward *adds* to `.grad`, which is why a training step has to set it back first."),
+        right=True,
+    ),
+    Option(_("6."), _("6 is the slope, and what the first call leaves there. The second call adds its own 6 to it.")),
+    Option(_("36."), _("The two slopes are added, not multiplied.")),
+    Option(
+        _("0."), _("Nobody set it back. PyTorch empties `.grad` only when you ask for it, for example by `zero_grad()`.")
+    ),
+)
+
+LESSON.recall(
+    "shape_of_a_gradient",
+    "building",
+    _("A layer takes 3 inputs to 2 nodes, and a batch of 5 samples went through it. Which shape has the gradient of W?"),
+    Option(
+        _("(2, 3)."),
+        _("Yes: every weight has one slope, so the gradient has the shape of W, (d_out, d_in). The samples are summed."),
+        right=True,
+    ),
+    Option(_("(3, 2)."), _("The count is right, but this course keeps one row per node: W is (d_out, d_in).")),
+    Option(
+        _("(5, 2, 3)."),
+        _("That would be one gradient per sample. The loss is one number for all five, so their parts are added up."),
+    ),
+    Option(_("(5, 2)."), _("That is the shape of the layer's output, and of the error that comes back to it.")),
+)
+
+LESSON.recall(
+    "error_that_goes_round",
+    "debugging",
+    _(
+        "The published program sends its error back *around* the output sigmoid. The output is 0.5. How many times too "
+        "large is the hidden layer's update?"
+    ),
+    Option(
+        _("4 times."),
+        _("Yes: o (1 − o) = 0.25 is left out, and 1 / 0.25 = 4. In this lesson autograd finds that factor."),
+        right=True,
+    ),
+    Option(_("2 times."), _("That is 1 / o. The slope of the sigmoid is o (1 − o), which is 0.5 · 0.5 here.")),
+    Option(
+        _("¼ times: it is too small."),
+        _("The slope, 0.25, should have made the error smaller. It is left out, so the update is too large."),
+    ),
+    Option(
+        _("It is right at 0.5."),
+        _("It would be right only where the slope o (1 − o) is 1, and that slope is never more than ¼."),
+    ),
+)
+
+
 def drawn(seed, *shapes):
     """Make an array of small random numbers, of float64, of each shape."""
     rng = np.random.default_rng(seed)
@@ -306,7 +368,7 @@ def summed(model, x, y, rate, steps):
     return trained(model, x, y, rate, steps, reduction="sum")
 
 
-@train.mistake(_("You step with Adam. The exercise wants plain gradient descent: `torch.optim.SGD`."))
+@train.mistake(_("You step with Adam. The exercise asks for plain gradient descent: `torch.optim.SGD`."))
 def by_adam(model, x, y, rate, steps):
     return trained(model, x, y, rate, steps, optimizer=torch.optim.Adam)
 
@@ -334,7 +396,7 @@ def published_samples(seed, hidden, outputs, n=1):
             "Lesson 14 held the rule against two losses: the output layer fitted one of them, the hidden layer the "
             "other."
         ),
-        _("Compute both losses from one forward pass: ½ Σ (t − p)², and the cross-entropy, summed as well."),
+        _("Compute both losses from one forward pass: ½ Σ (t − o)², and the cross-entropy, summed as well."),
         _(
             "`torch.autograd.grad(cross_entropy, [W1, b1], retain_graph=True)` gives the first two, the same of the "
             "squared error with `[W2, b2]` the others. Record on copies: `W1.clone().requires_grad_()`."
@@ -349,9 +411,9 @@ def published_samples(seed, hidden, outputs, n=1):
 def published_gradients(W1, b1, W2, b2, x, t):
     W1, b1, W2, b2 = (weight.clone().requires_grad_() for weight in (W1, b1, W2, b2))
     h = torch.sigmoid(x @ W1.T + b1)
-    p = torch.sigmoid(h @ W2.T + b2)
-    squared_error = 0.5 * ((t - p) ** 2).sum()
-    cross_entropy = -(t * torch.log(p) + (1 - t) * torch.log(1 - p)).sum()
+    o = torch.sigmoid(h @ W2.T + b2)
+    squared_error = 0.5 * ((t - o) ** 2).sum()
+    cross_entropy = -(t * torch.log(o) + (1 - t) * torch.log(1 - o)).sum()
     dW1, db1 = torch.autograd.grad(cross_entropy, [W1, b1], retain_graph=True)
     dW2, db2 = torch.autograd.grad(squared_error, [W2, b2])
     return dW1, db1, dW2, db2
@@ -379,8 +441,8 @@ def published_by_backward(W1, b1, W2, b2, x, t):
 def layer_by_layer(W1, b1, W2, b2, x, t, hidden_slope, output_slope, scale=1.0):
     """The rule with the slope of the output sigmoid in each layer's error, or without it."""
     h = torch.sigmoid(x @ W1.T + b1)
-    p = torch.sigmoid(h @ W2.T + b2)
-    error, slope = scale * (p - t), p * (1 - p)
+    o = torch.sigmoid(h @ W2.T + b2)
+    error, slope = scale * (o - t), o * (1 - o)
     output = error * slope if output_slope else error
     hidden = ((error * slope if hidden_slope else error) @ W2) * h * (1 - h)
     return hidden.T @ x, hidden.sum(0), output.T @ h, output.sum(0)
@@ -426,7 +488,7 @@ def updates(W1, b1, W2, b2, x, t):
     return layer_by_layer(W1, b1, W2, b2, x, t, False, True, scale=-1.0)
 
 
-@published_gradients.mistake(_("Your output layer is twice too large: the ½ in front of the squared error is missing."))
+@published_gradients.mistake(_("Your output layer's gradients are twice too large: the ½ in front of the squared error is missing."))
 def without_half(W1, b1, W2, b2, x, t):
     hidden = layer_by_layer(W1, b1, W2, b2, x, t, False, True)
     output = layer_by_layer(W1, b1, W2, b2, x, t, False, True, scale=2.0)
@@ -457,7 +519,7 @@ def averaged(W1, b1, W2, b2, x, t):
     ],
     hints=[
         _("`model[0].weight` and `model[2].weight` are (d_out, d_in); Keras wants (d_in, d_out)."),
-        _("`.detach().numpy()` makes an array of a parameter, and `.T` turns it over."),
+        _("`.detach().numpy()` turns a parameter into an array, and `.T` transposes it."),
         _("Four arrays, in this order: first kernel, first bias, second kernel, second bias."),
     ],
     correct=_(
@@ -525,7 +587,7 @@ def kernels_alone(model):
     return first, second
 
 
-@keras_weights.mistake(_("You turned the first kernel over, and not the second."))
+@keras_weights.mistake(_("You transposed the first kernel, but not the second."))
 def first_turned_only(model):
     first, bias, second, last = keras_by_parameters(model)
     return first, bias, second.T, last
@@ -616,6 +678,122 @@ def as_time(overhead_a, speed_a, overhead_b, speed_b):
     return overhead_a + (overhead_b - overhead_a) / (1 / speed_a - 1 / speed_b) / speed_a
 
 
+# --- how many roundings apart -----------------------------------------------------------------------------------------
+
+
+@LESSON.exercise(
+    _("How many roundings apart?"),
+    probes=[
+        ([[2.0, -1.0], [0.5, 4.0]], [[2.0, -1.02], [0.46, 4.01]], 8),
+        ([-8.0, 1.0, 3.0], [-8.0, 1.5, 2.9], 24),
+        ([[0.3, -0.7, 1.1], [2.5, 0.2, -3.1]], [[0.3001, -0.7, 1.0998], [2.5, 0.2003, -3.1002]], 24),
+        ([1e6, 1e-3], [1e6, 2e-3], 8),
+        ([0.25], [0.2500001], 53),
+        ([1.0, -2.0], [1.0, -2.0], 8),
+    ],
+    hints=[
+        _(
+            "A difference of 0.01 is much beside 0.02 and nothing beside 1,000. Compare the largest difference with "
+            "the largest entry, and then with one rounding."
+        ),
+        _("The largest difference is `np.abs(ours - theirs).max()`. The largest entry, in size, is found the same way."),
+        _(
+            "`share = np.abs(ours - theirs).max() / np.abs(ours).max()` is the gap. What is missing is the line that "
+            "divides it by one rounding, `2.0**-bits`."
+        ),
+    ],
+    correct=_(
+        "This is how a port of a large model is judged. A handful of roundings is the order of the sums; thousands, at "
+        "a single step, are a mistake, however small the number looks."
+    ),
+)
+def roundings_apart(ours, theirs, bits):
+    return np.abs(ours - theirs).max() / np.abs(ours).max() * 2.0**bits
+
+
+@roundings_apart.also_right
+def roundings_entry_by_entry(ours, theirs, bits):
+    pairs = list(zip(ours.ravel(), theirs.ravel(), strict=True))
+    return max(abs(u - v) for u, v in pairs) / max(abs(u) for u, _v in pairs) / 2.0**-bits
+
+
+@roundings_apart.also_right
+def roundings_by_norms(ours, theirs, bits):
+    gap, size = (np.linalg.norm(values.ravel(), np.inf) for values in (ours - theirs, ours))
+    return float(gap / (size * 0.5**bits))
+
+
+@roundings_apart.mistake(
+    _(
+        "You did not divide by the largest entry. Formats round a large number more coarsely than a small one, so the "
+        "difference counts as a share."
+    )
+)
+def not_a_share(ours, theirs, bits):
+    return np.abs(ours - theirs).max() * 2.0**bits
+
+
+@roundings_apart.mistake(
+    _("That is the gap itself, as a share. Divide it by one rounding, 2 to the power of −bits, to count roundings.")
+)
+def gap_alone(ours, theirs, bits):
+    return np.abs(ours - theirs).max() / np.abs(ours).max()
+
+
+@roundings_apart.mistake(
+    _("You multiplied the gap by one rounding. To count how many roundings fit into it, divide by 2 to the power of −bits.")
+)
+def upside_down(ours, theirs, bits):
+    return np.abs(ours - theirs).max() / np.abs(ours).max() * 2.0**-bits
+
+
+@roundings_apart.mistake(
+    _(
+        "You took the largest of the signed differences. A port whose numbers come out too large everywhere would pass: "
+        "take the size of each difference first."
+    )
+)
+def signed_difference(ours, theirs, bits):
+    return (ours - theirs).max() / np.abs(ours).max() * 2.0**bits
+
+
+@roundings_apart.mistake(
+    _(
+        "You divided by the largest entry with its sign. Here −8 is larger in size than 3: take `np.abs` before the "
+        "maximum."
+    )
+)
+def signed_entry(ours, theirs, bits):
+    return np.abs(ours - theirs).max() / ours.max() * 2.0**bits
+
+
+@roundings_apart.mistake(
+    _(
+        "You divided each difference by its own entry. An entry that nearly cancels to 0 then looks like a disaster, "
+        "although it was summed from large terms, whose roundings it has to bear."
+    )
+)
+def each_by_its_own(ours, theirs, bits):
+    return (np.abs(ours - theirs) / np.abs(ours)).max() * 2.0**bits
+
+
+@roundings_apart.mistake(
+    _("You averaged the differences. One wrong entry among a million would pass unseen: take the largest.")
+)
+def averaged_difference(ours, theirs, bits):
+    return np.abs(ours - theirs).mean() / np.abs(ours).max() * 2.0**bits
+
+
+@roundings_apart.mistake(
+    _(
+        "Your count is half the right one. You may have divided by `eps`, the distance from 1 to the next number. "
+        "Rounding goes to the nearer neighbour, so it errs by half of that, 2 to the power of −bits."
+    )
+)
+def by_eps(ours, theirs, bits):
+    return np.abs(ours - theirs).max() / np.abs(ours).max() * 2.0 ** (bits - 1)
+
+
 # --- quiz -------------------------------------------------------------------------------------------------------------
 
 small_gap = LESSON.question(
@@ -659,7 +837,7 @@ square = LESSON.question(
         _("That would be the lucky case, with 768 × 3072. A square matrix fits both ways."),
     ),
     Option(
-        _("Nothing: W and its transpose are worth the same."),
+        _("Nothing: W and its transpose do the same."),
         _("Only if W is symmetric. Rows are nodes, columns are inputs."),
     ),
     Option(

@@ -9,7 +9,7 @@ import pytest
 from course_lib.torch_track.frameworks import FRAMEWORKS, framework
 
 ROOT = Path(__file__).resolve().parents[2]
-LESSON = ROOT / "notebooks" / "pytorch" / "pytorch/t4_twins.ipynb"
+LESSON = ROOT / "notebooks" / "pytorch" / "t4_twins.ipynb"
 each = pytest.mark.parametrize("name", FRAMEWORKS)
 
 

@@ -11,7 +11,11 @@ from tools.author.notebook_files import all_notebooks
 from tools.author.readme_tables import lesson_facts
 
 # Lessons that do not have their form yet: they state a time of their own, or are too long.
+<<<<<<< HEAD
 NOT_YET = {"twins", "scale"}
+=======
+NOT_YET = {"streaming", "scale"}
+>>>>>>> w-twins
 LESSONS = [path for path in all_notebooks() if path.stem.partition("_")[2] not in NOT_YET]
 
 

@@ -19,9 +19,7 @@ from lesson_cells import called, cells_of, exercise_in, imported, meaning
 from tools.author.notebook_files import all_notebooks
 
 NOTEBOOKS = all_notebooks()
-NOT_YET = {
-    "scale",
-}
+NOT_YET = {"scale"}
 RECALLS, EXERCISES, EXPLORERS = 3, range(4, 7), 2
 FADED = "completion", "planted bug"
 LARGE = "In a large model"

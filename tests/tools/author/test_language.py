@@ -4,11 +4,7 @@ import pytest
 
 from tools.author import language
 
-<<<<<<< HEAD
-READ = [path for path in language.read_by_people() if path.name != "t4_twins.ipynb"]
-=======
-READ = [path for path in language.read_by_people() if path.name != "t3_streaming.ipynb"]
->>>>>>> w-twins
+READ = language.read_by_people()
 
 
 @pytest.mark.parametrize("path", READ, ids=lambda path: path.name)

@@ -10,12 +10,8 @@ from tools.author import times
 from tools.author.notebook_files import all_notebooks
 from tools.author.readme_tables import lesson_facts
 
-# Lessons that do not have their form yet: they state a time of their own, or are too long.
-<<<<<<< HEAD
-NOT_YET = {"twins", "scale"}
-=======
-NOT_YET = {"streaming", "scale"}
->>>>>>> w-twins
+# What does not have its form yet states a time of its own, and is too long.
+NOT_YET = {"scale"}
 LESSONS = [path for path in all_notebooks() if path.stem.partition("_")[2] not in NOT_YET]
 
 

@@ -57,8 +57,8 @@ class MemoryExplorer(Explorer):
     found = _(
         "A number or a slice in the brackets gives a view, and so does `.T`, whose neighbours are 4 cells apart in "
         "memory. A *list* of numbers in the brackets, `t[[i]]`, gives a copy.\n\n`reshape` and `contiguous` give a "
-        "view where they can and a copy where they must; where you need to be sure of a copy, write `clone()`. `from_numpy` "
-        "is a view into an array, whereas `torch.tensor` always copies."
+        "view where they can and a copy where they must; where you need to be sure of a copy, write `clone()`. "
+        "`from_numpy` is a view into an array, whereas `torch.tensor` always copies."
     )
 
     @property
@@ -186,8 +186,8 @@ class DtypeExplorer(Explorer):
         high=60.0,
         step=1.0,
         lesson=_(
-            "23 of the 32 bits hold digits, and one more digit is always 1 and need not be stored, which makes 24 binary "
-            "digits. From 2²⁴ = 16,777,216 on, float32 holds even numbers only."
+            "23 of the 32 bits hold digits, and one more digit is always 1 and need not be stored, which makes 24 "
+            "binary digits. From 2²⁴ = 16,777,216 on, float32 holds even numbers only."
         ),
     )
     found = _(

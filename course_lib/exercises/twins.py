@@ -30,17 +30,22 @@ LESSON.recall(
     Option(_("6."), _("6 is the slope, and what the first call leaves there. The second call adds its own 6 to it.")),
     Option(_("36."), _("The two slopes are added, not multiplied.")),
     Option(
-        _("0."), _("Nobody set it back. PyTorch empties `.grad` only when you ask for it, for example by `zero_grad()`.")
+        _("0."),
+        _("Nobody set it back. PyTorch empties `.grad` only when you ask for it, for example by `zero_grad()`."),
     ),
 )
 
 LESSON.recall(
     "shape_of_a_gradient",
     "building",
-    _("A layer takes 3 inputs to 2 nodes, and a batch of 5 samples went through it. Which shape has the gradient of W?"),
+    _(
+        "A layer takes 3 inputs to 2 nodes, and a batch of 5 samples went through it. Which shape has the gradient of W?"
+    ),
     Option(
         _("(2, 3)."),
-        _("Yes: every weight has one slope, so the gradient has the shape of W, (d_out, d_in). The samples are summed."),
+        _(
+            "Yes: every weight has one slope, so the gradient has the shape of W, (d_out, d_in). The samples are summed."
+        ),
         right=True,
     ),
     Option(_("(3, 2)."), _("The count is right, but this course keeps one row per node: W is (d_out, d_in).")),
@@ -488,7 +493,9 @@ def updates(W1, b1, W2, b2, x, t):
     return layer_by_layer(W1, b1, W2, b2, x, t, False, True, scale=-1.0)
 
 
-@published_gradients.mistake(_("Your output layer's gradients are twice too large: the ½ in front of the squared error is missing."))
+@published_gradients.mistake(
+    _("Your output layer's gradients are twice too large: the ½ in front of the squared error is missing.")
+)
 def without_half(W1, b1, W2, b2, x, t):
     hidden = layer_by_layer(W1, b1, W2, b2, x, t, False, True)
     output = layer_by_layer(W1, b1, W2, b2, x, t, False, True, scale=2.0)
@@ -696,7 +703,9 @@ def as_time(overhead_a, speed_a, overhead_b, speed_b):
             "A difference of 0.01 is much beside 0.02 and nothing beside 1,000. Compare the largest difference with "
             "the largest entry, and then with one rounding."
         ),
-        _("The largest difference is `np.abs(ours - theirs).max()`. The largest entry, in size, is found the same way."),
+        _(
+            "The largest difference is `np.abs(ours - theirs).max()`. The largest entry, in size, is found the same way."
+        ),
         _(
             "`share = np.abs(ours - theirs).max() / np.abs(ours).max()` is the gap. What is missing is the line that "
             "divides it by one rounding, `2.0**-bits`."
@@ -741,7 +750,9 @@ def gap_alone(ours, theirs, bits):
 
 
 @roundings_apart.mistake(
-    _("You multiplied the gap by one rounding. To count how many roundings fit into it, divide by 2 to the power of −bits.")
+    _(
+        "You multiplied the gap by one rounding. To count how many roundings fit into it, divide by 2 to the power of −bits."
+    )
 )
 def upside_down(ours, theirs, bits):
     return np.abs(ours - theirs).max() / np.abs(ours).max() * 2.0**-bits

@@ -66,9 +66,9 @@ class TwinsExplorer(Explorer):
         "formulas of lesson 11 *are* what autograd does. A loss that looks good proves nothing. With `zero_grad` "
         "forgotten, or the loss summed, SGD's twin ends *lower*, because it takes longer steps and here they help. "
         "W1 transposed fits without a complaint, and on XOR, whose two inputs can change places, even the loss hardly "
-        "shows it.\n\nWith Adam a summed loss nearly disappears, because Adam divides the size of a gradient out again. "
-        "And at a rate of 50 there is no slip, yet the twins part all the same: the steps are so long that each throws "
-        "a small difference further apart, until a rounding at step 1 decides the loss at step 150."
+        "shows it.\n\nWith Adam a summed loss nearly disappears, because Adam divides the size of a gradient out "
+        "again. And at a rate of 50 there is no slip, yet the twins part all the same: the steps are so long "
+        "that each throws a small difference further apart, until a rounding at step 1 decides the loss at step 150."
     )
 
     @property
@@ -191,8 +191,8 @@ class SpeedExplorer(Explorer):
     width, batch_size, device = traitlets.Int(2), traitlets.Int(64), traitlets.Unicode("cpu")
 
     found = _(
-        "For small networks the curves are flat: the time is overhead alone, and more arithmetic is free. NumPy by hand "
-        "makes a few dozen short calls per step, while each of PyTorch's calls does more, so as to be ready for "
+        "For small networks the curves are flat: the time is overhead alone, and more arithmetic is free. NumPy by "
+        "hand makes a few dozen short calls per step, while each of PyTorch's calls does more, so as to be ready for "
         "anything. For large networks both curves climb side by side, because the time is arithmetic, which both hand "
         "to a tuned library.\n\nSo neither is *faster*: it depends on the size and on the machine, which also decides "
         "whether the lines cross at all. What you get for PyTorch's overhead is a gradient without a formula, every "

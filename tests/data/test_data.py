@@ -9,8 +9,7 @@ import sys
 import numpy as np
 import pytest
 import sklearn.datasets
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bad_input import assert_complete, assert_named, cases
 from course_lib import data

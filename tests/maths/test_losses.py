@@ -6,8 +6,7 @@ import math
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bad_input import assert_complete, assert_named, cases
 from course_lib.maths import losses
@@ -27,8 +26,10 @@ from course_lib.maths.losses import (
     mean_squared_error,
     mean_squared_error_gradient,
 )
-from optional_torch import functional as F  # noqa: N812 - its usual name
-from optional_torch import torch
+from optional_torch import (
+    functional as F,  # noqa: N812 - its usual name
+    torch,
+)
 
 thorough = settings(max_examples=40, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)

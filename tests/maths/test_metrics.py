@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 import sklearn.metrics
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from sklearn.calibration import calibration_curve as sklearn_calibration_curve
 
 from bad_input import assert_complete, assert_named, cases

@@ -38,6 +38,10 @@ READING = "Pages to read and slides to show. To try things out and have answers 
 SOLUTIONS = (
     "For the instructor: every exercise solved, with notes. In a deck, S opens the speaker's view with the notes."
 )
+# How far one should be is for those who work alone, and the table of letters is read on a page, not on a wall.
+NOT_ON_THE_WALL = re.compile(
+    r"(?m)^\*(?:about \d+ minutes? in|optional, about \d+ minutes)\*\n*|^\*\*Symbols\*\*[^\n]*\n+(?:^\|.*\n?)+"
+)
 PAGE, DECK = ".html", ".slides.html"
 
 
@@ -163,9 +167,10 @@ def for_the_wall(notebook):
 
 def cut(cell) -> list:
     """A cell in as many as its headings make of it; the references, at the end of a lesson, get a page of their own."""
-    ideas, mark, references = cell.source.partition("**References**")
     if cell.cell_type != "markdown":
         return [cell]
+    cell.source = NOT_ON_THE_WALL.sub("", cell.source)
+    ideas, mark, references = cell.source.partition("**References**")
     if mark:
         return [
             copied(cell, ideas),

@@ -40,7 +40,8 @@ SOLUTIONS = (
 )
 # How far one should be is for those who work alone, and the table of letters is read on a page, not on a wall.
 NOT_ON_THE_WALL = re.compile(
-    r"(?m)^\*(?:about \d+ minutes? in|optional, about \d+ minutes)\*\n*|^\*\*Symbols\*\*[^\n]*\n+(?:^\|.*\n?)+"
+    r"(?m)^\*(?:about \d+ minutes? in|optional, about \d+ minutes)\*\n*"
+    r"|^(?:\*\*Symbols\*\*[^\n]*\n+)?\| symbol \|.*\n(?:\|.*\n?)+"
 )
 PAGE, DECK = ".html", ".slides.html"
 

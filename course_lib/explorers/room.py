@@ -98,10 +98,11 @@ class RoomDashboard(widgets.VBox):
         if self.room.damaged:
             text = plural("{count} file is damaged and left out.", "{count} files are damaged and left out.", self._bad)
             said.append(text)
-        number = max(self.places, key=self.places.get)
-        if self.places[number]:
-            most = _("Most have not begun ({count}).") if not number else _("Most are at lesson {lesson} ({count}).")
-            said.append(most.format(lesson=number, count=self.places[number]))
+        slug = max(self.places, key=self.places.get)
+        if self.places[slug]:
+            most = _("Most have not begun ({count}).") if not slug else _("Most are at lesson {lesson} ({count}).")
+            number = next((lesson.number for lesson in self.lessons if lesson.slug == slug), "")
+            said.append(most.format(lesson=number, count=self.places[slug]))
         if self.counts and self.counts[0].stopped:
             text = _("What stops most: {exercise} ({count} tried it and have not solved it).")
             said.append(text.format(exercise=self.counts[0].exercise.title, count=self.counts[0].stopped))

@@ -17,6 +17,7 @@ from course_lib.explorers.base import Explorer
 from course_lib.explorers.quiz import Recall
 from lesson_cells import called, cells_of, exercise_in, imported, meaning
 from tools.author.notebook_files import all_notebooks
+from tools.author.times import MARK, OPTIONAL
 
 NOTEBOOKS = all_notebooks()
 NOT_YET = {"scale"}
@@ -108,9 +109,8 @@ def sections_of(cells) -> list[str]:
 
 def untimed_in(source) -> list[str]:
     """The headings under which no line says how many minutes in one should be."""
-    mark = re.compile(r"\*(about \d+ minutes? in|optional, about \d+ minutes)\*\s*$", re.MULTILINE)
     parts = re.findall(r"(?ms)^## ([^\n]+)\n*(.*?)(?=^## |\Z)", source)
-    return [title for title, text in parts if not mark.match(text)]
+    return [title for title, text in parts if not (MARK.match(text) or OPTIONAL.match(text))]
 
 
 def lacks(form: Form, *, recall: bool = True, fading: bool = True) -> list[str]:

@@ -197,9 +197,10 @@ def learners_by_lesson(room: Room, lessons: Sequence[Lesson]) -> dict[str, int]:
 
     A learner is at the lesson of what they did last; where that is not known, at the furthest that they tried.
     """
-    counts = dict.fromkeys(["", *(lesson.slug for lesson in lessons)], 0)
+    slugs = [lesson.slug for lesson in lessons]
+    counts = dict.fromkeys(["", *slugs], 0)
     for learner in room.learners:
-        counts[lesson_of(learner, list(counts))] += 1
+        counts[lesson_of(learner, slugs)] += 1
     return counts
 
 

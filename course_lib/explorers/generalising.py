@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
+from course_lib.exercises.generalising import early_stopping
 from course_lib.experiments.digit_runs import FAULTS, faulty_run, fit_digits, mislabelled, split_digits, test_accuracy
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.network import AdamW, History, make_network
@@ -81,12 +82,7 @@ class DecayExplorer(Explorer):
         losses = self.run.validation_loss
         if not self.patience:
             return len(losses) - 1, len(losses) - 1
-        best = 0
-        for epoch, loss in enumerate(losses):
-            best = epoch if loss < losses[best] else best
-            if epoch - best >= self.patience:
-                break
-        return best, epoch
+        return early_stopping.reference(self.run.train_loss, losses, self.patience)
 
     @property
     def kept_loss(self) -> float:

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from course_lib.experiments.digit_runs import fit_digits, mislabelled, split_digits, test_accuracy
+from course_lib.experiments.digit_runs import fit_digits, split_digits
 from course_lib.experiments.signals import saturated_share, signal_sizes
 from course_lib.experiments.surfaces import BANANA, SADDLE, VALLEY, Surface, arrival, descend
 from course_lib.explorers.base import Challenge, Explorer, Prediction
@@ -21,10 +21,8 @@ __all__ = [
     "RaceExplorer",
     "SignalExplorer",
     "fit_digits",
-    "mislabelled",
     "saturated_share",
     "split_digits",
-    "test_accuracy",
 ]
 
 

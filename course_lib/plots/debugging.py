@@ -11,35 +11,9 @@ from matplotlib.patches import Wedge
 
 from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, new_axes
 
-__all__ = ["EvidencePicture", "RunsPicture", "draw_factor", "draw_rates"]
+__all__ = ["EvidencePicture", "RunsPicture", "draw_rates"]
 
 _ABOVE = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0), "borderaxespad": 0.2, "frameon": False, "fontsize": 10.5}
-
-
-def draw_factor(o: np.ndarray, factor: np.ndarray, point: tuple[float, float], ax: Axes | None = None) -> Axes:
-    """Draw a factor over the output o, with one point of it named.
-
-    Parameters
-    ----------
-    o, factor : (n,)
-    point : (o, factor)
-
-    Returns
-    -------
-    Axes
-
-    Examples
-    --------
-    >>> ax = draw_factor(np.array([0.4, 0.6]), np.array([4.2, 4.2]), (0.5, 4.0))
-    >>> ax.texts[0].get_text()
-    '4.000'
-    """
-    ax = ax if ax is not None else new_axes(6.4, 3.2)
-    ax.plot(o, factor, color=BLUE)
-    ax.plot(*point, "o", color=ORANGE, markersize=8)
-    ax.annotate(f"{point[1]:.3f}", point, xytext=(-8, 6), textcoords="offset points", fontsize=11, ha="right")
-    ax.set(xlabel="output o", ylabel="1 / (o (1 − o))", xlim=(0, 1), ylim=(0, 26))
-    return ax
 
 
 def draw_rates(names: Sequence[str], solved: Sequence[int], runs: int, ax: Axes | None = None) -> Axes:

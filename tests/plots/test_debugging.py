@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from course_lib.plots.debugging import EvidencePicture, RunsPicture, draw_factor, draw_rates
+from course_lib.plots.debugging import EvidencePicture, RunsPicture, draw_rates
 from course_lib.plots.style import new_axes
 
 
 def test_functions_draw_on_the_axes_they_are_given():
-    ax, other = new_axes(), new_axes()
-    assert draw_factor(np.array([0.4, 0.5]), np.array([4.2, 4.0]), (0.5, 4.0), ax=ax) is ax
-    assert draw_rates(["a"], [3], 20, ax=other) is other
+    ax = new_axes()
+    assert draw_rates(["a"], [3], 20, ax=ax) is ax
 
 
 def test_bars_have_the_counts_and_the_first_is_marked():

@@ -11,7 +11,6 @@ import argparse
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import nbformat
 
 from tools import ROOT
 from tools.author.notebook_files import all_notebooks, as_stored
+from tools.author.readme_tables import lesson_facts
 
 FOLDER = ROOT / "notebooks"
 GLOSSARY, NOTATION = FOLDER / "glossary.md", FOLDER / "notation.md"
@@ -40,7 +40,10 @@ NAMES = {
 }
 LONGEST_TERM = 4  # words
 BOLD = re.compile(r"\[?\*\*([^*\n]+)\*\*(?:\]\([^)]*glossary\.md#[^)]*\))?")
-TABLE = re.compile(r"(?m)^\| symbol \| what it is \| shape \|\n\|[-| ]+\|\n((?:\|.*\|\n?)+)")
+# The table of letters at the end of a lesson, with its title where it has one.
+LETTERS = re.compile(
+    r"(?m)^(?:\*\*Symbols\*\*[^\n]*\n+)?\| symbol \| what it is \| shape \|\n\|[-| ]+\|\n((?:\|.*\|\n?)+)"
+)
 # A sentence ends at a stop that a new one or nothing follows, or after the formula that it announces.
 ENDS = re.compile(r"(?s):\s*\$\$.*?\$\$|[.?!][)”]?(?=\s+[A-Z*$“(\[]|\s*\Z|\s*\n)|:(?=\s*\n)")
 BEGINS = re.compile(r"(?<=[.?!:])\s+(?=[A-Z*$“(\[])|\n\n|\n- |\n\d\. ")
@@ -66,16 +69,21 @@ class Entry:
         return self.term.replace(" ", "-")
 
 
-def bold_terms(notebook) -> Iterator[tuple[object, re.Match]]:
-    """Yield each term that a lesson sets in bold in its sections, with its cell: not labels, which end in a stop."""
-    for cell in notebook.cells[1:]:
-        if cell.cell_type != "markdown" or cell.source.startswith(("## Key ideas", "|")):
-            continue
-        for found in BOLD.finditer(cell.source):
-            term = found.group(1)
-            line = cell.source[cell.source.rfind("\n", 0, found.start()) + 1 :]
-            if not re.search(r"[.:?!,=]|^[\d−-]", term) and len(term.split()) <= LONGEST_TERM and line[0] != "|":
-                yield cell, found
+def texts(path: Path) -> list:
+    """The Markdown cells of a lesson's sections, where it defines its terms."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "markdown" and defines(cell)]
+
+
+def defines(cell) -> bool:
+    """Whether it is a cell in which a term may be defined: not the title, not the summary at the end."""
+    return not cell.source.startswith(("# ", "## Key ideas", "|"))
+
+
+def is_term(source: str, bold: re.Match) -> bool:
+    """Whether what is bold is a term: a label ends in a stop, and what is bold in a table is a number."""
+    term, line = bold.group(1), source[source.rfind("\n", 0, bold.start()) + 1 :]
+    return not re.search(r"[.:?!,=]|^[\d−-]", term) and len(term.split()) <= LONGEST_TERM and line[0] != "|"
 
 
 def sentence_with(source: str, found: re.Match) -> str:
@@ -93,14 +101,16 @@ def sentence_with(source: str, found: re.Match) -> str:
     return " ".join(re.sub(r"\[(\*\*[^*]+\*\*)\]\([^)]*\)", r"\1", sentence).split())
 
 
-def entries(paths: list[Path]) -> list[Entry]:
-    """Every term with its first definition, in the order of the course."""
+def entries(paths: list[Path]) -> dict[str, Entry]:
+    """Every term with its first definition, in the order of the course; by the term in small letters."""
     found: dict[str, Entry] = {}
     for path in paths:
-        for cell, bold in bold_terms(nbformat.read(path, as_version=4)):
-            entry = Entry(in_running_text(bold.group(1)), sentence_with(cell.source, bold), path)
-            found.setdefault(entry.anchor.lower(), entry)
-    return list(found.values())
+        for cell in texts(path):
+            for bold in BOLD.finditer(cell.source):
+                if is_term(cell.source, bold):
+                    entry = Entry(in_running_text(bold.group(1)), sentence_with(cell.source, bold), path)
+                    found.setdefault(entry.term.lower(), entry)
+    return found
 
 
 def in_running_text(term: str) -> str:
@@ -115,16 +125,17 @@ def in_running_text(term: str) -> str:
     return term if first in NAMES or not first[1:].islower() else term[0].lower() + term[1:]
 
 
-def lesson_link(path: Path) -> str:
-    title = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0].removeprefix("# ")
-    return f"[{path.name.partition('_')[0]} · {title}]({path.relative_to(FOLDER).as_posix()})"
+def link(path: Path, text: str) -> str:
+    """A link from one of the pages to a lesson."""
+    return f"[{text}]({path.relative_to(FOLDER).as_posix()})"
 
 
 def glossary(paths: list[Path]) -> str:
     """The page of all terms, in alphabetical order."""
     parts = ["# Glossary", "Each term with the sentence that introduces it, and the lesson where you find the rest."]
-    in_order = sorted(entries(paths), key=lambda entry: entry.anchor.lower())
-    parts += (f"### {entry.term}\n\n{entry.sentence}\n\nLesson {lesson_link(entry.lesson)}" for entry in in_order)
+    lessons = {path: link(path, "{number} · {title}".format(**lesson_facts(path))) for path in paths}
+    in_order = sorted(entries(paths).values(), key=lambda entry: entry.anchor.lower())
+    parts += (f"### {entry.term}\n\n{entry.sentence}\n\nLesson {lessons[entry.lesson]}" for entry in in_order)
     return "\n\n".join(parts) + "\n"
 
 
@@ -133,7 +144,7 @@ def symbols(paths: list[Path]) -> dict[str, list[tuple[str, str, Path]]]:
     found = defaultdict(list)
     for path in paths:
         for cell in nbformat.read(path, as_version=4).cells:
-            for rows in TABLE.findall(cell.source):
+            for rows in LETTERS.findall(cell.source):
                 for row in rows.strip().splitlines():
                     symbol, meaning, shape = (part.strip() for part in re.split(r"(?<!\\)\|", row.strip("|"))[:3])
                     found[symbol].append((meaning, shape, path))
@@ -154,34 +165,37 @@ def notation(paths: list[Path]) -> str:
     for symbol in sorted(found, key=lambda symbol: (re.sub(r"[^\w]", "", symbol).lower(), symbol)):
         meanings = defaultdict(list)
         for meaning, shape, path in found[symbol]:
-            meanings[meaning, shape].append(f"[{path.name.partition('_')[0]}]({path.relative_to(FOLDER).as_posix()})")
+            meanings[meaning, shape].append(link(path, path.name.partition("_")[0]))
         lines += [f"| {symbol} | {what} | {shape} | {', '.join(where)} |" for (what, shape), where in meanings.items()]
     return "\n".join(lines) + "\n"
 
 
 def linked(paths: list[Path]) -> None:
     """Make each first use of a term a link to its entry; a link to an entry that is gone becomes bold again."""
-    first = {entry.anchor.lower(): entry for entry in entries(paths)}
+    first = entries(paths)
     for path in paths:
         notebook = nbformat.read(path, as_version=4)
         page = "../" * (len(path.relative_to(FOLDER).parts) - 1) + "glossary.md"
-        done: set[str] = set()
+        its_own = {term: f"{page}#{entry.anchor}" for term, entry in first.items() if entry.lesson == path}
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                cell.source = _with_links(cell.source, path, page, first, done, notebook, cell)
+                cell.source = with_links(cell.source, its_own if defines(cell) else {})
         path.write_text(as_stored(notebook), encoding="utf-8", newline="\n")
 
 
-def _with_links(source, path, page, first, done, notebook, cell) -> str:
-    spots = {found.start(): found for one, found in bold_terms(notebook) if one is cell}
+def with_links(source: str, addresses: dict[str, str]) -> str:
+    """A text in which each of the terms is a link at its first use; what was used is taken out of `addresses`.
 
-    def written(found: re.Match) -> str:
-        key = Entry(in_running_text(found.group(1)), "", path).anchor.lower()
-        plain = f"**{found.group(1)}**"
-        if found.start() not in spots or key in done or first[key].lesson != path:
-            return plain
-        done.add(key)
-        return f"[{plain}]({page}#{first[key].anchor})"
+    Examples
+    --------
+    >>> with_links("A **norm**, the **norm**.", {"norm": "glossary.md#norm"})
+    'A [**norm**](glossary.md#norm), the **norm**.'
+    """
+
+    def written(bold: re.Match) -> str:
+        address = addresses.pop(in_running_text(bold.group(1)).lower(), "") if is_term(source, bold) else ""
+        plain = f"**{bold.group(1)}**"
+        return f"[{plain}]({address})" if address else plain
 
     return BOLD.sub(written, source)
 
@@ -196,9 +210,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--link", action="store_true", help="also link each term's first use to its entry")
     if parser.parse_args(words).link:
         linked(taught())
-    GLOSSARY.write_text(glossary(taught()), encoding="utf-8", newline="\n")
-    NOTATION.write_text(notation(taught()), encoding="utf-8", newline="\n")
-    print(f"{len(entries(taught()))} terms, {len(symbols(taught()))} symbols")
+    for page, text in ((GLOSSARY, glossary(taught())), (NOTATION, notation(taught()))):
+        page.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 

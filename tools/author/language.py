@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 from tools import ROOT
+from tools.author.messages import KEYWORDS
 from tools.author.notebook_files import all_notebooks
 
 # What is written, as a pattern, and what a native would write. A pattern is tried without regard to capitals.
@@ -78,7 +79,6 @@ CALQUES = {
 PATTERNS = [(re.compile(pattern, re.IGNORECASE), natural) for pattern, natural in CALQUES.items()]
 # Code, formulas and addresses.
 NOT_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\$[^$]*\$|\]\([^)]*\)", re.DOTALL)
-TRANSLATED = {"_", "plural"}
 
 
 def texts_of(path: Path) -> Iterator[tuple[str, str]]:
@@ -102,7 +102,7 @@ def texts_in_code(source: str) -> Iterator[tuple[str, str]]:
     [('line 1', 'Look.')]
     """
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TRANSLATED:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
             for argument in node.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield f"line {argument.lineno}", argument.value

@@ -12,6 +12,8 @@ import os
 
 from tools import ROOT
 
+# The functions whose texts are for people, and which of their arguments.
+KEYWORDS = {"_": None, "plural": (1, 2)}
 POT = ROOT / "course_lib" / "locale" / "course_lib.pot"
 
 
@@ -22,9 +24,8 @@ def gather() -> str:
     from babel.messages.pofile import write_po
 
     catalog = Catalog(project="course_lib", charset="utf-8", fuzzy=False)
-    keywords = {"_": None, "plural": (1, 2)}
     for name, _line, message, comments, context in extract_from_dir(
-        ROOT / "course_lib", method_map=[("**.py", "python")], keywords=keywords, comment_tags=("Translators:",)
+        ROOT / "course_lib", method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
     ):
         where = f"course_lib/{name.replace(os.sep, '/')}"
         catalog.add(message, None, [(where, 0)], auto_comments=comments, context=context)

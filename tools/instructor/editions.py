@@ -25,10 +25,11 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_output
 
 from tools import ROOT
-from tools.author.glossary import GLOSSARY, NOTATION
+from tools.author.glossary import GLOSSARY, LETTERS, NOTATION
 from tools.author.notebook_files import PREDICTED, all_notebooks
 from tools.author.readme_tables import lesson_facts
 from tools.author.slide_types import is_explorer, is_quiz, pieces, shown_code
+from tools.author.times import MARK, OPTIONAL
 from tools.instructor.solutions import EDITION as SOLVED
 
 TARGET = ROOT / "editions"
@@ -39,10 +40,7 @@ SOLUTIONS = (
     "For the instructor: every exercise solved, with notes. In a deck, S opens the speaker's view with the notes."
 )
 # How far one should be is for those who work alone, and the table of letters is read on a page, not on a wall.
-NOT_ON_THE_WALL = re.compile(
-    r"(?m)^\*(?:about \d+ minutes? in|optional, about \d+ minutes)\*\n*"
-    r"|^(?:\*\*Symbols\*\*[^\n]*\n+)?\| symbol \|.*\n(?:\|.*\n?)+"
-)
+NOT_ON_THE_WALL = (MARK, OPTIONAL, LETTERS)
 PAGE, DECK = ".html", ".slides.html"
 
 
@@ -170,7 +168,8 @@ def cut(cell) -> list:
     """A cell in as many as its headings make of it; the references, at the end of a lesson, get a page of their own."""
     if cell.cell_type != "markdown":
         return [cell]
-    cell.source = NOT_ON_THE_WALL.sub("", cell.source)
+    for pattern in NOT_ON_THE_WALL:
+        cell.source = pattern.sub("", cell.source)
     ideas, mark, references = cell.source.partition("**References**")
     if mark:
         return [

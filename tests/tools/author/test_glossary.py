@@ -56,7 +56,7 @@ def test_a_letter_means_one_thing_in_a_lesson(path):
 
 def test_a_sentence_is_taken_whole_and_a_label_is_no_term(folder):
     path = lesson(folder, "**Luck.** See.\n\nA **norm** of $u$ is e.g. its length. It is **not a very long one**.")
-    (entry,) = glossary.entries([path])
+    (entry,) = glossary.entries([path]).values()
     assert (entry.term, entry.sentence) == ("norm", "A **norm** of $u$ is e.g. its length.")
 
 

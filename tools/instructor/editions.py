@@ -168,8 +168,7 @@ def cut(cell) -> list:
     """A cell in as many as its headings make of it; the references, at the end of a lesson, get a page of their own."""
     if cell.cell_type != "markdown":
         return [cell]
-    for pattern in NOT_ON_THE_WALL:
-        cell.source = pattern.sub("", cell.source)
+    cell.source = for_a_wall(cell.source)
     ideas, mark, references = cell.source.partition("**References**")
     if mark:
         return [
@@ -178,6 +177,13 @@ def cut(cell) -> list:
         ]
     first, *later = pieces(cell) or [""]
     return [copied(cell, first)] + [copied(cell, text, "subslide" if text[:3] == "###" else "slide") for text in later]
+
+
+def for_a_wall(source: str) -> str:
+    """A text without what has no place on a wall."""
+    for pattern in NOT_ON_THE_WALL:
+        source = pattern.sub("", source)
+    return source
 
 
 def copied(cell, source: str, slide_type: str | None = None):

@@ -40,7 +40,7 @@ def test_they_stand_where_they_are_needed():
     notebook, _notes = noted(vectors.LESSON)
     assert "They can say what the sign of a dot product tells" in after(notebook, "title").source
     assert "Skip *Only the direction, please*" in after(notebook, "title").source
-    assert "15 min · exercise, then the explorer" in after(notebook, "dot-question").source
+    assert "16 min · exercise, then the explorer" in after(notebook, "dot-question").source
     ask = after(notebook, "dot-exercise").source
     assert "You multiplied entry by entry" in ask
     assert "How many numbers come back, and how many did you want?" in ask

@@ -10,6 +10,9 @@ from tools.instructor.editions import DECK, PAGE, in_order, write_edition
 LESSONS = [path.relative_to(ROOT / "notebooks") for path in in_order(ROOT / "notebooks")]
 SMALLEST_TYPE, SMALLEST_PICTURE = 19, 220  # pixels on a page of 1280 x 720
 
+# Reveal is ready a moment before it says so, and only then deck.js fits the first page.
+FITTED = """() => window.Reveal?.isReady()
+    && Reveal.getCurrentSlide().querySelector(":scope > .page").style.getPropertyValue("--type")"""
 EACH_PAGE = """() => Reveal.getSlides().map(slide => {
     const {h, v} = Reveal.getIndices(slide);
     Reveal.slide(h, v, 99);
@@ -82,7 +85,7 @@ def brightness(colour: str) -> float:
 @pytest.mark.parametrize("lesson", LESSONS, ids=[path.stem for path in LESSONS])
 def test_every_slide_fits_its_page(visit, lesson):
     page, complaints = visit(lesson.with_suffix(DECK))
-    page.wait_for_function("window.Reveal?.isReady()")
+    page.wait_for_function(FITTED)
     slides = page.evaluate(EACH_PAGE)
     assert len(slides) > 10
     assert [slide["name"] for slide in slides if slide["over"]] == []
@@ -95,7 +98,7 @@ def test_every_slide_fits_its_page(visit, lesson):
 
 def test_a_deck_is_turned_with_the_keyboard(visit):
     page, complaints = visit(LESSONS[1].with_suffix(DECK))
-    page.wait_for_function("window.Reveal?.isReady()")
+    page.wait_for_function(FITTED)
     seen = [page.evaluate("Reveal.getCurrentSlide().querySelector('.cell').id")]
     for _turn in range(5):
         page.keyboard.press("Space")

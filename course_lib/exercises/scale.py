@@ -10,6 +10,73 @@ from course_lib.text import _
 LESSON = Lesson("pytorch/t5_scale", _("Scale up, with or without a GPU"))
 
 
+# --- before you begin -------------------------------------------------------------------------------------------------
+
+LESSON.recall(
+    "overhead_and_work",
+    "twins",
+    _(
+        "A step takes a + F/s. The overhead a is 10 microseconds, and F/s is 2 microseconds. With twice as many samples, "
+        "F doubles. How long does the step take?"
+    ),
+    Option(
+        _("14 microseconds."),
+        _("Yes: 10 + 4. Twice the samples take little more time. In this lesson you find another reason for batches."),
+        right=True,
+    ),
+    Option(_("24 microseconds."), _("That would double the overhead too. A call costs the same whatever its size.")),
+    Option(_("12 microseconds, as before."), _("The overhead stays, but F doubles, and with it the time F/s.")),
+    Option(
+        _("6 microseconds."), _("You halved it. Each *sample* becomes cheaper, but the step as a whole takes longer.")
+    ),
+)
+
+LESSON.recall(
+    "memory_of_the_record",
+    "torch_autograd",
+    _("You double the batch. What happens to the memory of the weights, and to that of autograd's record?"),
+    Option(
+        _("The weights take as much as before, and the record twice as much."),
+        _(
+            "Yes: the record keeps values of every sample for the backward pass. In this lesson both are counted in bytes."
+        ),
+        right=True,
+    ),
+    Option(
+        _("Both take twice as much."),
+        _("The weights are there once, whatever the batch: all samples go through the same ones."),
+    ),
+    Option(
+        _("Both take as much as before."),
+        _("The record keeps values of every sample, because the backward pass needs them. More samples, more values."),
+    ),
+    Option(
+        _("The weights take twice as much, and the record as much as before."),
+        _("It is the other way round: the weights do not depend on the batch, and the record does."),
+    ),
+)
+
+LESSON.recall(
+    "kept_by_adam",
+    "training",
+    _("What does Adam keep for each weight from one step to the next?"),
+    Option(
+        _("Two numbers: the running means of its gradient and of the square of its gradient."),
+        _("Yes: m and a mean of squares. In this lesson they turn out to fill half of the memory of the parameters."),
+        right=True,
+    ),
+    Option(_("Nothing."), _("That is plain descent, which needs this step's gradient alone.")),
+    Option(
+        _("One number: the running mean of its gradient."),
+        _("That is momentum. Adam also needs the size of the gradient, to divide by it."),
+    ),
+    Option(
+        _("All of its gradients so far."),
+        _("That would grow with every step. A running mean sums up the past in one number."),
+    ),
+)
+
+
 # --- operations of a training step ------------------------------------------------------------------------------------
 
 
@@ -17,16 +84,13 @@ LESSON = Lesson("pytorch/t5_scale", _("Scale up, with or without a GPU"))
     _("The operations of a training step"),
     probes=[(8, (64, 32, 10)), (1, (2, 2, 1)), (32, (784, 128)), (3, (5, 4, 3, 2)), (4096, (768, 3072, 768))],
     hints=[
-        _(
-            "Each layer takes one matrix product forward and two back. Which layer gets away with one of the two, and "
-            "why?"
-        ),
+        _("Each layer takes one matrix product forward and two back. Which layer needs only one of the two, and why?"),
         _("A product takes `2 * n * d_in * d_out` operations. There is one for each pair of neighbours in `sizes`."),
         _("Put these products into a list. All of them count three times; then subtract the one that nobody needs."),
     ],
     correct=_(
-        "And PyTorch counts the same. For a network of many layers the first hardly matters: what is left is 6 for "
-        "each weight and sample, the rule of thumb that large models are planned with."
+        "And PyTorch counts the same. For a network of many layers the first hardly matters: what is left is 6 per "
+        "weight and sample, the rule of thumb by which large models are planned."
     ),
 )
 def step_flops(n, sizes):
@@ -73,7 +137,7 @@ def back_like_forward(n, sizes):
 
 @step_flops.mistake(
     _(
-        "That is the rule of thumb, 6 for each weight and sample. The first layer needs one product less: nobody asks "
+        "That is the rule of thumb, 6 per weight and sample. The first layer needs one product less, because nobody asks "
         "for the gradient of the input."
     )
 )
@@ -81,13 +145,15 @@ def input_gradient_too(n, sizes):
     return 3 * forward_alone(n, sizes)
 
 
-@step_flops.mistake(_("The batch is missing: that is a step with one sample. Every product is made for each of `n`."))
+@step_flops.mistake(
+    _("The batch is missing: that is a step with one sample. Each product is made for all `n` samples.")
+)
 def batch_forgotten(n, sizes):
     return step_flops.reference(1, sizes)
 
 
 @step_flops.mistake(
-    _("You left the first layer out. It has a forward pass and a dW; what it lacks is anything to send back.")
+    _("You left the first layer out. It has a forward pass and a dW, although it has nothing to send back.")
 )
 def first_layer_left_out(n, sizes):
     return 3 * forward_alone(n, sizes[1:])
@@ -103,7 +169,7 @@ def first_gradient_left_out(n, sizes):
     return forward_alone(n, sizes) + 2 * forward_alone(n, sizes[1:])
 
 
-# --- operations for each byte -----------------------------------------------------------------------------------------
+# --- operations per byte ----------------------------------------------------------------------------------------------
 
 
 @LESSON.exercise(
@@ -111,22 +177,19 @@ def first_gradient_left_out(n, sizes):
     probes=[(1, 768, 3072, 2), (256, 768, 3072, 2), (64, 10, 1, 4), (1, 1, 1, 4), (100000, 64, 32, 4)],
     hints=[
         _(
-            "The numerator counts operations, the denominator bytes. What is read from memory, and what is written to "
-            "it?"
+            "The numerator counts operations, the denominator bytes. What is read from memory, and what is written to it?"
         ),
+        _("`n * d_in` counts x, and `d_out` counts b. W has shape (d_out, d_in), and the result has shape (n, d_out)."),
         _(
-            "The operations are `2 * n * d_in * d_out`. Now count numbers: x has n · d_in, W has d_out · d_in, and two "
-            "more things move."
-        ),
-        _(
-            "Those two are b, with d_out numbers, and the result, with n · d_out. Add all four up; each number takes "
-            "`size` bytes."
+            "The first blank is `d_out * d_in`, and the second is `n * d_out`. The third counts the operations of the "
+            "forward pass, as in the exercise before."
         ),
     ],
     correct=_(
-        "With one sample it is below 1: W is read from end to end, and each of its numbers is used once. More samples "
-        "use it more often. Next: how much of that a machine can make use of."
+        "With one sample it is about 1 in bfloat16, because W is read from end to end and each of its numbers is used "
+        "once. Every further sample uses them again. Next: how much of that can a machine use?"
     ),
+    blanks=("d_out * d_in", "n * d_out", "2 * n * d_in * d_out"),
 )
 def intensity(n, d_in, d_out, size):
     moved = size * (n * d_in + d_out * d_in + d_out + n * d_out)
@@ -149,7 +212,9 @@ def numbers_for_bytes(n, d_in, d_out, size):
     return intensity.reference(n, d_in, d_out, 1)
 
 
-@intensity.mistake(_("You counted W alone. x is read too, and the result is written: for a large batch they decide."))
+@intensity.mistake(
+    _("You counted W alone. x is read too, and the result is written; for a large batch these two decide.")
+)
 def weights_alone(n, d_in, d_out, size):
     return 2 * n * d_in * d_out / (size * d_out * d_in)
 
@@ -166,8 +231,8 @@ def input_not_read(n, d_in, d_out, size):
 
 @intensity.mistake(
     _(
-        "You read W again for each sample. That a whole batch shares one reading is the point of a batch: d_out · "
-        "d_in, once."
+        "You read W again for each sample. The point of a batch is that all its samples share one reading: d_out · d_in, "
+        "once."
     )
 )
 def weights_for_each_sample(n, d_in, d_out, size):
@@ -312,8 +377,8 @@ def divided_alone(f, w, scale):
 
 @scaled_gradient.mistake(
     _(
-        "You converted w to float32 before f saw it, so that everything ran in float32: right numbers, at the price "
-        "that float16 was to save. Convert the gradient, not w."
+        "You converted w to float32 before f saw it, so everything ran in float32. The numbers are right, but nothing "
+        "was saved. Convert the gradient, not w."
     )
 )
 def all_in_single_precision(f, w, scale):
@@ -329,8 +394,8 @@ def overflow_let_through(f, w, scale):
 
 @scaled_gradient.mistake(
     _(
-        "You set the infinite entries alone to 0. The step would go into a direction that is no gradient: if one entry "
-        "overflows, leave the whole step out."
+        "You set only the infinite entries to 0, so the step would go in a direction that is no gradient. If one entry "
+        "overflows, skip the whole step."
     )
 )
 def entries_left_out(f, w, scale):
@@ -351,13 +416,15 @@ def entries_left_out(f, w, scale):
         (10, 1000, 50, True),
     ],
     hints=[
-        _("Each parameter has a weight, a gradient, and Adam's m and v. How many bytes does each of these take?"),
-        _("In float32 it is 4 + 4 + 8. Mixed, it is 2 + 2, a copy of the weight in float32, and 8 for m and v."),
+        _(
+            "Each parameter has its own value, a gradient, and Adam's two means. How many bytes does each of these take?"
+        ),
+        _("In float32 it is 4 + 4 + 8. Mixed, it is 2 + 2, a copy of the weight in float32, and 8 for the two means."),
         _("The activations come on top: `n * kept` numbers, of 2 bytes each in mixed precision and of 4 in float32."),
     ],
     correct=_(
-        "16 bytes for each parameter, either way: mixed precision saves time, and half of the activations. For 7 "
-        "billion parameters that is 112 GB before the first sample."
+        "16 bytes per parameter, either way: mixed precision saves time, and half of the activations. For 7 billion "
+        "parameters that is 112 GB before the first sample."
     ),
 )
 def training_bytes(parameters, kept, n, mixed):
@@ -385,7 +452,7 @@ def gradients_forgotten(parameters, kept, n, mixed):
     return training_bytes.reference(parameters, kept, n, mixed) - parameters * (2 if mixed else 4)
 
 
-@training_bytes.mistake(_("Adam keeps two numbers for each parameter, m and v: 8 bytes, not 4."))
+@training_bytes.mistake(_("Adam keeps two means per parameter, so it takes 8 bytes and not 4."))
 def one_moment(parameters, kept, n, mixed):
     return training_bytes.reference(parameters, kept, n, mixed) - parameters * 4
 
@@ -393,14 +460,16 @@ def one_moment(parameters, kept, n, mixed):
 @training_bytes.mistake(
     _(
         "Mixed precision comes out 4 bytes short. A copy of the weights is kept in float32, since in 16 bits a small "
-        "step would be rounded away; and m and v stay in float32 too, 8 bytes."
+        "step would be rounded away; and Adam's two means stay in float32 too, 8 bytes."
     )
 )
 def copy_forgotten(parameters, kept, n, mixed):
     return training_bytes.reference(parameters, kept, n, mixed) - (parameters * 4 if mixed else 0)
 
 
-@training_bytes.mistake(_("You kept a second copy of the weights in plain float32 too. Only 16 bits need one."))
+@training_bytes.mistake(
+    _("You kept a second copy of the weights in plain float32 too. Only weights in 16 bits need one.")
+)
 def copy_of_a_copy(parameters, kept, n, mixed):
     return training_bytes.reference(parameters, kept, n, mixed) + (0 if mixed else parameters * 4)
 
@@ -415,7 +484,7 @@ def activations_of_one_sample(parameters, kept, n, mixed):
     return training_bytes.reference(parameters, kept, 1, mixed)
 
 
-@training_bytes.mistake(_("You gave the activations 4 bytes in mixed precision as well. They are what it halves: 2."))
+@training_bytes.mistake(_("You gave the activations 4 bytes in mixed precision as well. It halves them, to 2 bytes."))
 def activations_in_single_precision(parameters, kept, n, mixed):
     return 16 * parameters + 4 * n * kept
 
@@ -448,8 +517,8 @@ def table(*rows):
         _("`n @ gradients` adds up the sums of all workers. One division is left."),
     ],
     correct=_(
-        "Exactly the gradient of the whole batch. PyTorch's DistributedDataParallel takes the plain mean, which is why "
-        "its loaders give every worker equally many samples."
+        "That is the gradient of the whole batch. PyTorch's DistributedDataParallel takes the plain mean, so its sampler "
+        "gives every worker equally many samples."
     ),
 )
 def average_gradient(gradients, sizes):
@@ -482,7 +551,7 @@ def plain_mean(gradients, sizes):
 
 
 @average_gradient.mistake(
-    _("You added the gradients up. Each is a mean already; the step would grow with the number of workers.")
+    _("You added the gradients up. Each is a mean already, so the step would grow with the number of workers.")
 )
 def added_up(gradients, sizes):
     return gradients.sum(dim=0)
@@ -493,7 +562,9 @@ def not_divided_by_samples(gradients, sizes):
     return average_gradient.reference(gradients, sizes) * sum(sizes)
 
 
-@average_gradient.mistake(_("You divided the sum over samples by the number of workers. Divide by that of samples."))
+@average_gradient.mistake(
+    _("You divided the sum over samples by the number of workers. Divide by the number of samples.")
+)
 def divided_by_workers(gradients, sizes):
     return not_divided_by_samples(gradients, sizes) / len(sizes)
 
@@ -530,11 +601,11 @@ def largest_alone(gradients, sizes):
             "The work is `6 * parameters * tokens` FLOPs. Together the cards reach `cards * peak * share` of them per "
             "second."
         ),
-        _("The quotient is in seconds, and the answer is wanted in days. How many seconds does a day have?"),
+        _("The quotient is in seconds, and the question asks for days. How many seconds does a day have?"),
     ],
     correct=_(
-        "Three published numbers and one share, and you know how long a training run takes. What the share was, one "
-        "can find out by turning the formula around."
+        "Two published numbers, the cards and a share, and you know how long a training run takes. Solve the formula for "
+        "the share, and published hours tell you what it was."
     ),
 )
 def training_days(parameters, tokens, cards, peak, share):
@@ -570,7 +641,7 @@ def peak_believed(parameters, tokens, cards, peak, share):
 
 
 @training_days.mistake(
-    _("You multiplied the time by `share`: the worse the cards are used, the sooner it would end. It slows the cards.")
+    _("You multiplied the time by `share`, so worse use of the cards would end the training sooner. Divide by it.")
 )
 def sooner_by_share(parameters, tokens, cards, peak, share):
     return training_days.reference(parameters, tokens, cards, peak, 1.0) * share
@@ -608,7 +679,7 @@ batch_of_two = LESSON.question(
     ),
     Option(
         _("It doubles: there is twice as much to compute."),
-        _("Twice the arithmetic, and the arithmetic was waiting for W anyway. It has time for two hundred samples."),
+        _("It is twice the arithmetic, but the arithmetic was waiting for W anyway, with time for about 300 samples."),
     ),
     Option(
         _("It halves: a batch is faster."),
@@ -616,7 +687,7 @@ batch_of_two = LESSON.question(
     ),
     Option(
         _("It quadruples: W meets twice the input and twice the output."),
-        _("Operations grow with the batch, one for one, and here they are not even what takes the time."),
+        _("Operations only double with the batch, and here they are not even what takes the time."),
     ),
 )
 
@@ -637,7 +708,7 @@ which_half = LESSON.question(
     ),
     Option(
         _("bfloat16 takes more memory."),
-        _("Both take 16 bits for each number."),
+        _("Both take 16 bits per number."),
     ),
     Option(
         _("With bfloat16 the optimizer works in float32."),
@@ -655,7 +726,7 @@ two_workers = LESSON.question(
     ),
     Option(
         _("Half of everything."),
-        _("It is the samples that are shared out. Every worker goes through the whole network with its part."),
+        _("Only the samples are divided. Every worker sends its part of them through the whole network."),
     ),
     Option(
         _("Half of the weights, and all activations."),
@@ -687,7 +758,7 @@ what_saves_memory = LESSON.question(
         _("That helps, for a third more work: it is called checkpointing, and t2 introduced it."),
     ),
     Option(
-        _("Sharing m and v out among the cards, a part for each."),
+        _("Dividing Adam's two means among the cards."),
         _("That helps, and is the first stage of ZeRO: 8 of the 16 bytes are divided by the number of cards."),
     ),
 )

@@ -1,12 +1,10 @@
-"""Explorers of lesson t5: a roofline, throughput by batch, numbers bit by bit, and what training takes.
+"""Explorers of lesson t5: a roofline, what training keeps in memory, and what it costs.
 
 What depends on this machine is measured when a button is pressed, and never stored: before that the sentence says that
 nothing is measured yet.
 """
 
 from __future__ import annotations
-
-import math
 
 import ipywidgets as widgets
 import traitlets
@@ -26,23 +24,11 @@ from course_lib.maths.costs import (
     training_seconds,
     transformer_activations,
 )
-from course_lib.plots.scale import BitsPicture, CostPicture, RooflinePicture, ThroughputPicture, TrainingMemoryPicture
+from course_lib.plots.scale import CostPicture, RooflinePicture, TrainingMemoryPicture
 from course_lib.text import _, plural
-from course_lib.torch_track import (
-    FORMATS,
-    Held,
-    Machine,
-    choose_device,
-    compiled,
-    held_bits,
-    measure_machine,
-    nn,
-    running_sum,
-    throughput,
-    torch,
-)
+from course_lib.torch_track import Machine, choose_device, measure_machine
 
-__all__ = ["LAYERS", "BitsExplorer", "CostExplorer", "RooflineExplorer", "ThroughputExplorer", "TrainingMemoryExplorer"]
+__all__ = ["LAYERS", "CostExplorer", "RooflineExplorer", "TrainingMemoryExplorer"]
 
 THIS = "this machine"
 LAYERS = {
@@ -74,9 +60,16 @@ class RooflineExplorer(Explorer):
         high=1000.0,
         step=1.0,
         lesson=_(
-            "The roofs meet at 312 / 1.555 = 201 operations per byte. A single sample brings 1, since W is read "
-            "for it alone. Samples share that reading; x and the result they do not share, so it takes 299, not 201."
+            "The roofs meet at 312 / 1.555 = 201 operations per byte. A single sample brings 1, because W is read for "
+            "it alone. More samples share that reading, but not x and the result, so it takes 299 of them and not 201."
         ),
+    )
+    found = _(
+        "A batch of one is held up by memory on every machine here. That is how a chat model answers: token by token, "
+        "waiting for its weights. A layer of a large model needs a few hundred samples to reach the peak, and in a "
+        "language model each *token* counts as one.\n\nFaster arithmetic moves the meeting point to the right, so an "
+        "H100 wants larger batches than an A100, and in plain float32 small batches are enough for both. The kite's "
+        "layer never arrives, because so small a layer does too little with what it reads."
     )
 
     def roofs(self, machine: str, dtype: str) -> tuple[float, float] | None:
@@ -159,7 +152,7 @@ class RooflineExplorer(Explorer):
         ),
         Challenge(
             "half",
-            _("On the H100 in bfloat16, let GPT-2's layer reach between 49% and 51% of the peak."),
+            _("On the H100 in bfloat16, get GPT-2's layer to between 49% and 51% of the peak."),
             lambda e: e.machine == "H100" and e.dtype == "bfloat16" and abs(e.share - 0.5) <= 0.01,
         ),
         Challenge(
@@ -184,239 +177,6 @@ def _where() -> str:
     return _("one core of this machine") if kind == "cpu" else kind
 
 
-BATCHES = (1, 2, 4, 8, 16, 32, 64, 128)
-WIDTHS = (64, 256, 768)
-WAYS = ("float32", "bfloat16", "autocast", "compiled")
-
-
-class ThroughputExplorer(Explorer):
-    """How many samples a second this machine sends through two layers, by batch, width and way of computing."""
-
-    name, title = "scale.throughput", _("Samples per second on this machine")
-    state = ("width", "way")
-    width, way = traitlets.Int(256), traitlets.Unicode("float32")
-    measured = traitlets.Dict()  # by width and way: samples a second for each batch
-    problem = ""
-    prediction = Prediction(
-        question=_(
-            "Two layers, 256 to 1,024 and back, in float32 on this machine. One sample at a time, or 128 at once: how "
-            "many times as many samples per second? (It is measured when you have guessed.)"
-        ),
-        reveal={"width": 256, "way": "float32"},
-        answer=lambda e: e.gain_after_measuring(),
-        low=0.0,
-        high=128.0,
-        step=1.0,
-        lesson=_(
-            "Each call costs Python and PyTorch some microseconds, and one sample makes poor use of W and of the "
-            "processor. Both weigh less in a batch. Which machine it is decides how much."
-        ),
-    )
-
-    def measure(self) -> None:
-        """Measure the width and the way chosen, and float32 beside it where that is missing."""
-        self.problem = ""
-        ways = {self.way} | ({"float32"} if (self.width, "float32") not in self.measured else set())
-        try:
-            found = {(self.width, way): self._samples_a_second(way) for way in sorted(ways)}
-        except (KeyboardInterrupt, RuntimeError, TypeError) as error:  # what was known stays
-            self.problem = _why(error)
-            return
-        self.measured = {**self.measured, **found}
-
-    def _samples_a_second(self, way: str) -> tuple[float, ...]:
-        device, width = choose_device(), self.width
-        kind = torch.bfloat16 if way == "bfloat16" else torch.float32
-        with torch.random.fork_rng(devices=[]):  # the learner's own random numbers stay as they would be
-            module = nn.Sequential(nn.Linear(width, 4 * width), nn.ReLU(), nn.Linear(4 * width, width))
-        module = module.to(device=device, dtype=kind)
-        if way == "compiled":
-            self.sentence.value = _("Compiling: this can take a minute.")
-            module = compiled(module, torch.ones(8, width, device=device))
-        found = throughput(module, BATCHES, width, device, autocast=way == "autocast", budget=0.02)
-        return tuple(found.values())
-
-    def gain_after_measuring(self) -> float:
-        """Measure if need be; how many times as many samples a second the largest batch brings, rounded."""
-        with self.one_redraw():
-            if (self.width, self.way) not in self.measured:
-                self.measure()
-        return round(self.gain(self.width, self.way), 1)
-
-    def gain(self, width: int, way: str) -> float:
-        """Samples a second with the largest batch, as a multiple of those one by one; 0 where nothing is measured."""
-        speeds = self.measured.get((width, way))
-        return speeds[-1] / speeds[0] if speeds else 0.0
-
-    @property
-    def relative(self) -> dict[str, list[float]]:
-        """What is measured at this width, as a multiple of float32 one by one."""
-        base = self.measured.get((self.width, "float32"))
-        ways = [way for way in WAYS if base and (self.width, way) in self.measured]
-        return {way: [speed / base[0] for speed in self.measured[self.width, way]] for way in ways}
-
-    def make_axes(self):
-        self.drawing = ThroughputPicture(WAYS, BATCHES)
-        return self.drawing.ax
-
-    def make_controls(self) -> list[widgets.Widget]:
-        ways = [
-            (_("float32"), "float32"),
-            (_("bfloat16, weights too"), "bfloat16"),
-            (_("float32 under autocast"), "autocast"),
-            (_("compiled (takes a minute or two)"), "compiled"),
-        ]
-        return [
-            self.choice("width", _("width"), list(WIDTHS)),
-            self.choice("way", _("way"), ways),
-            self.button(_("Measure"), self.measure, icon="clock-o", button_style="primary"),
-        ]
-
-    def draw(self) -> None:
-        note = "" if self.relative else _("width {width}: nothing measured yet").format(width=self.width)
-        self.drawing.update(self.relative, note)
-
-    def tell(self) -> str:
-        if (self.width, self.way) not in self.measured:
-            text = _("Width {width}, {way}: nothing is measured yet.").format(width=self.width, way=self.way)
-            return f"{text} {self.problem}".rstrip()
-        speeds = self.measured[self.width, self.way]
-        text = _(
-            "Width {width}, {way}, on {device}: {n} samples at once bring {gain:.3g} times as many per second as one."
-        )
-        text = text.format(width=self.width, way=self.way, device=_where(), n=BATCHES[-1], gain=speeds[-1] / speeds[0])
-        if self.way == "float32":
-            return text
-        against = [ours / theirs for ours, theirs in zip(speeds, self.measured[self.width, "float32"], strict=True)]
-        return (
-            text
-            + " "
-            + _("Beside float32: {first:.3g} times as fast with 1, {last:.3g} times with {n}.").format(
-                first=against[0], last=against[-1], n=BATCHES[-1]
-            )
-        )
-
-    challenges = (
-        Challenge(
-            "width_matters",
-            _("Measure two widths of which one gains at least 1.5 times as much from the large batch as the other."),
-            lambda e: (
-                len(gains := [g for width in WIDTHS if (g := e.gain(width, "float32"))]) > 1
-                and max(gains) >= 1.5 * min(gains)
-            ),
-        ),
-        Challenge(
-            "no_free_lunch",
-            _("Find a way of computing that is slower than float32 with one sample."),
-            lambda e: any(speeds[0] < 0.95 for speeds in e.relative.values()),
-        ),
-    )
-
-
-# --- bits -------------------------------------------------------------------------------------------------------------
-
-
-def _range_of(name: str) -> tuple[float, float, float]:
-    """Powers of 2: of the smallest number above 0, of the smallest with all its digits, of the largest."""
-    facts = torch.finfo(getattr(torch, name))
-    smallest = facts.smallest_normal * facts.eps
-    return math.log2(smallest), math.log2(facts.smallest_normal), math.log2(facts.max)
-
-
-class BitsExplorer(Explorer):
-    """A number m · 2ᵖ in float32, bfloat16 and float16, bit by bit."""
-
-    name, title = "scale.bits", _("One number in three formats, bit by bit")
-    state = ("digits", "power", "negative")
-    digits, power = traitlets.Int(205), traitlets.Int(-1)  # 1 + 205/1024 times 2⁻¹ is about 0.6
-    negative = traitlets.Bool(False)
-    prediction = Prediction(
-        question=_(
-            "Count in bfloat16: add 1 again and again, each sum rounded to bfloat16. At some number it gets stuck, and "
-            "every further 1 is lost. At which?"
-        ),
-        reveal={"digits": 4, "power": 8},
-        answer=lambda e: running_sum(1.0, 1000, "bfloat16"),
-        low=0.0,
-        high=1024.0,
-        step=16.0,
-        lesson=_(
-            "What you see is 257: its last 1 is the ninth binary digit, and bfloat16 keeps eight (seven bits, and the "
-            "1 before the point). 257 is held as 256. So a long sum is kept in float32, even where its terms are not."
-        ),
-    )
-
-    @property
-    def value(self) -> float:
-        """The number that is meant: (1 + digits / 1024) · 2ᵖ."""
-        return (-1 if self.negative else 1) * (1 + self.digits / 1024) * 2.0**self.power
-
-    @property
-    def held(self) -> dict[str, Held]:
-        """What each format holds in its place."""
-        return {name: held_bits(self.value, name) for name in FORMATS}
-
-    def error(self, name: str) -> float:
-        """How far a format is off, as a share of the number; infinite where it overflows."""
-        return abs(self.held[name].number / self.value - 1)
-
-    def make_axes(self):
-        self.drawing = BitsPicture(FORMATS, {name: _range_of(name) for name in FORMATS})
-        return [self.drawing.bits, self.drawing.range]
-
-    def make_controls(self) -> list[widgets.Widget]:
-        return [
-            self.slider("digits", _("m: 1 + …/1024"), 0, 1023, 1),
-            self.slider("power", _("p"), -40, 20, 1),
-            self.switch("negative", _("negative")),
-            widgets.HTML(_("The number is m · 2ᵖ.")),
-        ]
-
-    def draw(self) -> None:
-        held = self.held
-        bits = {name: (one.sign, one.exponent, one.fraction) for name, one in held.items()}
-        self.drawing.update(bits, {name: self._row(name) for name in held}, math.log2(abs(self.value)))
-
-    def _row(self, name: str) -> str:
-        number = self.held[name].number
-        if math.isinf(number):
-            return _("{name}: too large, infinity").format(name=name)
-        if number == 0:
-            return _("{name}: too small, 0").format(name=name)
-        off = _("exact") if self.error(name) == 0 else _("{error:.2%} off").format(error=self.error(name))
-        return f"{name}: {_short(number)}   ({off})"
-
-    def tell(self) -> str:
-        return _("Meant is {value}. {rows}.").format(
-            value=_short(self.value), rows="; ".join(self._row(name).replace("   ", " ") for name in FORMATS)
-        )
-
-    challenges = (
-        Challenge(
-            "swallowed",
-            _("Add more than 0.003 to 1 so that bfloat16 still holds 1, and float16 does not."),
-            lambda e: e.held["bfloat16"].number == 1 and e.value > 1.003 and e.held["float16"].number != 1,
-        ),
-        Challenge(
-            "faded",
-            _("Find a number that float16 holds as 0, and bfloat16, with as many bits, exactly."),
-            lambda e: e.held["float16"].number == 0 and e.error("bfloat16") == 0,
-        ),
-        Challenge(
-            "coarse",
-            _("Find a number that is infinite in float16, and in bfloat16 more than 200 off."),
-            lambda e: math.isinf(e.held["float16"].number) and abs(e.held["bfloat16"].number - e.value) > 200,
-        ),
-    )
-
-
-def _short(number: float) -> str:
-    """A number with the digits that matter here, and a true minus sign."""
-    size = abs(number)
-    text = f"{number:,.7g}" if size >= 1e-3 else f"{number:.5g}"
-    return text.replace("-", "−")
-
-
 SIZES = (8, 24, 80)  # GB of cards that one can buy or rent
 BY_NAME = {model.name: model for model in TRANSFORMERS}
 DAY, YEAR = 86400, 365.25 * 86400
@@ -429,6 +189,16 @@ class TrainingMemoryExplorer(Explorer):
     state = ("model", "precision", "optimizer", "texts")
     model, precision = traitlets.Unicode("GPT-2 small"), traitlets.Unicode("float32")
     optimizer, texts = traitlets.Unicode("Adam"), traitlets.Int(8)
+    question = _(
+        "The weights of GPT-2 small are half a gigabyte in float32. What does it take to train it on a card of 8 GB?"
+    )
+    found = _(
+        "GPT-2 small with eight texts takes 20 GB, of which 90% are activations: it is the batch that is large, not "
+        "the model. For the parameters, mixed precision saves *nothing*; it saves time, and nearly half of the "
+        "activations.\n\nThe parameters of GPT-3 alone take 2.8 TB with Adam, or 35 cards of 80 GB before the first "
+        "text. Activations can be dropped and computed again (checkpointing, from t2), and the table of all pairs of "
+        "tokens need never be written down at all (FlashAttention; Dao et al., 2022)."
+    )
 
     @property
     def gigabytes(self) -> dict[str, float]:
@@ -487,7 +257,7 @@ class TrainingMemoryExplorer(Explorer):
         ),
         Challenge(
             "same",
-            _("Let a setting with SGD take more memory than the same model with Adam and a single text would."),
+            _("Get training with SGD to take more memory than the same model takes with Adam and a single text."),
             lambda e: (
                 e.optimizer == "SGD"
                 and e.total
@@ -529,9 +299,16 @@ class CostExplorer(Explorer):
         high=100.0,
         step=1.0,
         lesson=_(
-            "The last ice age ended about 11,700 years ago. A thousand A100 need a month: each is hundreds of times as "
-            "fast, and they work together."
+            "The last ice age ended about 11,700 years ago. A thousand A100 need a month, because each is hundreds of "
+            "times as fast and all of them work at once."
         ),
+    )
+    found = _(
+        "A laptop would need 50,000 years for GPT-3, and a thousand A100 a month. You can trade cards for days, but "
+        "the card-hours and the energy stay the same.\n\nThe published hours of Llama 2 70B come out at a share of 43 "
+        "to 44%, and those of Llama 3.1 405B at 34.6%, although its paper reports 41% on 16,384 cards (table 4). A "
+        "part of the gap is explained there too: in 54 days the training was interrupted 466 times, most often by "
+        "broken hardware (section 3.3.4)."
     )
 
     @property
@@ -606,12 +383,12 @@ class CostExplorer(Explorer):
     challenges = (
         Challenge(
             "llama2",
-            _("Meta trained Llama 2 70B in 1,720,320 hours of one A100. Which share of the peak was reached? Find it."),
+            _("Meta trained Llama 2 70B in 1,720,320 hours of one A100. Find the share of the peak that it reached."),
             lambda e: e.agrees("Llama 2 70B"),
         ),
         Challenge(
             "llama3",
-            _("Llama 3.1 405B took 30.84 million hours of one H100. Which share was that?"),
+            _("Llama 3.1 405B took 30.84 million hours of one H100. Find the share that it reached."),
             lambda e: e.agrees("Llama 3.1 405B"),
         ),
         Challenge(

@@ -401,7 +401,7 @@ class TrainedModel:
     ----------
     name : str
     parameters, tokens : float
-        Parameters of the model; tokens seen in training.
+        Parameters that work on a token, all of them unless the source says otherwise; tokens seen in training.
     source : str
     flops : float or None
         As its authors give them.
@@ -451,6 +451,7 @@ MODELS = {
             hours=30.84e6,
             card="H100",
         ),
+        TrainedModel("DeepSeek-V3", 37e9, 14.8e12, "DeepSeek-AI (2024), abstract: 37 of 671 billion work on a token"),
     )
 }
 

@@ -7,7 +7,7 @@
 - `twins`: a network and its twin in PyTorch, trained side by side; `race`: who trains faster;
 - `frameworks`: Keras and TensorFlow, where they are installed;
 - `metrics`: metrics over a stream of batches, on any device;
-- `speed`: what a module costs, counted and measured, and compiling it; `precision`: numbers in 32 and 16 bits;
+- `speed`: what a module costs, counted and measured, and compiling it;
 - `parallel`: one batch for several processes; `worker`: what each of them runs.
 """
 
@@ -29,25 +29,20 @@ from course_lib.torch_track.metrics import (
     sum_dtype,
 )
 from course_lib.torch_track.parallel import Parallel, data_parallel, single_gradient
-from course_lib.torch_track.precision import FORMATS, Held, held_bits, running_sum, to_tf32
 from course_lib.torch_track.speed import (
     Machine,
     compiled,
-    counted_calls,
     counted_flops,
     held_numbers,
     kept_numbers,
     measure_machine,
     seconds_of,
-    throughput,
 )
 from course_lib.torch_track.twins import train_twins, weight_gap
 from course_lib.torch_track.weights import to_module, to_network
 
 __all__ = [
     "DEVICES",
-    "FORMATS",
-    "Held",
     "Machine",
     "NaiveVariance",
     "Parallel",
@@ -64,25 +59,20 @@ __all__ = [
     "available_devices",
     "choose_device",
     "compiled",
-    "counted_calls",
     "counted_flops",
     "data_parallel",
     "framework",
-    "held_bits",
     "held_numbers",
     "kept_numbers",
     "load_checkpoint",
     "measure_machine",
     "nn",
-    "running_sum",
     "save_checkpoint",
     "seconds_of",
     "single_gradient",
     "sum_dtype",
-    "throughput",
     "to_module",
     "to_network",
-    "to_tf32",
     "torch",
     "train_twins",
     "weight_gap",

@@ -6,26 +6,24 @@ import math
 import time
 import warnings
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from course_lib.torch_track.backend import nn, torch
 from course_lib.torch_track.devices import free_memory, wait_for
-from course_lib.validation import check_integer, check_number
+from course_lib.validation import check_number
 
 __all__ = [
     "Machine",
     "clock_for",
     "compiled",
-    "counted_calls",
     "counted_flops",
     "held_numbers",
     "kept_numbers",
     "limit_threads",
     "measure_machine",
     "seconds_of",
-    "throughput",
 ]
 
 
@@ -46,28 +44,6 @@ def counted_flops(work: Callable[[], object]) -> int:
     with FlopCounterMode(display=False) as counter:
         work()
     return counter.get_total_flops()
-
-
-def counted_calls(work: Callable[[], object], name: str) -> int:
-    """Return how often a piece of work calls one of PyTorch's operations, by its name, such as "_to_copy" or "addmm".
-
-    Examples
-    --------
-    >>> counted_calls(lambda: torch.ones(2).double().float(), "_to_copy")
-    2
-    """
-    from torch.utils._python_dispatch import TorchDispatchMode  # loads much, and only who counts needs it
-
-    class Counting(TorchDispatchMode):
-        calls = 0
-
-        def __torch_dispatch__(self, operation, types, arguments=(), named=None):
-            self.calls += operation._schema.name == f"aten::{name}"
-            return operation(*arguments, **(named or {}))
-
-    with Counting() as counting:
-        work()
-    return counting.calls
 
 
 def kept_numbers(module: nn.Module, x: torch.Tensor) -> int:
@@ -262,49 +238,6 @@ def random_numbers(shape: tuple[int, ...], device: torch.device | str, dtype: st
     """Return numbers between −1 and 1, always the same, that leave everybody else's random numbers alone."""
     generator = torch.Generator(device=device).manual_seed(0)
     return torch.empty(shape, device=device, dtype=getattr(torch, dtype)).uniform_(-1, 1, generator=generator)
-
-
-def throughput(
-    module: nn.Module,
-    batches: Sequence[int],
-    d_in: int,
-    device: torch.device | str = "cpu",
-    *,
-    autocast: bool = False,
-    budget: float = 0.1,
-) -> dict[int, float]:
-    """Return the samples a second that go forward through a module, by the size of the batch; on a CPU, on one core.
-
-    Parameters
-    ----------
-    module : nn.Module
-        On `device`; takes (N, d_in).
-    batches : sequence of int
-    d_in : int
-    device : torch.device or str
-    autocast : bool, default False
-        Let PyTorch compute in bfloat16 where it thinks that right. One context holds for all calls, so that each weight
-        is converted once.
-    budget : float
-        Seconds for each size.
-
-    Raises
-    ------
-    TypeError, ValueError
-        A size is not a whole number of at least 1.
-
-    Examples
-    --------
-    >>> list(throughput(nn.Linear(4, 2), [1, 8], d_in=4, budget=0.001))
-    [1, 8]
-    """
-    dtype, found = str(next(module.parameters()).dtype).removeprefix("torch."), {}
-    mixed = torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast)
-    with limit_threads(), torch.no_grad(), mixed:
-        for n in batches:
-            x = random_numbers((check_integer(n, "batches", at_least=1), d_in), device, dtype)
-            found[n] = n / seconds_of(lambda x=x: module(x), device, budget)
-    return found
 
 
 # --- compiled ---------------------------------------------------------------------------------------------------------

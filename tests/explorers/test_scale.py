@@ -1,26 +1,21 @@
 """Lesson t5's explorers: numbers, words and challenges; the numbers are those of course_lib.maths.costs."""
 
-import math
-
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
-from course_lib.explorers import scale  # noqa: E402
-from course_lib.explorers.scale import (  # noqa: E402
-    BATCHES,
+from course_lib.explorers import scale
+from course_lib.explorers.scale import (
     GPT2,
     LAYERS,
-    BitsExplorer,
     CostExplorer,
     RooflineExplorer,
-    ThroughputExplorer,
     TrainingMemoryExplorer,
     _duration,
 )
-from course_lib.maths import costs  # noqa: E402
-from course_lib.torch_track import FORMATS, Machine  # noqa: E402
-from explorer_state import place  # noqa: E402
+from course_lib.maths import costs
+from course_lib.torch_track import Machine
+from explorer_state import place
 
 
 def opened(kind, guess=1.0):
@@ -126,135 +121,7 @@ def test_roofline_challenges(roofline, challenge, state):
     assert place(roofline, **state).met == {challenge}
 
 
-# --- throughput -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def throughput(monkeypatch):
-    """An explorer on a machine where a call costs as much as 10 samples; autocast costs as much again."""
-
-    def measure(module, batches, d_in, device, autocast, budget):
-        call = 10 * 256 / d_in * (2 if autocast else 1)
-        return {n: n / (call + n) * 1e6 for n in batches}
-
-    monkeypatch.setattr(scale, "throughput", measure)
-    monkeypatch.delenv("COURSE_DEVICE", raising=False)
-    return ThroughputExplorer()
-
-
-GAIN = 128 / (10 + 128) / (1 / 11)
-
-
-def test_before_a_measurement_nothing_is_told_and_nothing_drawn(throughput):
-    assert throughput.tell() == "Width 256, float32: nothing is measured yet."
-    assert throughput.drawing.empty.get_text() == "width 256: nothing measured yet"
-    assert all(len(line.get_xdata()) == 0 for line in throughput.drawing.curves.values())
-    assert "measured when you have guessed" in repr(throughput)
-
-
-def test_the_prediction_measures(throughput):
-    throughput.predict(20.0)
-    assert f"You said 20; it is {GAIN:.1f}." in throughput._question.children[0].value
-    assert list(throughput.drawing.curves["float32"].get_xdata()) == list(BATCHES)
-    assert throughput.drawing.curves["float32"].get_ydata()[-1] == pytest.approx(GAIN)
-    assert throughput.drawing.empty.get_text() == ""
-
-
-def test_other_ways_are_told_beside_float32(throughput):
-    throughput.predict(20.0)
-    place(throughput, way="autocast")
-    assert "nothing is measured yet" in throughput.tell()
-    throughput.controls[-1].click()
-    assert "Beside float32: 0.524 times as fast with 1, 0.932 times with 128." in throughput.tell()
-    assert throughput.met == {"no_free_lunch"}
-
-
-def test_a_way_is_measured_together_with_float32(throughput):
-    throughput.predict(20.0)
-    place(throughput, width=64, way="bfloat16")
-    throughput.controls[-1].click()
-    assert set(throughput.measured) == {(256, "float32"), (64, "float32"), (64, "bfloat16")}
-    assert set(throughput.relative) == {"float32", "bfloat16"} and throughput.met == {"width_matters"}
-
-
-def test_an_interrupted_measurement_keeps_what_was_known(throughput, monkeypatch):
-    throughput.predict(20.0)
-
-    def interrupted(*_arguments, **_more):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(scale, "throughput", interrupted)
-    place(throughput, width=64)
-    throughput.controls[-1].click()
-    assert set(throughput.measured) == {(256, "float32")}
-    assert throughput.tell() == "Width 64, float32: nothing is measured yet. The last measurement was interrupted."
-
-
-def test_compiling_goes_through_the_library(throughput, monkeypatch):
-    seen = []
-    monkeypatch.setattr(scale, "compiled", lambda module, x: seen.append(tuple(x.shape)) or module)
-    throughput.predict(20.0)
-    place(throughput, way="compiled")
-    throughput.controls[-1].click()
-    assert seen == [(8, 256)] and (256, "compiled") in throughput.measured
-
-
-def test_it_measures_for_real_and_leaves_random_numbers_alone():
-    explorer = ThroughputExplorer()
-    place(explorer, width=64)
-    torch.manual_seed(0)
-    expected = torch.rand(1)
-    torch.manual_seed(0)
-    with explorer.one_redraw():
-        explorer.measure()
-    assert torch.equal(torch.rand(1), expected)
-    assert min(explorer.measured[64, "float32"]) > 0
-
-
-# --- bits -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def bits():
-    return opened(BitsExplorer)
-
-
-def test_the_prediction_is_where_a_sum_in_bfloat16_gets_stuck():
-    explorer = BitsExplorer()
-    explorer.predict(256.0)
-    assert "You said 256; it is 256. Spot on." in explorer._question.children[0].value
-    assert explorer.value == 257 and "bfloat16: 256 (0.39% off)" in explorer.tell()
-
-
-@pytest.mark.parametrize(("digits", "power", "negative"), [(0, 0, False), (205, -1, True), (1023, 15, False)])
-def test_the_picture_holds_the_bits(bits, digits, power, negative):
-    place(bits, digits=digits, power=power, negative=negative)
-    assert bits.value == (-1 if negative else 1) * (1 + digits / 1024) * 2.0**power
-    for name in FORMATS:
-        held = bits.held[name]
-        shown = [text.get_text().replace(" ", "") for text in bits.drawing.digits[name]]
-        assert shown == [held.sign, held.exponent, held.fraction]
-    assert bits.drawing.mark.get_xdata()[0] == pytest.approx(math.log2(abs(bits.value)))
-
-
-def test_ends_of_a_range_are_told(bits):
-    assert "float16: too large, infinity" in place(bits, digits=0, power=17, negative=False).tell()
-    assert "float16: too small, 0" in place(bits, power=-30).tell()
-    assert "Meant is −1." in place(bits, power=0, negative=True).tell()
-
-
-@pytest.mark.parametrize(
-    ("challenge", "state"),
-    [
-        ("swallowed", {"digits": 4, "power": 0}),
-        ("faded", {"digits": 0, "power": -30}),
-        ("coarse", {"digits": 4, "power": 17}),
-    ],
-)
-def test_bits_challenges(bits, challenge, state):
-    bits.reset()
-    bits._met.clear()
-    assert place(bits, **state).met == {challenge}
+# --- memory -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

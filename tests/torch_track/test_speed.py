@@ -8,7 +8,6 @@ import pytest
 from course_lib.maths import costs
 from course_lib.torch_track import (
     compiled,
-    counted_calls,
     counted_flops,
     held_numbers,
     kept_numbers,
@@ -16,7 +15,6 @@ from course_lib.torch_track import (
     nn,
     seconds_of,
     speed,
-    throughput,
     torch,
 )
 
@@ -42,20 +40,6 @@ def test_what_autograd_keeps_is_what_the_formula_says(sizes, activation):
 def test_nothing_is_kept_where_nothing_is_recorded():
     with torch.no_grad():
         assert kept_numbers(mlp((6, 5, 4)), torch.zeros(3, 6)) == 0
-
-
-@pytest.mark.parametrize(("contexts", "conversions"), [(1, 10 + 2), (10, 10 + 20)])
-def test_autocast_converts_a_weight_once_in_a_context(contexts, conversions):
-    layer, x = nn.Linear(8, 3), torch.ones(4, 8)
-
-    def ten_calls():
-        for _context in range(contexts):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                for _call in range(10 // contexts):
-                    layer(x)
-
-    assert counted_calls(ten_calls, "_to_copy") == conversions
-    assert counted_calls(ten_calls, "addmm") == 10
 
 
 def one_loss(w, back=False):
@@ -167,23 +151,10 @@ def test_threads_come_back_after_an_interruption(monkeypatch):
     assert torch.get_num_threads() == before
 
 
-@pytest.mark.parametrize("autocast", [False, True])
-def test_throughput_tells_each_batch(autocast):
-    found = throughput(mlp((4, 3)), [1, 16], d_in=4, autocast=autocast, budget=0.001)
-    assert list(found) == [1, 16] and min(found.values()) > 0
-
-
-def test_throughput_records_nothing():
-    module = mlp((4, 3, 2))
-    throughput(module, [2], d_in=4, budget=0.001)
-    assert all(parameter.grad is None for parameter in module.parameters())
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: seconds_of(int, budget=0), "budget: expected"),
-        (lambda: throughput(mlp((4, 3)), [0], d_in=4), "batches: expected"),
         (lambda: measure_machine("cpu", budget=-1), "budget: expected"),
     ],
 )

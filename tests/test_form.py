@@ -1,7 +1,4 @@
-"""The form of a lesson, as the design asks for it: recall, a worked example, fading, explorers that ask, honest times.
-
-A lesson in NOT_YET does not have the form yet. Whoever gives it the form takes its name out; a test sees to that.
-"""
+"""The form of a lesson, as the design asks for it: recall, a worked example, fading, explorers that ask, honest times."""
 
 from __future__ import annotations
 
@@ -20,7 +17,6 @@ from tools.author.notebook_files import all_notebooks
 from tools.author.times import MARK, OPTIONAL
 
 NOTEBOOKS = all_notebooks()
-NOT_YET = {"scale"}
 RECALLS, EXERCISES, EXPLORERS = 3, range(4, 7), 2
 FADED = "completion", "planted bug"
 LARGE = "In a large model"
@@ -132,15 +128,8 @@ def lacks(form: Form, *, recall: bool = True, fading: bool = True) -> list[str]:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_a_lesson_has_its_form(path):
-    found = lacks(form_of(path), recall=not path.stem.startswith("00"), fading=path.parent.name != "pytorch")
-    if path.stem.partition("_")[2] in NOT_YET:
-        assert found, "it has the form: take its name out of NOT_YET"
-    else:
-        assert found == []
-
-
-def test_who_does_not_have_the_form_yet_is_a_lesson():
-    assert NOT_YET.issubset(path.stem.partition("_")[2] for path in NOTEBOOKS)
+    form = form_of(path)
+    assert lacks(form, recall=not path.stem.startswith("00"), fading=path.parent.name != "pytorch") == []
 
 
 # --- the form itself, tried on an example -----------------------------------------------------------------------------

@@ -200,17 +200,13 @@ def with_links(source: str, addresses: dict[str, str]) -> str:
     return BOLD.sub(written, source)
 
 
-def taught() -> list[Path]:
-    """The lessons whose terms the pages hold."""
-    return [path for path in all_notebooks() if path.stem != "t5_scale"]  # it sets in bold what is no term
-
-
 def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--link", action="store_true", help="also link each term's first use to its entry")
-    if parser.parse_args(words).link:
-        linked(taught())
-    for page, text in ((GLOSSARY, glossary(taught())), (NOTATION, notation(taught()))):
+    options, paths = parser.parse_args(words), all_notebooks()
+    if options.link:
+        linked(paths)
+    for page, text in ((GLOSSARY, glossary(paths)), (NOTATION, notation(paths))):
         page.write_text(text, encoding="utf-8", newline="\n")
     return 0
 

@@ -8,7 +8,7 @@ import pytest
 from tools.author import glossary
 from tools.author.notebook_files import all_notebooks
 
-PATHS = glossary.taught()
+PATHS = all_notebooks()
 
 
 def markdown(path):

@@ -75,7 +75,8 @@ class RooflinePicture:
 
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-BELOW = {"GPT-3 175B", "BERT-Base", "Chinchilla"}  # models whose name would meet another one above the point
+# Models whose name would meet another one, or a line, above the point.
+BELOW = {"GPT-3 175B", "BERT-Base", "Chinchilla", "DeepSeek-V3"}
 LOOKS = [(BLUE, ""), (SKY, "///"), (GREEN, ""), (YELLOW, "\\\\\\"), (PALE, "...")]
 TIMES = {"a minute": 60, "a day": 86400, "a year": 3.156e7, "100 years": 3.156e9, "since the\nIce Age": 3.156e7 * 11700}
 

@@ -1,4 +1,4 @@
-"""Data of the lessons: small problems made on the spot, three real sets and a photograph that scikit-learn packages.
+"""Data of the lessons: small problems made on the spot, sets and a photograph that scikit-learn packages, and speech.
 
 Every function but `tower_picture` returns a `Dataset`. Inputs `x` are (N, d), one row per sample; targets `y` are (N,),
 labels or numbers. What is random comes from a generator that is handed in, so that a lesson prints the same each
@@ -14,9 +14,11 @@ time.
 from course_lib.data.dataset import Dataset
 from course_lib.data.made import blobs, moons, noisy_line, noisy_sine, spirals, xor
 from course_lib.data.packaged import breast_cancer, diabetes, digits, tower_picture
+from course_lib.data.speech import SpokenVowels, vowels
 
 __all__ = [
     "Dataset",
+    "SpokenVowels",
     "blobs",
     "breast_cancer",
     "diabetes",
@@ -26,5 +28,6 @@ __all__ = [
     "noisy_sine",
     "spirals",
     "tower_picture",
+    "vowels",
     "xor",
 ]

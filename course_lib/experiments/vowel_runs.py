@@ -170,9 +170,7 @@ def men_or_mixed(
     0.9
     """
     held_out = speaker_folds(said.speaker, said.group, 4, rng)[0]
-    left = {
-        name: rng.permutation(np.unique(said.speaker[~held_out & (said.group == name)])) for name in GROUPS
-    }
+    left = {name: rng.permutation(np.unique(said.speaker[~held_out & (said.group == name)])) for name in GROUPS}
     chosen = {
         "men": left["men"][:speakers],
         "mixed": np.concatenate([left[name][: speakers // 3] for name in GROUPS]),

@@ -23,12 +23,13 @@ __all__ = [
     "GROUPS",
     "cross_validated",
     "group_errors",
+    "label_map",
     "men_or_mixed",
     "open_vowels",
     "sealed_vowels",
     "speaker_folds",
-    "without_speaker",
     "train_network",
+    "word_means",
 ]
 
 GROUPS = "men", "women", "children"
@@ -84,7 +85,7 @@ def speaker_folds(speaker: np.ndarray, group: np.ndarray, k: int, rng: np.random
 
 
 def train_network(
-    x: np.ndarray, y: np.ndarray, *, columns: Sequence[int] = (0, 1, 2, 3), epochs: int = 40, seed: int = 0
+    x: np.ndarray, y: np.ndarray, *, columns: Sequence[int] = (0, 1, 2, 3), epochs: int = 30, seed: int = 0
 ) -> Predict:
     """Train a network of 32 hidden nodes on the standardised logarithms of some frequencies; return its `predict`.
 
@@ -114,7 +115,7 @@ def train_network(
     mean, spread = logs.mean(axis=0), logs.std(axis=0)
     network = make_network([len(columns), 32, 10], seed=seed)
     inputs, loss = (logs - mean) / spread, SoftmaxCrossEntropy()
-    fit(network, inputs, y, loss=loss, optimizer=Adam(0.003), epochs=epochs, seed=seed)
+    fit(network, inputs, y, loss=loss, optimizer=Adam(0.01), epochs=epochs, seed=seed)
     return lambda new: network.forward((np.log(new[:, columns]) - mean) / spread).argmax(axis=1)
 
 
@@ -166,7 +167,7 @@ def men_or_mixed(
     Examples
     --------
     >>> table = men_or_mixed(lambda x, y: lambda new: np.zeros(len(new), int), open_vowels(), np.random.default_rng(0))
-    >>> table["men"]["children"]
+    >>> round(table["men"]["children"], 6)
     0.9
     """
     held_out = speaker_folds(said.speaker, said.group, 4, rng)[0]
@@ -184,16 +185,32 @@ def men_or_mixed(
     return table
 
 
-def without_speaker(x: np.ndarray, speaker: np.ndarray) -> np.ndarray:
-    """Divide each frequency by the speaker's own geometric mean of it (Nearey, 1978, in logarithms).
+# --- what to draw -----------------------------------------------------------------------------------------------------
+
+
+def word_means(said: data.SpokenVowels) -> dict[str, np.ndarray]:
+    """Return for each group the geometric mean of each word's frequencies, (10, 4), in hertz.
 
     Examples
     --------
-    >>> without_speaker(np.array([[100.0], [400.0]]), np.array([1, 1]))
-    array([[0.5],
-           [2. ]])
+    >>> word_means(data.vowels())["men"][0].round().tolist()
+    [135.0, 264.0, 2290.0, 2932.0]
     """
-    logs = np.log(x)
-    for one in np.unique(speaker):
-        logs[speaker == one] -= logs[speaker == one].mean(axis=0)
-    return np.exp(logs)
+    logs = np.log(said.x)
+    return {
+        name: np.exp([logs[(said.group == name) & (said.y == label)].mean(axis=0) for label in range(10)])
+        for name in GROUPS
+    }
+
+
+def label_map(predict: Predict, f1: np.ndarray, f2: np.ndarray) -> np.ndarray:
+    """Return the labels of a network that looks at F1 and F2 alone, (len(f1), len(f2)), for every pair of them.
+
+    Examples
+    --------
+    >>> label_map(lambda x: (x[:, 1] > 500).astype(int), np.array([300, 700]), np.array([900, 1200, 2000])).tolist()
+    [[0, 0, 0], [1, 1, 1]]
+    """
+    grid = np.ones((len(f1), len(f2), 4))
+    grid[..., 1], grid[..., 2] = np.asarray(f1, dtype=float)[:, None], f2
+    return predict(grid.reshape(-1, 4)).reshape(len(f1), len(f2))

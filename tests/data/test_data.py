@@ -5,6 +5,7 @@ import inspect
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ from course_lib.data import (
     spirals,
     tower_picture,
     vowels,
+    weather,
     xor,
 )
 
@@ -155,6 +157,25 @@ def test_no_data_loads_scikit_learn(call):
     assert told.strip() == "[]"
 
 
+@pytest.mark.parametrize("city", data.CITIES)
+def test_the_weather_is_that_of_every_day_of_four_years(city):
+    days = weather(city)
+    assert days.city == city and (days.date[0], days.date[-1]) == (
+        np.datetime64("2012-01-01"),
+        np.datetime64("2015-12-31"),
+    )
+    assert set(np.diff(days.date).astype(int)) == {1}
+    for measured in (days.rain, days.warmest, days.coldest, days.wind):
+        assert measured.shape == days.date.shape and measured.dtype == np.float64 and np.isfinite(measured).all()
+    assert days.rain.min() == 0 and days.wind.min() > 0 and (days.warmest >= days.coldest).all()
+    assert "NOAA" in days.source and "U.S. Government" in days.licence
+
+
+def test_the_weather_is_copied_without_the_column_that_nobody_measured():
+    head = (Path(data.__file__).parent / "weather.csv").read_text(encoding="utf-8").partition("\n")[0]
+    assert head == "location,date,precipitation,temp_max,temp_min,wind"
+
+
 def test_the_tower_is_the_packaged_photograph_grey_and_shrunk():
     from sklearn.datasets import load_sample_image
 
@@ -221,6 +242,7 @@ BAD = {
         {**BAD_COMMON, "n": [*COUNT, 2], "turns": POSITIVE, "n_classes": [*COUNT, 1]},
     ),
     tower_picture: ({"shrink": 3}, {"shrink": [*COUNT, 428]}),
+    weather: ({"city": "Seattle"}, {"city": [None, 3, "seattle", "Paris", ["Seattle"]]}),
 }
 
 
@@ -230,6 +252,6 @@ def test_bad_input_is_named(function, arguments, name):
 
 
 def test_the_table_has_every_parameter_and_good_calls_pass():
-    records = {Dataset, SpokenVowels}  # they hold what they are given
+    records = {Dataset, SpokenVowels, data.Weather, data.CITIES}  # they hold what they are given
     public = {getattr(data, name) for name in data.__all__} - records
     assert_complete(BAD, {function for function in public if inspect.signature(function).parameters})

@@ -23,7 +23,7 @@ SHARED = _(
 )
 UNEVEN = _(
     "With seed {seed}, you hold out {outside} of the {all} {group}. For every group there must be speakers to learn from "
-    "and speakers to judge by: hold out between 10 % and 40 % of its speakers."
+    "and speakers to judge by: hold out between 10% and 40% of its speakers."
 )
 NOT_RANDOM = _(
     "Seeds 0 and 1 hold out the same speakers. Draw them with `rng`, so that you can repeat everything with other splits."
@@ -141,16 +141,16 @@ CROWD = _(
     "spread computed from the vowels that you ask about? They belong to the training speakers."
 )
 GUESSES = _(
-    "Your network is right for {right:.0f} % of the vowels of speakers it has never heard. Guessing gets 10 %. Do the labels "
+    "Your network is right for {right:.0f}% of the vowels of speakers it has never heard. Guessing gets 10%. Do the labels "
     "still belong to the rows?"
 )
 BLIND = _(
-    "Your network is right for about {right:.0f} % of the vowels of speakers it has never heard, and 80 % are asked for. "
+    "Your network is right for about {right:.0f}% of the vowels of speakers it has never heard, and 80% are asked for. "
     "It does not look at {unused}: whatever stands there, its answers stay the same. What could it say about a speaker?"
 )
 TOO_FEW = _(
-    "Your network is right for about {right:.0f} % of the vowels of speakers it has never heard, and 80 % are asked for. "
-    "On the vowels it was trained on it gets about {known:.0f} %."
+    "Your network is right for about {right:.0f}% of the vowels of speakers it has never heard, and 80% are asked for. "
+    "On the vowels it was trained on it gets about {known:.0f}%."
 )
 
 
@@ -186,7 +186,7 @@ def stands_alone(answer):
     return None if np.sum(alone != np.asarray(predict(x))) <= 1 else CROWD.format(n=len(x))
 
 
-@demand(_("It is right for 80 % of the vowels of speakers it has never heard"))
+@demand(_("It is right for 80% of the vowels of speakers it has never heard"))
 def knows_strangers(answer):
     said, known, predictors = runs.open_vowels(), [], []
 
@@ -230,7 +230,7 @@ def _unused(predict):
         ),
         _(
             "Define `predict(x)` inside `train` and return it: standardise, `net.forward(…)`, then `argmax(axis=1)`. F1 and "
-            "F2 alone do not reach 80 %."
+            "F2 alone do not reach 80%."
         ),
     ],
     correct=_(
@@ -330,7 +330,7 @@ UNSURE = _(
 OTHER_ERROR = _(
     "Of the {vowels} vowels of the {group} {wrong} are wrong, a share of {right:.3f}. Your error is {own:.3f}."
 )
-AS_PERCENT = _("For the {group} your error is {own:.3f}. Return it as a share, from 0 to 1, so that 0.1 means 10 %.")
+AS_PERCENT = _("For the {group} your error is {own:.3f}. Return it as a share, from 0 to 1, so that 0.1 means 10%.")
 
 
 WRONG_OF_20 = {  # made-up counts, one per speaker: some are misheard far more often than others
@@ -818,9 +818,9 @@ def decision():
         "works_for": ["men", "women"],
         "collect": ("children", 20),
         "because": (
-            "For strangers it is wrong for 13 % of the vowels of men and 12 % of those of women, and both intervals stay "
-            "below my limit of 20 %. For children it is 17 %, but with three speakers in the sealed part the interval "
-            "reaches 27 %, so I promise nothing and record twenty more children."
+            "For strangers it is wrong for 13% of the vowels of men and 12% of those of women, and both intervals stay "
+            "below my limit of 20%. For children it is 17%, but with three speakers in the sealed part the interval "
+            "reaches 27%, so I promise nothing and record twenty more children."
         ),
     }
 
@@ -833,8 +833,8 @@ def nobody_yet():
         "works_for": [],
         "collect": ["men", 15],
         "because": (
-            "An aid for people who are hard of hearing should not miss more than one vowel in ten. It misses 10 % of the "
-            "women's, 20 % of the children's and 15.5 % of the men's, so it is not ready for anybody. Men will use it "
+            "An aid for people who are hard of hearing should not miss more than one vowel in ten. It misses 10% of the "
+            "women's, 20% of the children's and 15.5% of the men's, so it is not ready for anybody. Men will use it "
             "most in our clinic, and theirs is the largest error among the adults, which is why they come next."
         ),
     }

@@ -488,9 +488,9 @@ OTHERS = _(
     "both about the same speakers."
 )
 ACCURACY = _("For the {group}, after training on {row}, your table has {own:.2f}. That is the share that is *right*.")
-EXCHANGED = _(
+SWAPPED = _(
     "For the {group}, after training on {row}, your table has {own:.2f}. That is what the *other* network does. Are the two rows "
-    "exchanged?"
+    "swapped?"
 )
 OTHER_SHARE = _(
     "For the {group}, after training on {row}, your table has {own:.2f}, and the network was wrong for a share of {right:.2f}."
@@ -611,7 +611,7 @@ def tells_the_errors(compare):
             if abs(own - right[row][group]) < 0.02:
                 continue
             if abs(own - right[other][group]) < 0.02:
-                return EXCHANGED.format(own=own, **told)
+                return SWAPPED.format(own=own, **told)
             return (ACCURACY if abs(1 - own - right[row][group]) < 0.02 else OTHER_SHARE).format(
                 own=own, right=right[row][group], **told
             )
@@ -715,8 +715,8 @@ def shares_that_are_right(train, said, rng):
     return {row: {group: 1 - error for group, error in own.items()} for row, own in table.items()}
 
 
-@compare.mistake(EXCHANGED.format(group="men", row=MEN_ALONE, own=0.2))
-def rows_exchanged(train, said, rng):
+@compare.mistake(SWAPPED.format(group="men", row=MEN_ALONE, own=0.2))
+def rows_swapped(train, said, rng):
     table = runs.men_or_mixed(train, said, rng)
     return {"men": table["mixed"], "mixed": table["men"]}
 
@@ -813,14 +813,14 @@ def gives_a_reason(given):
 )
 def decision():
     return {
-        "errors": {"men": (0.13, 0.02), "women": (0.12, 0.02), "children": (0.17, 0.05)},
+        "errors": {"men": (0.115, 0.018), "women": (0.143, 0.02), "children": (0.17, 0.039)},
         "limit": 0.2,
         "works_for": ["men", "women"],
         "collect": ("children", 20),
         "because": (
-            "For strangers it is wrong for 13% of the vowels of men and 12% of those of women, and both intervals stay "
-            "below my limit of 20%. For children it is 17%, but with three speakers in the sealed part the interval "
-            "reaches 27%, so I promise nothing and record twenty more children."
+            "I pooled all 76 speakers, each of them heard as a stranger. The network is wrong for 11.5% of the vowels of men "
+            "and 14% of those of women, and both intervals end below my limit of 20%. For children it is 17%, and with only "
+            "fifteen of them the interval reaches 25%, so I promise nothing and record twenty more."
         ),
     }
 
@@ -844,7 +844,7 @@ def _decided(**changed):
     return {**decision.reference(), **changed}
 
 
-_EXACT = {"men": (0.13, 0.0), "women": (0.12, 0.0), "children": (0.17, 0.0)}
+_EXACT = {"men": (0.115, 0.0), "women": (0.143, 0.0), "children": (0.17, 0.0)}
 
 
 @decision.mistake(LACKING.format(key="collect"))
@@ -857,7 +857,7 @@ def as_if_it_were_certain():
     return _decided(errors=_EXACT)
 
 
-@decision.mistake(UNPROVEN.format(group="children", error=0.17, twice=0.098, most=0.268, limit=0.2))
+@decision.mistake(UNPROVEN.format(group="children", error=0.17, twice=0.076, most=0.246, limit=0.2))
 def promised_too_much():
     return _decided(works_for=["men", "women", "children"])
 

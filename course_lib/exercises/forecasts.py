@@ -22,7 +22,7 @@ SWAPPED = _("All of your first part, from {date} on, comes after the second. The
 MIXED = _(
     "The evening of {date} is in `past`, although days are judged from {first} on. A forecast knows no later day."
 )
-NO_SEASON = _("Month {month} has {n} evenings in one of your parts. A fair judgement needs every season in both.")
+NO_SEASON = _("`{part}` has {n} evenings in month {month}. A fair judgement needs every season in both parts.")
 
 
 def _dates():
@@ -55,11 +55,11 @@ def is_in_order(split):
 
 @demand(_("Every month of the year is in both parts, with 20 evenings or more"))
 def has_every_season(split):
-    for part in split(_dates()):
-        months = _dates()[part].astype("datetime64[M]").astype(int) % 12
+    for part, rows in zip(("past", "test"), split(_dates()), strict=True):
+        months = _dates()[rows].astype("datetime64[M]").astype(int) % 12
         counts = np.bincount(months, minlength=12)
         if counts.min() < FEWEST_A_MONTH:
-            return NO_SEASON.format(month=counts.argmin() + 1, n=counts.min())
+            return NO_SEASON.format(part=part, month=counts.argmin() + 1, n=counts.min())
     return None
 
 
@@ -117,7 +117,7 @@ def parts_swapped(date):
     return split.reference(date)[::-1]
 
 
-@split.mistake(NO_SEASON.format(month=1, n=0))
+@split.mistake(NO_SEASON.format(part="test", month=1, n=0))
 def only_the_summer_judged(date):
     summer = (date >= np.datetime64("2015-05-01")) & (date < np.datetime64("2015-09-01"))
     return np.flatnonzero(date < np.datetime64("2015-01-01")), np.flatnonzero(summer)

@@ -1,4 +1,7 @@
-"""The form of a lesson, as the design asks for it: recall, a worked example, fading, explorers that ask, honest times."""
+"""The form of a lesson, as the design asks for it: recall, a worked example, fading, explorers that ask, honest times.
+
+A project has a form of its own: what there is, what is asked, milestones to a decision, notes, and how good it is.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import nbformat
 import pytest
 
 import example_lesson
+import example_project
 from course_lib.checking.exercise import Lesson
+from course_lib.checking.project import Project
 from course_lib.explorers.base import Explorer
 from course_lib.explorers.quiz import Recall
 from lesson_cells import called, cells_of, exercise_in, imported, meaning
@@ -20,6 +25,10 @@ NOTEBOOKS = all_notebooks()
 RECALLS, EXERCISES, EXPLORERS = 3, range(4, 7), 2
 FADED = "completion", "planted bug"
 LARGE = "In a large model"
+MILESTONES = range(4, 7)
+PROJECT_SECTIONS = "What you have", "What you are asked", "How good is it?", "What to try next"
+PROJECTS = [path for path in NOTEBOOKS if isinstance(Lesson.of(path.stem.partition("_")[2]), Project)]
+LESSONS = [path for path in NOTEBOOKS if path not in PROJECTS]
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,65 @@ def lacks(form: Form, *, recall: bool = True, fading: bool = True) -> list[str]:
     return [rule for rule, is_kept in rules.items() if not is_kept]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+@dataclass(frozen=True)
+class ProjectForm:
+    """What a project has of its form.
+
+    Attributes
+    ----------
+    sections : tuple of str
+    milestones : tuple of str
+        Their names, in their order.
+    untagged : tuple of str
+        The milestones whose cell has no tag `milestone`, by which its time is counted.
+    has_notes : bool
+        Whether a Markdown cell tagged `notes` is a place for the learner's own.
+    untimed : tuple of str
+        The sections whose heading does not say how far one should be.
+    """
+
+    sections: tuple[str, ...]
+    milestones: tuple[str, ...]
+    untagged: tuple[str, ...]
+    has_notes: bool
+    untimed: tuple[str, ...]
+
+
+def project_form_of(path) -> ProjectForm:
+    """Read a project's notebook and say what it has of the form."""
+    cells, names = cells_of(path), imported(path)
+    milestones = [(cell, e.reference.__name__) for cell in cells if (e := exercise_in(cell, names))]
+    tagged = [cell for cell in cells if "milestone" in cell.metadata.get("tags", [])]
+    markdown = [cell for cell in cells if cell.cell_type == "markdown"]
+    return ProjectForm(
+        sections=tuple(dict.fromkeys(filter(None, sections_of(cells)))),
+        milestones=tuple(name for _cell, name in milestones),
+        untagged=tuple(name for cell, name in milestones if cell not in tagged),
+        has_notes=any("notes" in cell.metadata.get("tags", []) for cell in markdown),
+        untimed=tuple(title for cell in markdown for title in untimed_in(cell.source)),
+    )
+
+
+def project_lacks(form: ProjectForm) -> list[str]:
+    """What a project lacks of its form, a line each."""
+    missing = [title for title in PROJECT_SECTIONS if title not in form.sections]
+    rules = {
+        f"the section {', '.join(missing)}": not missing,
+        f"4 to 6 milestones, not {len(form.milestones)}": len(form.milestones) in MILESTONES,
+        "a last milestone `decision`": form.milestones[-1:] == ("decision",),
+        f"the tag `milestone` for {', '.join(form.untagged)}": not form.untagged,
+        "a Markdown cell tagged `notes`": form.has_notes,
+        f"the line *about N minutes in* under {', '.join(form.untimed)}": not form.untimed,
+    }
+    return [rule for rule, is_kept in rules.items() if not is_kept]
+
+
+@pytest.mark.parametrize("path", PROJECTS, ids=[path.stem for path in PROJECTS])
+def test_a_project_has_its_form(path):
+    assert project_lacks(project_form_of(path)) == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
 def test_a_lesson_has_its_form(path):
     form = form_of(path)
     assert lacks(form, recall=not path.stem.startswith("00"), fading=path.parent.name != "pytorch") == []
@@ -204,3 +271,36 @@ def test_who_is_exempt_from_what(tmp_path):
     form = replace(form_after(tmp_path), recalls=0, kinds=("free",) * 4)
     assert len(lacks(form)) == 2
     assert lacks(form, recall=False, fading=False) == []
+
+
+def project_after(tmp_path, change=lambda cells: cells):
+    notebook = example_project.notebook()
+    notebook.cells = change(notebook.cells)
+    nbformat.write(notebook, tmp_path / "project.ipynb")
+    return project_form_of(tmp_path / "project.ipynb")
+
+
+def untagged(name):
+    def change(cells):
+        (cell,) = (cell for cell in cells if cell.id == name)
+        cell.metadata.tags = []
+        return cells
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "lacking"),
+    [
+        (lambda cells: cells, None),
+        (without("asked"), "the section What you are asked"),
+        (without("good", "next"), "the section How good is it?, What to try next"),
+        (without("fair"), "4 to 6 milestones, not 3"),
+        (moved_to_the_end("shares"), "a last milestone `decision`"),
+        (untagged("sure"), "the tag `milestone` for sure"),
+        (without("notes"), "a Markdown cell tagged `notes`"),
+        (rewritten("have", "*about 5 minutes in*", ""), "the line *about N minutes in* under What you have"),
+    ],
+)
+def test_what_a_project_lacks_is_said(tmp_path, change, lacking):
+    assert project_lacks(project_after(tmp_path, change)) == ([lacking] if lacking else [])

@@ -28,6 +28,7 @@ def problems(path):
     names = imported(path)
     exercises = [(cell, exercise) for cell in cells_of(path) if (exercise := exercise_in(cell, names))]
     judges = {"free": free_problems, "completion": blank_problems, "planted bug": planted_problems}
+    judges["milestone"] = free_problems
     return [
         f"{exercise.name}: {problem}"
         for cell, exercise in exercises

@@ -10,6 +10,7 @@ import pytest
 from traitlets.config import Config
 
 from course_lib.checking.exercise import Lesson
+from course_lib.checking.project import Project
 from course_lib.checking.sharing import FOLDER_VARIABLE
 from course_lib.exercises import all_lessons
 from tools.author import workshop_tables
@@ -84,8 +85,19 @@ def test_the_timing_has_every_section_and_adds_up(file):
 def test_a_file_has_all_its_parts(file):
     text = file.read_text(encoding="utf-8")
     assert text.startswith(f"# {lesson_of(file).number} · {lesson_of(file).title}\n")
-    assert re.findall(r"(?m)^## (.+)$", text) == ["Timing", "Misconceptions", "Discuss", "When late"]
+    rubric = ["Rubric"] if isinstance(lesson_of(file), Project) else []
+    assert re.findall(r"(?m)^## (.+)$", text) == ["Timing", "Misconceptions", *rubric, "Discuss", "When late"]
     assert len(re.findall(r"(?m)^\d\. ", text.partition("## Discuss")[2])) == 3
+
+
+@each_lesson
+def test_a_projects_rubric_has_a_row_for_each_milestone(file):
+    lesson = lesson_of(file)
+    if not isinstance(lesson, Project):
+        pytest.skip("no project")
+    rubric = file.read_text(encoding="utf-8").partition("## Rubric")[2].partition("\n## ")[0]
+    judged = re.findall(r"(?m)^\| ([^|]+?) \| [^|]+ \| [^|]+ \| [^|]+ \|$", rubric)
+    assert judged == ["milestone", *(one.title for one in lesson.exercises)]
 
 
 @each_lesson

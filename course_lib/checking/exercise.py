@@ -53,11 +53,11 @@ from course_lib.checking.quiz import Option, Question
 from course_lib.text import _, plural
 from course_lib.validation import describe
 
-__all__ = ["Exercise", "Lesson", "Mistake"]
+__all__ = ["NO_ANSWER", "Exercise", "Lesson", "Mistake", "in_one_line"]
 
 SECONDS_ALLOWED = 3.0  # for one call; a probe that needs a second is a bad probe
 NUMBERS_DIFFER = ("values", "shape")  # kinds of difference between results that can both be read
-_NO_ANSWER = object()  # what `check()` got where nothing was handed to it
+NO_ANSWER = object()  # what `check()` got where nothing was handed to it
 ORDINARY = 1e-3, 1e5  # numbers that one can follow by eye: a probe with others is shown only where no other fails
 
 
@@ -188,7 +188,7 @@ class Exercise:
         """What the reference does on each probe, in a thread of its own as an answer has one."""
         calls = tuple(call(self.reference, probe, math.inf) for probe in self.probes)
         if failed := next((done.error for done in calls if done.error), None):
-            raise _ReferenceError(_in_one_line(failed)) from failed
+            raise _ReferenceError(in_one_line(failed)) from failed
         return calls
 
     @property
@@ -212,7 +212,7 @@ class Exercise:
                 break
         return tuple(calls)
 
-    def check(self, answer: object = _NO_ANSWER) -> Outcome:
+    def check(self, answer: object = NO_ANSWER) -> Outcome:
         """Compare an answer with the reference and say what came of it. Never raises.
 
         Parameters
@@ -242,7 +242,7 @@ class Exercise:
 
     def judge(self, answer: object) -> Outcome:
         """Return the outcome of an answer without recording it. Never raises."""
-        if answer is _NO_ANSWER:
+        if answer is NO_ANSWER:
             return self._not_a_function(answer, ())
         if text := self._untouched(answer):
             return self._outcome(Verdict.NOT_ATTEMPTED, text)
@@ -287,7 +287,7 @@ class Exercise:
         )
         return next(outcome for judge in judges if (outcome := judge(answer, calls)))
 
-    def _not_judged(self, failed: _ReferenceError) -> Outcome:
+    def _not_judged(self, failed: object) -> Outcome:
         text = _(
             "The check's own solution fails here, with `{error}`, so your answer was not judged. An earlier cell has "
             "probably changed something that it needs. Restart the kernel, run the import cell, and try again."
@@ -309,9 +309,14 @@ class Exercise:
 
     def solution(self) -> Card:
         """Show the reference solution: the very function that the check compares with."""
-        colour, text = "var(--jp-info-color1, #0277bd)", _("This is one way to write it; yours may look different.")
-        card = Card("📖", _("Solution"), self.title, colour, text, facts=(("", self.solution_source),))
+        colour, facts = "var(--jp-info-color1, #0277bd)", (("", self.solution_source),)
+        card = Card("📖", _("Solution"), self.title, colour, self.about_solution, facts=facts)
         return _shown(card, sys._getframe(1))
+
+    @property
+    def about_solution(self) -> str:
+        """What stands over the solution."""
+        return _("This is one way to write it; yours may look different.")
 
     @property
     def solution_source(self) -> str:
@@ -336,7 +341,7 @@ class Exercise:
             return None
         text = _("The check needs your function itself, without brackets: `{call}`. It got {came}.")
         called = f"{self._called}.check({self.reference.__name__})"
-        came = _("nothing") if answer is _NO_ANSWER else describe(answer)
+        came = _("nothing") if answer is NO_ANSWER else describe(answer)
         return self._outcome(Verdict.NOT_USABLE, text.format(call=called, came=came))
 
     def _stopped(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
@@ -397,14 +402,15 @@ class Exercise:
         if not failed:
             return None
         place = min(failed, key=self._effort)
-        error = calls[place].error
-        line = line_of(answer, error)
-        facts = ((_("your line"), _("line {line}").format(line=line)),) if line else ()
-        message = "\n".join(
-            filter(None, (f"`{_in_one_line(error)}`", usual_cause(error, answer, line), self._other_order(answer)))
-        )
+        message, facts = self._told_of(calls[place].error, answer)
         facts += self._right_so_far(self._differences(calls)) + self._facts(place, calls[place])
         return self._outcome(Verdict.RAISED, message, facts=facts)
+
+    def _told_of(self, error: BaseException, answer: object) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What an answer raised, with its usual cause, and the learner's line as a row of a card."""
+        line = line_of(answer, error)
+        parts = f"`{in_one_line(error)}`", usual_cause(error, answer, line), self._other_order(answer)
+        return "\n".join(filter(None, parts)), ((_("your line"), _("line {line}").format(line=line)),) if line else ()
 
     def _repeated(self, answer: object, calls: tuple[Call, ...], outcome: Outcome) -> Outcome:
         """The outcome of a result that is different, unless the answer gives another one when it is called again."""
@@ -474,7 +480,11 @@ class Exercise:
 
     def _facts(self, place: int, done: Call) -> tuple[tuple[str, str], ...]:
         """The input of a probe, one row a parameter, and what the answer printed on it."""
-        given = zip(self.parameters, self.probes[place], strict=False)
+        return self._shown_call(self.probes[place], done)
+
+    def _shown_call(self, arguments: tuple, done: Call) -> tuple[tuple[str, str], ...]:
+        """The arguments of a call, one row a parameter, and what it printed."""
+        given = zip(self.parameters, arguments, strict=False)
         # An object of the course's own tells a learner nothing that the exercise has not told.
         rows = [(name, show_value(value)) for name, value in given if not _is_the_courses(value)]
         if done.printed.strip():
@@ -590,7 +600,8 @@ def _size(probe: tuple) -> float:
     return sum(_size(value) if isinstance(value, tuple) else np.size(as_plain(value)) for value in probe)
 
 
-def _in_one_line(error: BaseException) -> str:
+def in_one_line(error: BaseException) -> str:
+    """Write an error with its type, on one short line."""
     lines = text_of(error).strip().splitlines()
     first = textwrap.shorten(lines[0], 200, placeholder=" ...").replace("`", "'") if lines else ""
     return f"{type(error).__name__}: {first}" if first else type(error).__name__

@@ -62,6 +62,8 @@ class Card:
         How to get a hint where nothing can be folded away: the plain text ends with it.
     footer : str
         What to do next, in small print.
+    checklist : tuple of (str, str)
+        What is asked, a line each, with its mark: "✓" met, "✗" not met, "○" not looked at yet.
     """
 
     icon: str
@@ -73,10 +75,12 @@ class Card:
     hints: tuple[str, ...] = ()
     how_to_ask: str = ""
     footer: str = ""
+    checklist: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         lines = [f"{self.icon} {self.word} · {self.title}"]
         lines += [f"  {line}" for line in self.message.splitlines()]
+        lines += [f"  {mark} {text}" for mark, text in self.checklist]
         width = max((len(label) for label, _value in self.facts), default=0)
         for label, value in self.facts:
             first, *rest = value.splitlines() or [""]
@@ -91,6 +95,8 @@ class Card:
         ]
         if self.message:
             parts.append(f'<div style="margin-top:4px">{inline_html(self.message)}</div>')
+        if self.checklist:
+            parts.append(f'<div style="margin-top:4px">{"".join(map(_checked, self.checklist))}</div>')
         if self.facts:
             parts.append(_facts_table(self.facts))
         parts += [
@@ -141,6 +147,14 @@ def inline_html(text: str) -> str:
     outside = (re.sub(r"(?<!\w)\*(\w[^*]*?)\*(?!\w)", r"<em>\1</em>", piece) for piece in pieces[::2])
     inside = (f"<code>{piece}</code>" for piece in pieces[1::2])
     return "".join(part for pair in zip_longest(outside, inside, fillvalue="") for part in pair)
+
+
+def _checked(line: tuple[str, str]) -> str:
+    """One line of a checklist; a screen reader hears what its mark means."""
+    mark, text = line
+    meaning = {"✓": _("met"), "✗": _("not met"), "○": _("not looked at yet")}.get(mark, mark)
+    label = f'<span role="img" aria-label="{html.escape(meaning)}">{html.escape(mark)}</span>'
+    return f"<div>{label} {inline_html(text)}</div>"
 
 
 def _facts_table(facts: tuple[tuple[str, str], ...]) -> str:

@@ -5,6 +5,7 @@ import inspect
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from bad_input import assert_complete, assert_named, cases
 from course_lib import data
 from course_lib.data import (
     Dataset,
+    SpokenVowels,
     blobs,
     breast_cancer,
     diabetes,
@@ -25,6 +27,8 @@ from course_lib.data import (
     packaged,
     spirals,
     tower_picture,
+    vowels,
+    weather,
     xor,
 )
 
@@ -145,12 +149,31 @@ def test_files_that_moved_are_found_by_scikit_learn(load, monkeypatch, tmp_path)
         np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
 
 
-@pytest.mark.parametrize("call", ["digits", "diabetes", "breast_cancer", "tower_picture"])
+@pytest.mark.parametrize("call", ["digits", "diabetes", "breast_cancer", "tower_picture", "vowels"])
 def test_no_data_loads_scikit_learn(call):
     code = f"import sys; from course_lib import data; data.{call}()"
     code += "; print([m for m in ('sklearn', 'scipy', 'pandas') if m in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told.strip() == "[]"
+
+
+@pytest.mark.parametrize("city", data.CITIES)
+def test_the_weather_is_that_of_every_day_of_four_years(city):
+    days = weather(city)
+    assert days.city == city and (days.date[0], days.date[-1]) == (
+        np.datetime64("2012-01-01"),
+        np.datetime64("2015-12-31"),
+    )
+    assert set(np.diff(days.date).astype(int)) == {1}
+    for measured in (days.rain, days.warmest, days.coldest, days.wind):
+        assert measured.shape == days.date.shape and measured.dtype == np.float64 and np.isfinite(measured).all()
+    assert days.rain.min() == 0 and days.wind.min() > 0 and (days.warmest >= days.coldest).all()
+    assert "NOAA" in days.source and "U.S. Government" in days.licence
+
+
+def test_the_weather_is_copied_without_the_column_that_nobody_measured():
+    head = (Path(data.__file__).parent / "weather.csv").read_text(encoding="utf-8").partition("\n")[0]
+    assert head == "location,date,precipitation,temp_max,temp_min,wind"
 
 
 def test_the_tower_is_the_packaged_photograph_grey_and_shrunk():
@@ -163,6 +186,43 @@ def test_the_tower_is_the_packaged_photograph_grey_and_shrunk():
     assert math.isclose(small[10, 20], whole[30:33, 60:63].mean() / 255)
     assert 0 <= small.min() < 0.1 and 0.9 < small.max() <= 1
     assert tower_picture(427).shape == (1, 1)
+
+
+def test_everyone_said_each_vowel_twice_and_belongs_to_one_group():
+    said = vowels()
+    check_form(said)
+    for speaker in np.unique(said.speaker):
+        own = said.only(said.speaker == speaker)
+        assert np.bincount(own.y).tolist() == [2] * 10 and len(set(own.group)) == 1
+    speakers = {group: len(np.unique(said.speaker[said.group == group])) for group in np.unique(said.group)}
+    assert speakers == {"men": 33, "women": 28, "children": 15}
+    assert (np.diff(said.x[:, 1:], axis=1) >= 0).all()  # F1 = F2 in five of them, which one cannot tell apart
+
+
+@pytest.mark.parametrize(
+    ("group", "word", "published"),
+    [
+        ("men", "heed", (136, 270, 2290, 3010)),
+        ("women", "had", (210, 860, 2050, 2850)),
+        ("children", "who'd", (274, 430, 1170, 3260)),
+    ],
+)
+def test_the_means_are_those_that_peterson_and_barney_published(group, word, published):
+    """Their table II, which has them rounded to 1 Hz for F0 and to 10 Hz for the formants."""
+    said = vowels()
+    own = (said.group == group) & (said.y == said.target_names.index(word))
+    assert said.x[own].mean(axis=0) == pytest.approx(published, rel=0.025)
+
+
+def test_only_keeps_together_what_belongs_together():
+    said = vowels()
+    rows = np.array([700, 3])
+    few = said.only(rows)
+    np.testing.assert_array_equal(few.x, said.x[[700, 3]])
+    assert (few.y.tolist(), few.speaker.tolist()) == (said.y[rows].tolist(), said.speaker[rows].tolist())
+    assert few.group.tolist() == ["women", "men"] and few.source == said.source
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        few.speaker = said.speaker
 
 
 # --- bad input: each parameter of each function in turn --------------------------------------------------------------
@@ -182,6 +242,7 @@ BAD = {
         {**BAD_COMMON, "n": [*COUNT, 2], "turns": POSITIVE, "n_classes": [*COUNT, 1]},
     ),
     tower_picture: ({"shrink": 3}, {"shrink": [*COUNT, 428]}),
+    weather: ({"city": "Seattle"}, {"city": [None, 3, "seattle", "Paris", ["Seattle"]]}),
 }
 
 
@@ -191,5 +252,6 @@ def test_bad_input_is_named(function, arguments, name):
 
 
 def test_the_table_has_every_parameter_and_good_calls_pass():
-    public = {getattr(data, name) for name in data.__all__} - {Dataset}  # a plain record: it holds what it is given
+    records = {Dataset, SpokenVowels, data.Weather, data.CITIES}  # they hold what they are given
+    public = {getattr(data, name) for name in data.__all__} - records
     assert_complete(BAD, {function for function in public if inspect.signature(function).parameters})

@@ -20,8 +20,10 @@ from course_lib.checking.cells import source_of
 from course_lib.checking.comparison import is_tensor
 from course_lib.checking.exercise import Lesson, _same_call
 from course_lib.checking.outcome import Verdict
+from course_lib.checking.project import Milestone, Project
 from course_lib.checking.quiz import Question
 from course_lib.exercises._torch import torch
+from lesson_cells import imported
 from work import number_of_calls
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,18 +36,28 @@ LESSON_ORDER = [lesson.slug for lesson in package.all_lessons()]
 # Without PyTorch the exercises of its track are listed, and cannot be tried.
 TRIED = [one for one in LESSONS if importlib.util.find_spec("torch") or not one.number.startswith("t")]
 EXERCISES = [exercise for lesson in TRIED for exercise in lesson.exercises]
+# What compares with a reference on probes; a project's milestones do not.
+PROBED = [exercise for exercise in EXERCISES if not isinstance(exercise, Milestone)]
+MILESTONES = [exercise for exercise in EXERCISES if isinstance(exercise, Milestone)]
 RECALLS = [question for lesson in LESSONS for question in lesson.recalls]
 QUESTIONS = [question for lesson in LESSONS for question in lesson.questions] + RECALLS
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=MODULES)
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+each_probed = pytest.mark.parametrize("exercise", PROBED, ids=lambda exercise: exercise.name)
+each_milestone = pytest.mark.parametrize("milestone", MILESTONES, ids=lambda milestone: milestone.name)
 each_value_exercise = pytest.mark.parametrize(
-    "exercise", [exercise for exercise in EXERCISES if exercise.takes_value], ids=lambda exercise: exercise.name
+    "exercise", [exercise for exercise in PROBED if exercise.takes_value], ids=lambda exercise: exercise.name
 )
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 each_mistake = pytest.mark.parametrize(
     ("exercise", "mistake"),
     [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes],
+    ids=lambda part: part.name,
+)
+each_probed_mistake = pytest.mark.parametrize(
+    ("exercise", "mistake"),
+    [(exercise, mistake) for exercise in PROBED for mistake in exercise.mistakes],
     ids=lambda part: part.name,
 )
 
@@ -132,7 +144,7 @@ def test_the_value_itself_passes_in_other_forms(exercise):
         assert exercise.judge(form).verdict is Verdict.CORRECT, repr(form)
 
 
-@each_exercise
+@each_probed
 def test_single_precision_passes(exercise):
     def in_single_precision(result):
         is_float = isinstance(result, float | np.ndarray) and np.asarray(result).dtype == np.float64
@@ -150,17 +162,47 @@ def test_the_shown_solution_runs_and_is_right(exercise):
     source = exercise.solution_source
     assert source.startswith(f"def {name}("), "the solution is shown from its def line on"
     assert source in dict(exercise.solution().facts).values()
-    namespace = {"np": np, "torch": torch}
+    lesson = Lesson.of(exercise.name.partition(".")[0])
+    is_milestone = exercise in MILESTONES
+    namespace = imported(ROOT / "notebooks" / lesson.notebook) if is_milestone else {"np": np, "torch": torch}
     exec(source, namespace)
     answer = namespace[name]() if exercise.takes_value else namespace[name]
     assert exercise.judge(answer).verdict is Verdict.CORRECT
 
 
-@each_exercise
+@each_probed
 def test_probes_are_quick(exercise):
     """Counted, not timed: the bootstrap of lesson 06 makes the most calls, 30,000 in a twentieth of a second."""
     probes = exercise.probes or [()]  # made now: what they load is no part of an answer's work
     assert number_of_calls(lambda: [exercise.reference(*copy.deepcopy(probe)) for probe in probes]) < 100_000
+
+
+# --- milestones -------------------------------------------------------------------------------------------------------
+
+
+@each_milestone
+def test_the_demands_of_a_milestone_have_titles_that_fit_a_line(milestone):
+    titles = [one.title for one in milestone.demands]
+    assert titles and len(set(titles)) == len(titles)
+    assert all(title and len(title) <= 100 and not title.endswith(".") for title in titles), titles
+
+
+@each_milestone
+def test_some_known_mistake_of_a_milestone_has_the_right_form(milestone):
+    assert max(lacking(milestone.judge(mistake.function)) for mistake in milestone.mistakes) > 0, (
+        "every known mistake lacks the very first thing"
+    )
+
+
+def lacking(outcome):
+    """The place, in the list of demands, of the one that is not met."""
+    return [mark for mark, _title in outcome.checklist].index("✗")
+
+
+@each_lesson
+def test_a_project_has_milestones_alone(lesson):
+    kinds = {isinstance(exercise, Milestone) for exercise in lesson.exercises}
+    assert kinds == {isinstance(lesson, Project)}
 
 
 # --- known mistakes ---------------------------------------------------------------------------------------------------
@@ -179,14 +221,14 @@ def test_a_known_mistake_is_diagnosed_as_itself(exercise, mistake):
     assert outcome.message == mistake.message
 
 
-@each_mistake
+@each_probed_mistake
 def test_a_known_mistake_gives_a_result(exercise, mistake):
     assert any(done.error is None for done in exercise.mistaken[mistake.name]), "it fails on every probe"
     pairs = zip(exercise.mistaken[mistake.name], exercise.reference_calls, strict=True)
     assert not any(set(done.changed) - set(own.changed) for done, own in pairs), "it changes its input: told before"
 
 
-@each_exercise
+@each_probed
 def test_the_probes_tell_every_pair_of_mistakes_apart(exercise):
     for first, second in itertools.permutations(exercise.mistaken, 2):
         results = zip(exercise.mistaken[first], exercise.mistaken[second], strict=True)
@@ -219,10 +261,10 @@ def test_what_the_cell_gives_beside_a_stub_is_not_attempted(exercise):
     if exercise.kind == "planted bug":
         assert exercise.check(exercise.given).verdict is Verdict.NOT_ATTEMPTED
         assert exercise.given in [mistake.function for mistake in exercise.mistakes]
-    assert exercise.kind in ("free", "completion", "planted bug")
+    assert exercise.kind in ("free", "completion", "planted bug", "milestone")
 
 
-@each_exercise
+@each_probed
 def test_a_list_instead_of_an_array_is_told(exercise):
     def as_list(part):
         return part.tolist() if isinstance(part, np.ndarray) and part.ndim else part
@@ -234,7 +276,7 @@ def test_a_list_instead_of_an_array_is_told(exercise):
     assert "this is a list" in outcome.message
 
 
-@each_exercise
+@each_probed
 def test_an_array_instead_of_a_tensor_is_told(exercise):
     def as_array(part):
         return part.detach().numpy() if is_tensor(part) else part
@@ -246,7 +288,7 @@ def test_an_array_instead_of_a_tensor_is_told(exercise):
     assert "where a tensor is expected" in outcome.message
 
 
-@each_exercise
+@each_probed
 def test_a_changed_input_is_told(exercise):
     def can_be_spoilt(value):
         return (isinstance(value, np.ndarray) and value.size) or (is_tensor(value) and not value.requires_grad)
@@ -338,7 +380,7 @@ def test_hostile_answers_get_an_answer(exercise, monkeypatch):
     assert exercise.judge(exercise.reference).verdict is Verdict.CORRECT
 
 
-@each_exercise
+@each_probed
 def test_a_check_leaves_its_probes_as_they_were(exercise):
     before = copy.deepcopy(exercise.probes)
     for answer in (*exercise.right_variants, *(mistake.function for mistake in exercise.mistakes)):

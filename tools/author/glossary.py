@@ -26,6 +26,7 @@ GLOSSARY, NOTATION = FOLDER / "glossary.md", FOLDER / "notation.md"
 NAMES = {
     "Adam",
     "Bayes",
+    "Brier",
     "Laplace",
     "Simpson",
     "Gaussian",

@@ -1,8 +1,9 @@
 """How long a lesson takes, worked out from its notebook: `.venv/bin/python -m tools.author.times [NOTEBOOK …]`.
 
-Words are read at 130 per minute and a line of code in three seconds; an exercise takes six minutes, a question one, and
-an explorer with its challenges five. The tool writes the time into the notebook's first cell, and under each section
-how far one should be when it begins; a test compares. Without a notebook it does so for all, and prints a table.
+Words are read at 130 per minute and a line of code in three seconds; an exercise takes six minutes, a milestone of a
+project (its cell has the tag `milestone` too) ten, a question one, and an explorer with its challenges five. The tool
+writes the time into the notebook's first cell, and under each section how far one should be when it begins; a test
+compares. Without a notebook it does so for all, and prints a table.
 
 Cells with the tag `optional` are counted apart: their section says how long it takes, and nothing else builds on it.
 """
@@ -22,7 +23,7 @@ from tools.author.notebook_files import all_notebooks, as_stored
 
 WORDS_A_MINUTE = 130
 MINUTES_A_LINE = 3 / 60
-EXERCISE, QUESTION, EXPLORER = 6, 1, 5  # minutes
+EXERCISE, MILESTONE, QUESTION, EXPLORER = 6, 10, 1, 5  # minutes
 RECALLED = 3  # questions of a recall cell
 LONGEST = 75  # minutes a lesson may take
 MARK = re.compile(r"(?m)^\*about \d+ minutes? in\*$")
@@ -42,9 +43,10 @@ def minutes_of(cell) -> float:
         return len(words_in(cell.source)) / WORDS_A_MINUTE
     lines = [line for line in cell.source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     tags = cell.metadata.get("tags", [])
+    answered = MILESTONE if "milestone" in tags else EXERCISE
     return (
         MINUTES_A_LINE * len(lines)
-        + EXERCISE * any(tag.startswith("exercise-") for tag in tags)
+        + answered * any(tag.startswith("exercise-") for tag in tags)
         + QUESTION * len(re.findall(r"\bQuiz\(", cell.source))
         + QUESTION * RECALLED * len(re.findall(r"\bRecall\(", cell.source))
         + EXPLORER * len(re.findall(r"\b(?:\w+Explorer|Playground|TrainingPlayer|RaceTable)\(", cell.source))

@@ -1,7 +1,8 @@
 """The instructor's notes, for the instructor's edition: from workshop/lessons/ and workshop/questions.toml.
 
 Each note is a cell of its own, in a box, tagged `instructor`: after the title, at every section, after every exercise
-and before "In a large model". In a deck they are the speaker's notes.
+and before "In a large model"; in a project the rubric comes before "How good is it?". In a deck they are the speaker's
+notes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ MARK = "For the instructor"
 # A style that JupyterLab lets a Markdown cell have, readable on its light and on its dark paper.
 BOX = "border: 1px solid #b36b00; border-left: 6px solid #b36b00; border-radius: 6px; padding: 0.2em 1em;"
 PARTS = ("Timing", "Discuss", "When late")
+TALK_BEFORE = ("In a large model", "How good is it?", "Key ideas")
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Notes:
     goals: str = ""
     in_class: str = ""
     discuss: str = ""
+    rubric: str = ""
     late: str = ""
     minutes: dict[str, tuple[str, str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
@@ -45,6 +48,7 @@ def notes_of(slug: str, folder=WORKSHOP / "lessons") -> Notes:
         goals=goals.group(1) if goals else "",
         in_class=timing.strip(),
         discuss=parts["Discuss"],
+        rubric=part(text, "Rubric"),
         late=parts["When late"],
         minutes=timed_sections(rows),
         missing=[f"workshop/lessons/{file.name} has no “{name}”" for name, found in parts.items() if not found]
@@ -105,13 +109,14 @@ def after_exercise(exercise):
 
 
 def discussion(notes: Notes):
-    return boxed("discuss", f"to discuss\n\n{notes.discuss}")
+    rubric = f"\n\nwhat to look for, milestone by milestone\n\n{notes.rubric}" if notes.rubric else ""
+    return boxed("discuss", f"to discuss\n\n{notes.discuss}{rubric}")
 
 
 def add_notes(notebook, notes: Notes, exercises: dict) -> None:
     """Put the notes among the cells; `exercises` has the exercise of each cell that holds one, by the cell's id."""
     sections = [section_of(cell) for cell in notebook.cells]
-    talk_before = next((name for name in ("In a large model", "Key ideas") if name in sections), None)
+    talk_before = next((name for name in TALK_BEFORE if name in sections), None)
     cells = []
     for cell, section in zip(notebook.cells, sections, strict=True):
         if notes.discuss and section == talk_before:

@@ -37,6 +37,7 @@ def test_a_lesson_states_its_time_and_keeps_to_75_minutes(path):
         (text("*about 12 minutes in*\n\nword\n\n**References**\n\nmany more words"), 1 / 130),
         (code("x = 1\n\n# a comment\ny = 2"), 0.1),
         (code("def f(x):\n    ...", "exercise-vectors.f"), 6.1),
+        (code("def f(x):\n    ...", "exercise-forecasts.f", "milestone"), 10.1),
         (code("Quiz(ex.zero)"), 1.05),
         (code("Recall(ex)"), 3.05),
         (code("explore.RaceExplorer(mine)"), 5.05),

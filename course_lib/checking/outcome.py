@@ -18,6 +18,7 @@ class Verdict(StrEnum):
 
     CORRECT = "correct"
     KNOWN_MISTAKE = "known mistake"
+    EXPLAINED = "explained"  # by a statement that is true of the answer, and that nobody had listed
     DIFFERENT = "different"
     RAISED = "raised"
     STOPPED = "stopped"
@@ -32,6 +33,7 @@ class Verdict(StrEnum):
 _LOOKS = {
     Verdict.CORRECT: ("✓", _("Correct"), "var(--jp-success-color1, #2e7d32)"),
     Verdict.KNOWN_MISTAKE: ("✗", _("Not yet"), "var(--jp-warn-color1, #ef6c00)"),
+    Verdict.EXPLAINED: ("✗", _("Not yet"), "var(--jp-warn-color1, #ef6c00)"),
     Verdict.DIFFERENT: ("✗", _("Not yet"), "var(--jp-warn-color1, #ef6c00)"),
     Verdict.RAISED: ("⚠", _("Your code raised an error"), "var(--jp-error-color1, #c62828)"),
     Verdict.STOPPED: ("⏱", _("Stopped"), "var(--jp-error-color1, #c62828)"),
@@ -125,6 +127,11 @@ class Outcome(Card):
     def correct(self) -> bool:
         """Whether the answer is right."""
         return self.verdict is Verdict.CORRECT
+
+    @property
+    def named(self) -> bool:
+        """Whether it says what was done: a known mistake, or an explanation found."""
+        return self.verdict in (Verdict.KNOWN_MISTAKE, Verdict.EXPLAINED)
 
 
 def inline_html(text: str) -> str:

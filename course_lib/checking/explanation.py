@@ -1,0 +1,357 @@
+"""Find out what a wrong answer does, where no author has listed it: search for a statement that is true of it.
+
+A candidate is a function that computes something wrong in a known way: the reference with a view of its result (times
+2, transposed, …), a variant of the reference with one thing changed, a known mistake seen in another way. One that does
+what the answer does, on every probe and on fresh inputs that nobody has seen, explains it. The catalogue of levels goes
+from the simple to the compound, and the search ends at the first level where something fits.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from course_lib.checking.calling import Call, call
+from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call
+from course_lib.checking.variants import Variant, variants_of
+from course_lib.checking.views import View, fitted_views, order_views, views
+from course_lib.text import _
+
+__all__ = ["Explanation", "Search"]
+
+FRESH, SEED = 8, 20
+FEWEST_BITS, FEWEST_BITS_WITHOUT_FRESH = 24, 40
+BITS_OF_AN_ERROR = 6
+MOST_SECONDS = 0.25  # of processor time, for all that one check tries
+MOST_PIECES = 2  # explanations that one card puts side by side, for several results
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A true statement about a wrong answer.
+
+    Attributes
+    ----------
+    kind : str
+        The catalogue's word for it.
+    message : str
+        What to say to the learner.
+    holds : callable
+        From arguments and what the answer returned for them, whether the statement is true there.
+    """
+
+    kind: str
+    message: str
+    holds: Callable[[tuple, Call], bool]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A function that computes something wrong in a known way: a base, and how its results are changed."""
+
+    kind: str
+    base: Runs
+    said: Callable[[str], str]  # the message, from the name of the result that it is about ("" for all)
+    view: View | None = None
+
+    def on(self, index: int, inputs: Sequence[tuple], part: int | None) -> Call:
+        """What it does on one of the inputs."""
+        return self._seen(self.base[index], inputs[index], part)
+
+    def does(self, arguments: tuple, part: int | None) -> Call:
+        """What it does on any arguments."""
+        return self._seen(attempt(self.base.function, arguments), arguments, part)
+
+    def _seen(self, done: Call, arguments: tuple, part: int | None) -> Call:
+        done = pick(done, part)
+        if self.view is None or done.error:
+            return done
+        value = self.view(done.value, arguments)
+        return Call(value) if value is not None else Call(error=ValueError("no such view"))
+
+
+def pick(done: Call, part: int | None) -> Call:
+    """One of several results of a call; the call itself where all are meant, or it gave no such result."""
+    if part is None or done.error:
+        return done
+    inside = isinstance(done.value, tuple) and part < len(done.value)
+    return Call(done.value[part]) if inside else Call(error=ValueError("no such result"))
+
+
+class Search:
+    """The search for what wrong answers to one exercise do; what it makes for one is kept for the next.
+
+    Parameters
+    ----------
+    reference : callable
+    parameters : tuple of str
+    probes : sequence of tuple
+    expected : sequence of Call
+        What the reference does on the probes.
+    mistakes : sequence of (str, callable, sequence of Call)
+        The message of each known mistake, its function, and what that does on the probes.
+    seconds : float
+        How long one call of an answer may take.
+    """
+
+    def __init__(
+        self,
+        reference: Callable,
+        parameters: tuple[str, ...],
+        probes: Sequence[tuple],
+        expected: Sequence[Call],
+        mistakes: Sequence[tuple[str, Callable, Sequence[Call]]],
+        seconds: float,
+    ):
+        self.parameters, self.seconds, self.probes = parameters, seconds, probes
+        self.inputs = [*probes, *fresh_inputs(probes, FRESH, SEED)]
+        self.reference = Runs(reference, self.inputs, expected)
+        self.mistakes = [(message, Runs(function, self.inputs, calls)) for message, function, calls in mistakes]
+        first = self.reference[0].value
+        self.count = len(first) if isinstance(first, tuple) else 0
+
+    @cached_property
+    def fresh(self) -> list[int]:
+        """The fresh inputs that the reference can do something with."""
+        return [i for i in range(len(self.probes), len(self.inputs)) if _is_finite(self.reference[i])]
+
+    def explain(self, answer: Callable, calls: Sequence[Call]) -> Explanation | None:
+        """Return what explains an answer, from what it does on the probes; None where nothing does."""
+        if len(calls) < len(self.probes) or all(done.error for done in calls):
+            return None
+        got = Runs(answer, self.inputs, calls, lambda f, a: _guarded(f, a, self.seconds))
+        return _Trial(self, got).explanation()
+
+    # The levels, from the simple to the compound. Each gives candidates; `got` and `part` serve to fit a number.
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """All views of a result."""
+        return views(self.parameters)
+
+    @cached_property
+    def variants(self) -> list[tuple[Variant, Runs]]:
+        """The variants of the reference."""
+        return [(variant, Runs(variant.function, self.inputs)) for variant in variants_of(self.reference.function)]
+
+    @cached_property
+    def orders(self) -> list[Candidate]:
+        """Several results in another order, or one of them alone."""
+        return [Candidate(v.kind, self.reference, lambda _r, v=v: v.words, v) for v in order_views(self.count)]
+
+    def seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
+        """The right result, doubled, transposed, added up."""
+        yield from self.orders if part is None else ()
+        for view in self._views_from(self.reference, lead, wanted, part):
+            yield Candidate(view.kind, self.reference, lambda result, v=view: _right_one(result, v.words), view)
+
+    def changed(self, _lead: int, _wanted: Call, _part: int | None) -> Iterator[Candidate]:
+        """The reference with one thing changed, or ended on the way."""
+        for variant, runs in self.variants:
+            yield Candidate(variant.kind, runs, lambda result, v=variant: _changed(result, v))
+
+    def known(self, _lead: int, _wanted: Call, part: int | None) -> Iterator[Candidate]:
+        """A known mistake, in one of several results."""
+        for message, runs in self.mistakes if part is not None else ():
+            yield Candidate("known mistake in one result", runs, lambda result, m=message: f"{result}: {m}")
+
+    def known_seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
+        """A known mistake, doubled, transposed, added up."""
+        for message, runs in self.mistakes:
+            for view in self._views_from(runs, lead, wanted, part):
+                said = _("Two things come together. First: {message} Second: {result} what that gives, {words}.")
+                yield Candidate(
+                    "two at once",
+                    runs,
+                    lambda result, m=message, v=view, s=said: s.format(message=m, result=_is(result), words=v.words),
+                    view,
+                )
+
+    def changed_seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
+        """The reference with one thing changed, and a factor or another view beside it."""
+        for variant, runs in self.variants:
+            for view in self._views_from(runs, lead, wanted, part, fitted_only=True):
+                said = _("Two things come together: {result} what comes out if {clause}, {words}.")
+                yield Candidate(
+                    "two at once",
+                    runs,
+                    lambda result, c=variant.clause, v=view, s=said: s.format(
+                        result=_is(result), clause=c, words=v.words
+                    ),
+                    view,
+                )
+
+    def _views_from(
+        self, runs: Runs, lead: int, wanted: Call, part: int | None, *, fitted_only: bool = False
+    ) -> Iterator[View]:
+        done = pick(runs[lead], part)
+        if not done.error and not isinstance(done.value, tuple | str) and not isinstance(wanted.value, tuple | str):
+            try:
+                yield from fitted_views(done.value, wanted.value)
+            except (TypeError, ValueError):  # a result without numbers
+                return
+        if not fitted_only:
+            yield from self.views
+
+
+LEVELS = (
+    Search.seen_otherwise,
+    Search.changed,
+    Search.known,
+    Search.known_seen_otherwise,
+    Search.changed_seen_otherwise,
+)
+
+
+class _Trial:
+    """One answer, compared with the candidates."""
+
+    def __init__(self, search: Search, got: Runs):
+        self.search, self.got = search, got
+        self.until = time.thread_time() + MOST_SECONDS
+
+    def explanation(self) -> Explanation | None:
+        """What explains the answer as a whole, or each of its results that are wrong."""
+        if not self._wrong_on(None):
+            return None
+        found = self._found(None)
+        if found is not None:
+            return self._explanation([(found, (None,))])
+        return self._part_by_part() if self.search.count > 1 else None
+
+    def _part_by_part(self) -> Explanation | None:
+        wrong = [part for part in range(self.search.count) if self._wrong_on(part)]
+        pieces: list[tuple[Candidate, tuple[int, ...]]] = []
+        for part in wrong:
+            if any(part in parts for _candidate, parts in pieces):
+                continue
+            found = self._found(part)
+            if found is None:
+                return None
+            also = tuple(p for p in wrong if p == part or (p > part and self._explains(found, p)))
+            pieces.append((found, also))
+        return self._explanation(pieces) if wrong and len(pieces) <= MOST_PIECES else None
+
+    def _explanation(self, pieces: list[tuple[Candidate, tuple[int | None, ...]]]) -> Explanation:
+        message = " ".join(candidate.said(self._named(parts)) for candidate, parts in pieces)
+        kinds = " and ".join(dict.fromkeys(candidate.kind for candidate, _parts in pieces))
+        return Explanation(kinds, message, lambda arguments, done: _holds(pieces, arguments, done))
+
+    def _named(self, parts: tuple[int | None, ...]) -> str:
+        if parts == (None,):
+            return ""
+        numbers = ", ".join(str(part + 1) for part in parts)
+        text = _("Result {numbers} of {all}") if len(parts) == 1 else _("Results {numbers} of {all}")
+        return text.format(numbers=numbers, all=self.search.count)
+
+    def _found(self, part: int | None) -> Candidate | None:
+        """The first candidate that does what the answer does in one of its results, or in all."""
+        lead = self._lead(part)
+        if lead is None:
+            return None
+        wanted = pick(self.got[lead], part)
+        for level in LEVELS:
+            for candidate in level(self.search, lead, wanted, part):
+                if time.thread_time() > self.until:
+                    return None
+                if self._matches(candidate, lead, wanted, part) and self._explains(candidate, part):
+                    return candidate
+        return None
+
+    def _wrong_on(self, part: int | None, inputs: Sequence[int] | None = None) -> list[int]:
+        inputs = range(len(self.search.probes)) if inputs is None else inputs
+        return [i for i in inputs if not same_call(pick(self.search.reference[i], part), pick(self.got[i], part))]
+
+    def _lead(self, part: int | None) -> int | None:
+        """The probe that says most about the answer, where it is wrong: candidates are compared there first."""
+        wrong = [i for i in self._wrong_on(part) if not self.got[i].error]
+        return max(wrong, key=lambda i: bits(pick(self.got[i], part).value), default=None)
+
+    def _matches(self, candidate: Candidate, lead: int, wanted: Call, part: int | None) -> bool:
+        done = candidate.on(lead, self.search.inputs, part)
+        return not done.error and _about(done.value, wanted.value) and same_call(done, wanted)
+
+    def _explains(self, candidate: Candidate, part: int | None) -> bool:
+        """Whether a candidate does what the answer does on every probe and every fresh input, and that proves it."""
+        probes, fresh = list(range(len(self.search.probes))), self.search.fresh
+        if not all(self._agrees(candidate, i, part) for i in probes):
+            return False
+        usable = [i for i in fresh if not self.got[i].error or self._agrees(candidate, i, part)]
+        if not all(self._agrees(candidate, i, part) for i in usable) or len(usable) * 2 < len(fresh):
+            return False
+        return self._is_proof(probes + usable, part, FEWEST_BITS if usable else FEWEST_BITS_WITHOUT_FRESH)
+
+    def _agrees(self, candidate: Candidate, index: int, part: int | None) -> bool:
+        return same_call(candidate.on(index, self.search.inputs, part), pick(self.got[index], part))
+
+    def _is_proof(self, inputs: list[int], part: int | None, enough: float) -> bool:
+        """Whether the wrong results are many and different enough for an agreement to be no accident."""
+        wrong = [pick(self.got[i], part) for i in self._wrong_on(part, inputs)]
+        proof = sum(BITS_OF_AN_ERROR if done.error else bits(done.value) for done in wrong)
+        values = [done for done in wrong if not done.error]
+        differ = any(not same_call(values[0], other) for other in values[1:])
+        return proof >= enough and (differ or len(wrong) > len(values))
+
+
+def _holds(pieces: list[tuple[Candidate, tuple[int | None, ...]]], arguments: tuple, done: Call) -> bool:
+    done = Call(plain(done.value), done.error)
+    return all(
+        same_call(candidate.does(arguments, part), pick(done, part)) for candidate, parts in pieces for part in parts
+    )
+
+
+def _guarded(answer: Callable, arguments: tuple, seconds: float) -> Call:
+    done = call(answer, arguments, seconds)
+    return Call(plain(done.value), done.error)
+
+
+def _is_finite(done: Call) -> bool:
+    if done.error or isinstance(done.value, str):
+        return False
+    if isinstance(done.value, tuple):
+        return all(_is_finite(Call(part)) for part in done.value)
+    numbers = np.asarray(done.value)
+    return numbers.dtype.kind in "fiub" and bool(np.isfinite(numbers).all())
+
+
+def _about(first: object, second: object) -> bool:
+    """Whether two results may be the same: their shapes and first entries are; quick, before all is compared."""
+    if isinstance(first, tuple) or isinstance(second, tuple):
+        both = isinstance(first, tuple) and isinstance(second, tuple) and len(first) == len(second)
+        return both and all(map(_about, first, second))
+    if np.shape(first) != np.shape(second):
+        return False
+    one, other = (next(iter(value.flat), 0) if isinstance(value, np.ndarray) else value for value in (first, second))
+    if not isinstance(one, int | float | np.number) or not isinstance(other, int | float | np.number):
+        return True
+    return math.isclose(one, other, rel_tol=1e-3, abs_tol=1e-3) or one != one or other != other
+
+
+# ------------------------------------------------------------------------------------------------------- the sentences
+
+
+def _right_one(result: str, words: str) -> str:
+    if words.endswith("."):  # about several results together
+        return words
+    if result:
+        return _("{result}: what you return is the right one {words}.").format(result=result, words=words)
+    return _("Each of your results is the right one {words}.").format(words=words)
+
+
+def _is(result: str) -> str:
+    return _("{result} is").format(result=result) if result else _("each of your results is")
+
+
+def _changed(result: str, variant: Variant) -> str:
+    if variant.kind == "a_step_on_the_way":
+        text = _("What you return is {step}, a step on the way: the rest is still to come.")
+        text = text.format(step=variant.clause)
+    else:
+        text = _("What you return is exactly what comes out if {clause}. The rest is right.")
+        text = text.format(clause=variant.clause)
+    return f"{result}: {text}" if result else text

@@ -118,7 +118,8 @@ def _holds_array(value: object) -> bool:
 
 def _varied(value: object, rng: np.random.Generator, has_arrays: bool) -> object:
     if isinstance(value, tuple | list):
-        return type(value)(_varied(part, rng, has_arrays) for part in value)
+        parts = [_varied(part, rng, has_arrays) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
     if is_tensor(value):
         return _varied_tensor(value, rng)
     if isinstance(value, np.ndarray):

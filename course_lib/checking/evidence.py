@@ -86,7 +86,7 @@ def bits(value: object) -> float:
         return float(min(numbers.size, BITS_OF_ONE_INPUT))
     if numbers.dtype.kind not in "fiu":
         return 0.0
-    numbers = np.unique(numbers[np.isfinite(numbers) & (numbers != 0)].astype(float))
+    numbers = np.unique(numbers[np.isfinite(numbers)].astype(float))
     scale, most = ROUND_NUMBERS
     round_ones = (np.abs(numbers) <= most) & (numbers * scale == np.round(numbers * scale))
     total = BITS_OF_A_ROUND_ONE * round_ones.sum() + BITS_OF_A_NUMBER * (~round_ones).sum()

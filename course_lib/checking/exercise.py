@@ -455,7 +455,9 @@ class Exercise:
             expected, got = show_apart(part, own)
             facts += ((_("expected"), expected), (_("got"), got))
         message = "\n".join(filter(None, (message, self._other_order(answer))))
-        return self._outcome(Verdict.DIFFERENT, message, facts=facts)
+        # Right numbers in a wrong form: that says all there is to say.
+        verdict, found = (Verdict.EXPLAINED, f"found: {difference.kind}") if all_right else (Verdict.DIFFERENT, "")
+        return self._outcome(verdict, message, facts=facts, mistake=found)
 
     def _right_so_far(self, found: list[Difference | None]) -> tuple[tuple[str, str], ...]:
         """On how many inputs the answer is right, and which of several results are right on all; rows of a card."""

@@ -18,7 +18,8 @@ import numpy as np
 
 from course_lib.checking.calling import Call, call
 from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call
-from course_lib.checking.variants import Variant, variants_of
+from course_lib.checking.inputs import InputChange, input_changes
+from course_lib.checking.variants import Variant, pairs_of, variants_of
 from course_lib.checking.views import View, fitted_views, order_views, views
 from course_lib.text import _
 
@@ -140,6 +141,20 @@ class Search:
         return [(variant, Runs(variant.function, self.inputs)) for variant in variants_of(self.reference.function)]
 
     @cached_property
+    def pairs(self) -> list[tuple[Variant, Runs]]:
+        """Variants with two changes."""
+        return [(variant, Runs(variant.function, self.inputs)) for variant in pairs_of(self.reference.function)]
+
+    @cached_property
+    def on_changed_inputs(self) -> list[tuple[InputChange, Runs]]:
+        """The reference, given its inputs in another way."""
+        reference = self.reference.function
+        return [
+            (change, Runs(lambda *arguments, c=change: reference(*c.change(arguments)), self.inputs))
+            for change in input_changes(self.parameters)
+        ]
+
+    @cached_property
     def orders(self) -> list[Candidate]:
         """Several results in another order, or one of them alone."""
         return [Candidate(v.kind, self.reference, lambda _r, v=v: v.words, v) for v in order_views(self.count)]
@@ -154,6 +169,16 @@ class Search:
         """The reference with one thing changed, or ended on the way."""
         for variant, runs in self.variants:
             yield Candidate(variant.kind, runs, lambda result, v=variant: _changed(result, v))
+
+    def given_otherwise(self, _lead: int, _wanted: Call, _part: int | None) -> Iterator[Candidate]:
+        """The reference with two inputs exchanged, or one of them changed."""
+        for change, runs in self.on_changed_inputs:
+            yield Candidate("another input", runs, lambda result, c=change.clause: _as_if(result, c))
+
+    def changed_twice(self, _lead: int, _wanted: Call, _part: int | None) -> Iterator[Candidate]:
+        """The reference with two things changed."""
+        for variant, runs in self.pairs:
+            yield Candidate("two at once", runs, lambda result, v=variant: _changed(result, v))
 
     def known(self, _lead: int, _wanted: Call, part: int | None) -> Iterator[Candidate]:
         """A known mistake, in one of several results."""
@@ -175,8 +200,11 @@ class Search:
     def changed_seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
         """The reference with one thing changed, and a factor or another view beside it."""
         for variant, runs in self.variants:
-            for view in self._views_from(runs, lead, wanted, part, fitted_only=True):
+            is_step = variant.kind == "a_step_on_the_way"
+            for view in self._views_from(runs, lead, wanted, part, fitted_only=not is_step):
                 said = _("Two things come together: {result} what comes out if {clause}, {words}.")
+                if is_step:
+                    said = _("{result} a step on the way, {clause}, {words}.")
                 yield Candidate(
                     "two at once",
                     runs,
@@ -203,8 +231,10 @@ LEVELS = (
     Search.seen_otherwise,
     Search.changed,
     Search.known,
+    Search.given_otherwise,
     Search.known_seen_otherwise,
     Search.changed_seen_otherwise,
+    Search.changed_twice,
 )
 
 
@@ -238,7 +268,8 @@ class _Trial:
         return self._explanation(pieces) if wrong and len(pieces) <= MOST_PIECES else None
 
     def _explanation(self, pieces: list[tuple[Candidate, tuple[int | None, ...]]]) -> Explanation:
-        message = " ".join(candidate.said(self._named(parts)) for candidate, parts in pieces)
+        said = [candidate.said(self._named(parts)) for candidate, parts in pieces]
+        message = " ".join(text[0].upper() + text[1:] for text in said)
         kinds = " and ".join(dict.fromkeys(candidate.kind for candidate, _parts in pieces))
         return Explanation(kinds, message, lambda arguments, done: _holds(pieces, arguments, done))
 
@@ -293,9 +324,8 @@ class _Trial:
         """Whether the wrong results are many and different enough for an agreement to be no accident."""
         wrong = [pick(self.got[i], part) for i in self._wrong_on(part, inputs)]
         proof = sum(BITS_OF_AN_ERROR if done.error else bits(done.value) for done in wrong)
-        values = [done for done in wrong if not done.error]
-        differ = any(not same_call(values[0], other) for other in values[1:])
-        return proof >= enough and (differ or len(wrong) > len(values))
+        every = [pick(self.got[i], part) for i in inputs]
+        return proof >= enough and any(not same_call(every[0], other) for other in every[1:])
 
 
 def _holds(pieces: list[tuple[Candidate, tuple[int | None, ...]]], arguments: tuple, done: Call) -> bool:
@@ -345,6 +375,11 @@ def _right_one(result: str, words: str) -> str:
 
 def _is(result: str) -> str:
     return _("{result} is").format(result=result) if result else _("each of your results is")
+
+
+def _as_if(result: str, clause: str) -> str:
+    text = _("What you return is exactly what would be right if {clause}.").format(clause=clause)
+    return f"{result}: {text}" if result else text
 
 
 def _changed(result: str, variant: Variant) -> str:

@@ -17,9 +17,9 @@ from course_lib.checking.cells import definition_of
 from course_lib.checking.words import function_named, name_of_operation, phrase, say
 from course_lib.text import _
 
-__all__ = ["Variant", "variants_of"]
+__all__ = ["Variant", "pairs_of", "variants_of"]
 
-MOST = 600  # variants of one solution; the likeliest kinds come first
+MOST, MOST_PAIRS = 600, 250  # variants of one solution; the likeliest kinds come first
 Edit = tuple[ast.AST, str]
 
 
@@ -55,8 +55,25 @@ def variants_of(function: Callable) -> list[Variant]:
     return [] if tree is None else list(itertools.islice(_Workshop(function, tree).variants(), MOST))
 
 
+def pairs_of(function: Callable) -> list[Variant]:
+    """Return variants with two changes, of the likeliest kinds."""
+    tree = definition_of(function)
+    return [] if tree is None else list(itertools.islice(_Workshop(function, tree).pairs(), MOST_PAIRS))
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One node for another, at one place."""
+
+    kind: str
+    number: int  # which of the edits that the kind makes at one place
+    place: _Place
+    node: ast.AST
+    clause: str
+
+
 class _Workshop:
-    """Puts other nodes into a function's tree, one at a time, and makes a function of each tree."""
+    """Puts other nodes into a function's tree and makes a function of each tree."""
 
     def __init__(self, function: Callable, tree: ast.FunctionDef):
         self.function, self.tree = function, tree
@@ -64,16 +81,45 @@ class _Workshop:
         self.module = ast.Module(body=[tree], type_ignores=[])
 
     def variants(self) -> Iterator[Variant]:
-        """Every variant that compiles."""
+        """Every variant with one change; then those that make the same change wherever it can be made."""
+        changes = list(self._changes())
+        for change in changes:
+            yield from self._variant([change])
+        yield from self._early_returns()
+        yield from self._everywhere(changes)
+
+    def pairs(self) -> Iterator[Variant]:
+        """Every variant with two of the likeliest changes, in two places."""
+        likely = [change for change in self._changes() if change.kind in IN_PAIRS]
+        for first, second in itertools.combinations(likely, 2):
+            if not _overlap(first.place, second.place):
+                yield from self._variant([first, second])
+
+    def _changes(self) -> Iterator[_Change]:
         for kind in CATALOGUE:
             for place in list(_places(self.tree)):
-                for node, clause in kind(place.node, self.tree):
-                    place.put(node)
-                    made = self._made()
-                    place.put(place.node)
-                    if made:
-                        yield Variant(kind.__name__, clause + _where(place, self.tree), made)
-        yield from self._early_returns()
+                for number, (node, clause) in enumerate(kind(place.node, self.tree)):
+                    yield _Change(kind.__name__, number, place, node, clause + _where(place, self.tree))
+
+    def _everywhere(self, changes: list[_Change]) -> Iterator[Variant]:
+        together: dict[tuple, list[_Change]] = {}
+        for change in changes:
+            shape = type(change.place.node), type(getattr(change.place.node, "op", None)), type(change.node)
+            together.setdefault((change.kind, change.number, *shape), []).append(change)
+        for group in together.values():
+            apart = all(not _overlap(a.place, b.place) for a, b in itertools.combinations(group, 2))
+            if 2 <= len(group) <= 6 and apart:
+                yield from self._variant(group)
+
+    def _variant(self, changes: list[_Change]) -> Iterator[Variant]:
+        for change in changes:
+            change.place.put(change.node)
+        made = self._made()
+        for change in changes:
+            change.place.put(change.place.node)
+        if made:
+            clause = _(", and ").join(dict.fromkeys(change.clause for change in changes))
+            yield Variant(changes[0].kind, clause, made)
 
     def _made(self) -> Callable | None:
         names = dict(self.function.__globals__)
@@ -97,7 +143,7 @@ class _Workshop:
                     yield Variant("a_step_on_the_way", clause, made)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Place:
     """Where a node hangs in a tree."""
 
@@ -124,6 +170,13 @@ def _places(node: ast.AST, statement: ast.stmt | None = None) -> Iterator[_Place
                 inside = child if isinstance(child, ast.stmt) else statement
                 yield _Place(node, field, index, child, inside)
                 yield from _places(child, inside)
+
+
+def _overlap(first: _Place, second: _Place) -> bool:
+    """Whether one of two places is inside the other."""
+    return any(node is second.node for node in ast.walk(first.node)) or any(
+        node is first.node for node in ast.walk(second.node)
+    )
 
 
 def _where(place: _Place, tree: ast.FunctionDef) -> str:
@@ -307,6 +360,10 @@ INSTEAD = {
     "degrees": ("radians",),
     "cumsum": ("cumprod",),
     "sigmoid": ("tanh",),
+    "quantile": ("percentile",),
+    "argsort": ("sort",),
+    "maximum": ("minimum",),
+    "logaddexp": ("maximum",),
 }
 KEPT = {"len", "range", "zip", "zeros", "eye", "arange", "enumerate", "clone", "default_rng", "int", "isin", "min"}
 
@@ -328,6 +385,21 @@ def _inside_sigmoid(node: ast.AST) -> ast.expr | None:
     if isinstance(power, ast.Call) and function_named(power)[0] == "exp" and isinstance(power.args[0], ast.UnaryOp):
         return power.args[0].operand
     return None
+
+
+def a_term_outside(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
+    """A term added after the function that it should go through: a bias after the sigmoid."""
+    inside = _inside_sigmoid(node)
+    if inside is not None and _is_top(inside, (ast.Add, ast.Sub)):
+        power = ast.Call(node.right.right.func, [ast.UnaryOp(ast.USub(), inside.left)], [])
+        below = ast.BinOp(ast.Constant(1), ast.Add(), power)
+        moved = ast.BinOp(ast.BinOp(ast.Constant(1), ast.Div(), below), inside.op, inside.right)
+        yield moved, _("{term} comes in after the sigmoid instead of before").format(term=phrase(inside.right))
+    if isinstance(node, ast.Call) and len(node.args) == 1 and _is_top(node.args[0], (ast.Add, ast.Sub)):
+        inside, name = node.args[0], name_of_operation(function_named(node)[0])
+        moved = ast.BinOp(ast.Call(node.func, [inside.left], node.keywords), inside.op, inside.right)
+        text = _("{term} comes in after {operation} instead of before")
+        yield moved, text.format(term=phrase(inside.right), operation=name)
 
 
 def another_function(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
@@ -399,23 +471,49 @@ def a_transpose(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
 
 
 def another_part(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
-    """One entry more or less at the end of a slice; another index; all entries instead of some."""
+    """One entry more or less at the end of a slice; all entries instead of some; the index for the entry."""
     if isinstance(node, ast.Slice):
-        for bound in ("lower", "upper"):
-            if (limit := getattr(node, bound)) is not None:
-                for step, text in ((1, _("{x} is one larger where it ends a slice")), (-1, _("{x} is one smaller there"))):
-                    changed = copy.copy(node)
-                    setattr(changed, bound, ast.BinOp(limit, ast.Add(), ast.Constant(step)))
-                    text = _("a part of an array begins or ends one entry too late") if step > 0 else _(
-                        "a part of an array begins or ends one entry too early"
-                    )
-                    yield changed, text
+        yield from _other_bounds(node)
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name | ast.Compare):
-        yield node.value, _("all of {x} is taken instead of a part").format(x=phrase(node.value))
+        said = phrase(node.value)
+        yield node.value, _("all of {x} is taken instead of a part").format(x=said)
+        yield node.slice, _("{index} itself is taken instead of the entries of {x} there").format(
+            index=phrase(node.slice), x=said
+        )
         if isinstance(node.slice, ast.Name):
-            text = _("the entries of {x} that should be left out are taken")
             turned = ast.Subscript(node.value, ast.UnaryOp(ast.Invert(), node.slice), ast.Load())
-            yield turned, text.format(x=phrase(node.value))
+            yield turned, _("the entries of {x} that should be left out are taken").format(x=said)
+
+
+def _other_bounds(node: ast.Slice) -> Iterator[Edit]:
+    texts = {
+        1: _("a part of an array begins or ends one entry too late"),
+        -1: _("a part of an array begins or ends one entry too early"),
+    }
+    for bound, (step, text) in itertools.product(("lower", "upper"), texts.items()):
+        if (limit := getattr(node, bound)) is not None:
+            changed = copy.copy(node)
+            setattr(changed, bound, ast.BinOp(limit, ast.Add(), ast.Constant(step)))
+            yield changed, text
+
+
+def an_end_left_out(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
+    """A sum or a mean without the first or the last of what is added."""
+    if not isinstance(node, ast.Call) or function_named(node)[0] not in ("sum", "mean", "max", "min"):
+        return
+    name, inside = function_named(node)
+    ends = {(1, None): _("the first entry is left out of {operation}"), (None, -1): _("the last entry is left out of {operation}")}
+    for (first, last), text in ends.items():
+        bounds = ast.Slice(*(None if end is None else ast.Constant(end) for end in (first, last)))
+        part = ast.Subscript(inside, bounds, ast.Load())
+        yield _applied_to(node, part), text.format(operation=name_of_operation(name))
+
+
+def _applied_to(node: ast.Call, inside: ast.expr) -> ast.Call:
+    """The same call of something else."""
+    if function_named(node)[1] is not node.func.value if isinstance(node.func, ast.Attribute) else True:
+        return ast.Call(node.func, [inside, *node.args[1:]], node.keywords)
+    return ast.Call(ast.Attribute(inside, node.func.attr, ast.Load()), node.args, node.keywords)
 
 
 def one_off(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
@@ -532,6 +630,7 @@ def another_value(node: ast.AST, tree: ast.FunctionDef) -> Iterator[Edit]:
                 yield ast.Name(other, ast.Load()), text.format(other=other, name=node.id)
 
 
+IN_PAIRS = ("a_term_left_out", "a_factor_left_out", "a_function_left_out", "a_sign_turned", "a_transpose", "a_fraction_turned")
 CATALOGUE = (
     a_term_left_out,
     a_factor_left_out,
@@ -541,6 +640,8 @@ CATALOGUE = (
     a_fraction_turned,
     brackets_misplaced,
     a_transpose,
+    a_term_outside,
+    an_end_left_out,
     another_order,
     another_setting,
     another_function,

@@ -77,6 +77,11 @@ KNOWN = (
     View("reversed", _("with its entries in reverse order"), _table(lambda r: r[::-1])),
     View("reversed", _("with its columns in reverse order"), lambda r, a: r[..., ::-1] if r.ndim > 1 else None),
     View("reversed", _("with rows and columns in reverse order"), lambda r, a: r[::-1, ::-1] if r.ndim > 1 else None),
+    View("reshaped", _("read along its columns: a transpose and a reshape were mixed up"), _number(lambda r: r.T.reshape(r.shape))),
+    View("always 0", _("replaced by zeros"), _number(np.zeros_like)),
+    View("always 1", _("replaced by ones"), _number(np.ones_like)),
+    View("end minus beginning", _("with only the distance from its first entry to its last left"), _table(lambda r: r[-1] - r[0])),
+    View("differences", _("with only the differences of neighbours left"), _table(np.diff)),
     View("sorted", _("with its entries sorted"), _table(lambda r: np.sort(r, axis=-1))),
     View("sorted", _("with its entries sorted downwards"), _table(lambda r: np.sort(r, axis=-1)[..., ::-1])),
     View("one alone", _("with only its first entry or row left"), _table(lambda r: r[0])),
@@ -231,6 +236,8 @@ BY_AN_ARGUMENT = (
     (_("plus `{name}`"), lambda r, v: r + v),
     (_("minus `{name}`"), lambda r, v: r - v),
     (_("taken away from `{name}`"), lambda r, v: v - r),
+    (_("times `{name}`, with its sign turned"), lambda r, v: -r * v),
+    (_("divided by `{name}`, with its sign turned"), lambda r, v: -r / v),
 )
 
 

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import inspect
 import math
-import re
 import sys
 import textwrap
 import zlib
@@ -46,7 +45,7 @@ from course_lib.checking.cells import (
     show_now,
     source_of,
 )
-from course_lib.checking.comparison import Difference, agree, as_plain, compare, is_tensor, show_apart, show_value
+from course_lib.checking.comparison import Difference, as_plain, compare, is_tensor, show_apart, show_value
 from course_lib.checking.evidence import same_call
 from course_lib.checking.explanation import Search
 from course_lib.checking.outcome import Card, Outcome, Verdict

@@ -19,6 +19,7 @@ import numpy as np
 from course_lib.checking.calling import Call, call
 from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call
 from course_lib.checking.inputs import InputChange, input_changes
+from course_lib.checking.partial import PARTIAL, Seen
 from course_lib.checking.variants import Variant, pairs_of, variants_of
 from course_lib.checking.views import View, fitted_views, order_views, views
 from course_lib.text import _
@@ -252,7 +253,17 @@ class _Trial:
         found = self._found(None)
         if found is not None:
             return self._explanation([(found, (None,))])
-        return self._part_by_part() if self.search.count > 1 else None
+        parts = self._part_by_part() if self.search.count > 1 else None
+        return parts or self._true_in_part()
+
+    def _true_in_part(self) -> Explanation | None:
+        """What can be said of the answer where nobody knows what was done."""
+        search = self.search
+        usable = [*range(len(search.probes)), *search.fresh]
+        inputs = [search.inputs[i] for i in usable]
+        reference, got = (Runs(r.function, inputs, [r[i] for i in usable]) for r in (search.reference, self.got))
+        seen = Seen(search.parameters, inputs, reference, got, lambda a: _guarded(got.function, a, search.seconds))
+        return next((Explanation(*found) for statement in PARTIAL for found in statement(seen)), None)
 
     def _part_by_part(self) -> Explanation | None:
         wrong = [part for part in range(self.search.count) if self._wrong_on(part)]
@@ -269,9 +280,17 @@ class _Trial:
 
     def _explanation(self, pieces: list[tuple[Candidate, tuple[int | None, ...]]]) -> Explanation:
         said = [candidate.said(self._named(parts)) for candidate, parts in pieces]
-        message = " ".join(text[0].upper() + text[1:] for text in said)
+        message = " ".join([text[0].upper() + text[1:] for text in said] + self._besides())
         kinds = " and ".join(dict.fromkeys(candidate.kind for candidate, _parts in pieces))
         return Explanation(kinds, message, lambda arguments, done: _holds(pieces, arguments, done))
+
+    def _besides(self) -> list[str]:
+        """What is to be added where the answer overflows on some probe and the reference does not."""
+        search, probes = self.search, range(len(self.search.probes))
+        lost = [i for i in probes if not self.got[i].error and not _is_finite(self.got[i])]
+        lost = [i for i in lost if _is_finite(search.reference[i])]
+        text = _("For {count} of {all} inputs your result is NaN or infinite, and should not be.")
+        return [text.format(count=len(lost), all=len(probes))] if lost else []
 
     def _named(self, parts: tuple[int | None, ...]) -> str:
         if parts == (None,):
@@ -318,7 +337,10 @@ class _Trial:
         return self._is_proof(probes + usable, part, FEWEST_BITS if usable else FEWEST_BITS_WITHOUT_FRESH)
 
     def _agrees(self, candidate: Candidate, index: int, part: int | None) -> bool:
-        return same_call(candidate.on(index, self.search.inputs, part), pick(self.got[index], part))
+        """Whether a candidate does what the answer does; nothing is claimed where the answer is NaN and should not be."""
+        got = pick(self.got[index], part)
+        lost = not got.error and not _is_finite(got) and _is_finite(pick(self.search.reference[index], part))
+        return lost or same_call(candidate.on(index, self.search.inputs, part), got)
 
     def _is_proof(self, inputs: list[int], part: int | None, enough: float) -> bool:
         """Whether the wrong results are many and different enough for an agreement to be no accident."""
@@ -330,6 +352,8 @@ class _Trial:
 
 def _holds(pieces: list[tuple[Candidate, tuple[int | None, ...]]], arguments: tuple, done: Call) -> bool:
     done = Call(plain(done.value), done.error)
+    if not done.error and not _is_finite(done):  # nothing is claimed there
+        return True
     return all(
         same_call(candidate.does(arguments, part), pick(done, part)) for candidate, parts in pieces for part in parts
     )

@@ -316,6 +316,10 @@ def _other_powers(node: ast.BinOp) -> Iterator[Edit]:
     yield inside, text.format(x=said)
     text = _("{x} is multiplied by its exponent instead of raised to it")
     yield ast.BinOp(inside, ast.Mult(), node.right), text.format(x=said)
+    if square and _is_top(inside, (ast.Sub,)):
+        each = [ast.BinOp(side, ast.Pow(), node.right) for side in (inside.left, inside.right)]
+        text = _("{a} and {b} are squared one by one, before the difference is taken")
+        yield ast.BinOp(each[0], ast.Sub(), each[1]), text.format(a=phrase(inside.left), b=phrase(inside.right))
     if square:
         text = _("the absolute value of {x} stands instead of its square")
         yield ast.Call(ast.Name("abs", ast.Load()), [inside], []), text.format(x=said)
@@ -495,6 +499,19 @@ def _other_bounds(node: ast.Slice) -> Iterator[Edit]:
             changed = copy.copy(node)
             setattr(changed, bound, ast.BinOp(limit, ast.Add(), ast.Constant(step)))
             yield changed, text
+    if node.lower is None:
+        yield ast.Slice(ast.Constant(1), node.upper), _("a part of an array begins with its second entry")
+
+
+def a_square_too_many(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
+    """A difference that is squared, loses its sign or its mean on the way."""
+    if _is_top(node, (ast.Sub,)):
+        said = phrase(node)
+        yield ast.BinOp(node, ast.Pow(), ast.Constant(2)), _("{x} is squared on the way").format(x=said)
+        absolute = ast.Call(ast.Name("abs", ast.Load()), [node], [])
+        yield absolute, _("{x} loses its sign on the way").format(x=said)
+        mean = ast.Call(ast.Attribute(node, "mean", ast.Load()), [], [])
+        yield ast.BinOp(node, ast.Sub(), mean), _("the mean of {x} is taken away from it first").format(x=said)
 
 
 def an_end_left_out(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
@@ -503,10 +520,17 @@ def an_end_left_out(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
         return
     name, inside = function_named(node)
     ends = {(1, None): _("the first entry is left out of {operation}"), (None, -1): _("the last entry is left out of {operation}")}
+    for place, text in ((0, _("only the first entry is in {operation}")), (-1, _("only the last entry is in {operation}"))):
+        alone = ast.Subscript(inside, ast.Slice(*_alone(place)), ast.Load())
+        yield _applied_to(node, alone), text.format(operation=name_of_operation(name))
     for (first, last), text in ends.items():
         bounds = ast.Slice(*(None if end is None else ast.Constant(end) for end in (first, last)))
         part = ast.Subscript(inside, bounds, ast.Load())
         yield _applied_to(node, part), text.format(operation=name_of_operation(name))
+
+
+def _alone(place: int) -> tuple[ast.Constant | None, ast.Constant | None]:
+    return (None, ast.Constant(1)) if place == 0 else (ast.Constant(place), None)
 
 
 def _applied_to(node: ast.Call, inside: ast.expr) -> ast.Call:
@@ -648,6 +672,7 @@ CATALOGUE = (
     another_answer,
     a_case_left_out,
     another_operation,
+    a_square_too_many,
     a_slope_of_another_function,
     another_part,
     one_off,

@@ -56,12 +56,15 @@ def attempt(function: Callable, arguments: tuple) -> Call:
 class Runs:
     """What a function does on each of some inputs, worked out when it is asked for, and kept."""
 
-    def __init__(self, function: Callable, inputs: Sequence[tuple], known: Sequence[Call] = (), run: Callable = attempt):
+    def __init__(
+        self, function: Callable, inputs: Sequence[tuple], known: Sequence[Call] = (), run: Callable = attempt
+    ):
         self.function, self._inputs, self._run = function, inputs, run
         self._calls = {i: Call(plain(done.value), done.error) for i, done in enumerate(known)}
 
     def __getitem__(self, index: int) -> Call:
         if index not in self._calls:
+            self._calls[index] = Call(error=TimeLimitReached())  # if it never ends, it is not tried again
             self._calls[index] = self._run(self.function, self._inputs[index])
         return self._calls[index]
 

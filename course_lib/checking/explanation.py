@@ -21,15 +21,16 @@ from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plai
 from course_lib.checking.inputs import InputChange, input_changes
 from course_lib.checking.partial import PARTIAL, Seen
 from course_lib.checking.variants import Variant, pairs_of, variants_of
-from course_lib.checking.views import View, fitted_views, order_views, views
+from course_lib.checking.views import View, few_views, fitted_views, order_views, views
 from course_lib.text import _
 
 __all__ = ["Explanation", "Search"]
 
 FRESH, SEED = 8, 20
-FEWEST_BITS, FEWEST_BITS_WITHOUT_FRESH = 24, 40
+FEWEST_BITS, FEWEST_BITS_WITHOUT_FRESH = 16, 40
 BITS_OF_AN_ERROR = 6
-MOST_SECONDS = 0.25  # of processor time, for all that one check tries
+STEP, TWO = "a_step_on_the_way", "two at once"  # kinds
+MOST_SECONDS = 1.0  # of processor time, for all that one check tries
 MOST_PIECES = 2  # explanations that one card puts side by side, for several results
 
 
@@ -137,6 +138,11 @@ class Search:
         return views(self.parameters)
 
     @cached_property
+    def few_views(self) -> tuple[View, ...]:
+        """Those that may come with something else: the more there are, the more fit by accident."""
+        return few_views(self.parameters)
+
+    @cached_property
     def variants(self) -> list[tuple[Variant, Runs]]:
         """The variants of the reference."""
         return [(variant, Runs(variant.function, self.inputs)) for variant in variants_of(self.reference.function)]
@@ -163,7 +169,7 @@ class Search:
     def seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
         """The right result, doubled, transposed, added up."""
         yield from self.orders if part is None else ()
-        for view in self._views_from(self.reference, lead, wanted, part):
+        for view in (*self._fitted(self.reference, lead, wanted, part), *self.views):
             yield Candidate(view.kind, self.reference, lambda result, v=view: _right_one(result, v.words), view)
 
     def changed(self, _lead: int, _wanted: Call, _part: int | None) -> Iterator[Candidate]:
@@ -179,53 +185,47 @@ class Search:
     def changed_twice(self, _lead: int, _wanted: Call, _part: int | None) -> Iterator[Candidate]:
         """The reference with two things changed."""
         for variant, runs in self.pairs:
-            yield Candidate("two at once", runs, lambda result, v=variant: _changed(result, v))
+            yield Candidate(TWO, runs, lambda result, v=variant: _changed(result, v))
 
     def known(self, _lead: int, _wanted: Call, part: int | None) -> Iterator[Candidate]:
-        """A known mistake, in one of several results."""
+        """A known mistake in one of several results, where it changes no other."""
         for message, runs in self.mistakes if part is not None else ():
-            yield Candidate("known mistake in one result", runs, lambda result, m=message: f"{result}: {m}")
+            if self.changes_only(runs, part):
+                yield Candidate("known mistake in one result", runs, lambda result, m=message: f"{result}: {m}")
+
+    def changes_only(self, runs: Runs, part: int) -> bool:
+        """Whether a mistake changes one of several results and leaves the others right."""
+        others = [other for other in range(self.count) if other != part]
+        return all(
+            same_call(pick(runs[i], other), pick(self.reference[i], other))
+            for i in range(len(self.probes))
+            for other in others
+        )
 
     def known_seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
         """A known mistake, doubled, transposed, added up."""
         for message, runs in self.mistakes:
-            for view in self._views_from(runs, lead, wanted, part):
-                said = _("Two things come together. First: {message} Second: {result} what that gives, {words}.")
-                yield Candidate(
-                    "two at once",
-                    runs,
-                    lambda result, m=message, v=view, s=said: s.format(message=m, result=_is(result), words=v.words),
-                    view,
-                )
+            if part is None or self.changes_only(runs, part):
+                for view in (*self._fitted(runs, lead, wanted, part), *self.few_views):
+                    yield Candidate(TWO, runs, lambda result, m=message, v=view: _known_and(result, m, v), view)
 
     def changed_seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
-        """The reference with one thing changed, and a factor or another view beside it."""
+        """The reference with one thing changed, or ended on the way, and a factor or another view beside it."""
         for variant, runs in self.variants:
-            is_step = variant.kind == "a_step_on_the_way"
-            for view in self._views_from(runs, lead, wanted, part, fitted_only=not is_step):
-                said = _("Two things come together: {result} what comes out if {clause}, {words}.")
-                if is_step:
-                    said = _("{result} a step on the way, {clause}, {words}.")
-                yield Candidate(
-                    "two at once",
-                    runs,
-                    lambda result, c=variant.clause, v=view, s=said: s.format(
-                        result=_is(result), clause=c, words=v.words
-                    ),
-                    view,
-                )
+            more = self.few_views if variant.kind == STEP else ()
+            for view in (*self._fitted(runs, lead, wanted, part), *more):
+                yield Candidate(TWO, runs, lambda result, x=variant, v=view: _changed_and(result, x, v), view)
 
-    def _views_from(
-        self, runs: Runs, lead: int, wanted: Call, part: int | None, *, fitted_only: bool = False
-    ) -> Iterator[View]:
+    @staticmethod
+    def _fitted(runs: Runs, lead: int, wanted: Call, part: int | None) -> list[View]:
+        """The factor and the offset between two results, if they are numbers."""
         done = pick(runs[lead], part)
-        if not done.error and not isinstance(done.value, tuple | str) and not isinstance(wanted.value, tuple | str):
-            try:
-                yield from fitted_views(done.value, wanted.value)
-            except (TypeError, ValueError):  # a result without numbers
-                return
-        if not fitted_only:
-            yield from self.views
+        if done.error or isinstance(done.value, tuple | str) or isinstance(wanted.value, tuple | str):
+            return []
+        try:
+            return list(fitted_views(done.value, wanted.value))
+        except (TypeError, ValueError):  # a result without numbers
+            return []
 
 
 LEVELS = (
@@ -266,17 +266,16 @@ class _Trial:
         return next((Explanation(*found) for statement in PARTIAL for found in statement(seen)), None)
 
     def _part_by_part(self) -> Explanation | None:
-        wrong = [part for part in range(self.search.count) if self._wrong_on(part)]
-        pieces: list[tuple[Candidate, tuple[int, ...]]] = []
-        for part in wrong:
-            if any(part in parts for _candidate, parts in pieces):
+        pieces: dict[str, tuple[Candidate, tuple[int, ...]]] = {}
+        for part in range(self.search.count):
+            if not self._wrong_on(part):
                 continue
             found = self._found(part)
             if found is None:
                 return None
-            also = tuple(p for p in wrong if p == part or (p > part and self._explains(found, p)))
-            pieces.append((found, also))
-        return self._explanation(pieces) if wrong and len(pieces) <= MOST_PIECES else None
+            same, parts = pieces.get(found.said(""), (found, ()))
+            pieces[found.said("")] = same, (*parts, part)
+        return self._explanation(list(pieces.values())) if 0 < len(pieces) <= MOST_PIECES else None
 
     def _explanation(self, pieces: list[tuple[Candidate, tuple[int | None, ...]]]) -> Explanation:
         said = [candidate.said(self._named(parts)) for candidate, parts in pieces]
@@ -328,19 +327,26 @@ class _Trial:
 
     def _explains(self, candidate: Candidate, part: int | None) -> bool:
         """Whether a candidate does what the answer does on every probe and every fresh input, and that proves it."""
-        probes, fresh = list(range(len(self.search.probes))), self.search.fresh
+        probes, fresh = range(len(self.search.probes)), self.search.fresh
         if not all(self._agrees(candidate, i, part) for i in probes):
             return False
-        usable = [i for i in fresh if not self.got[i].error or self._agrees(candidate, i, part)]
+        # An answer may refuse an input that is not quite as it should be.
+        usable = [i for i in fresh if not self.got[i].error or self._does_the_same(candidate, i, part)]
         if not all(self._agrees(candidate, i, part) for i in usable) or len(usable) * 2 < len(fresh):
             return False
-        return self._is_proof(probes + usable, part, FEWEST_BITS if usable else FEWEST_BITS_WITHOUT_FRESH)
+        strict = [i for i in (*probes, *usable) if self._does_the_same(candidate, i, part)]
+        return self._is_proof(strict, part, FEWEST_BITS if usable else FEWEST_BITS_WITHOUT_FRESH)
 
     def _agrees(self, candidate: Candidate, index: int, part: int | None) -> bool:
-        """Whether a candidate does what the answer does; nothing is claimed where the answer is NaN and should not be."""
-        got = pick(self.got[index], part)
-        lost = not got.error and not _is_finite(got) and _is_finite(pick(self.search.reference[index], part))
-        return lost or same_call(candidate.on(index, self.search.inputs, part), got)
+        """Whether a candidate does the same; nothing is claimed where one of the two alone overflows."""
+        if self._does_the_same(candidate, index, part):
+            return True
+        done, got = candidate.on(index, self.search.inputs, part), pick(self.got[index], part)
+        overflows = not done.error and not got.error and _is_finite(done) != _is_finite(got)
+        return overflows and _is_finite(pick(self.search.reference[index], part))
+
+    def _does_the_same(self, candidate: Candidate, index: int, part: int | None) -> bool:
+        return same_call(candidate.on(index, self.search.inputs, part), pick(self.got[index], part))
 
     def _is_proof(self, inputs: list[int], part: int | None, enough: float) -> bool:
         """Whether the wrong results are many and different enough for an agreement to be no accident."""
@@ -352,11 +358,13 @@ class _Trial:
 
 def _holds(pieces: list[tuple[Candidate, tuple[int | None, ...]]], arguments: tuple, done: Call) -> bool:
     done = Call(plain(done.value), done.error)
-    if not done.error and not _is_finite(done):  # nothing is claimed there
-        return True
-    return all(
-        same_call(candidate.does(arguments, part), pick(done, part)) for candidate, parts in pieces for part in parts
-    )
+    return all(_is_as_said(c.does(arguments, part), pick(done, part)) for c, parts in pieces for part in parts)
+
+
+def _is_as_said(claimed: Call, done: Call) -> bool:
+    """Whether a result is the one that a candidate gives; nothing is claimed where one of the two overflows."""
+    overflows = not claimed.error and not done.error and _is_finite(claimed) != _is_finite(done)
+    return overflows or same_call(claimed, done)
 
 
 def _guarded(answer: Callable, arguments: tuple, seconds: float) -> Call:
@@ -380,10 +388,15 @@ def _about(first: object, second: object) -> bool:
         return both and all(map(_about, first, second))
     if np.shape(first) != np.shape(second):
         return False
-    one, other = (next(iter(value.flat), 0) if isinstance(value, np.ndarray) else value for value in (first, second))
+    if not isinstance(first, np.ndarray) or not first.ndim:
+        return _near(first, second)
+    return not first.size or (_near(first.flat[0], second.flat[0]) and _near(first.flat[-1], second.flat[-1]))
+
+
+def _near(one: object, other: object) -> bool:
     if not isinstance(one, int | float | np.number) or not isinstance(other, int | float | np.number):
         return True
-    return math.isclose(one, other, rel_tol=1e-3, abs_tol=1e-3) or one != one or other != other
+    return math.isclose(one, other, rel_tol=1e-3, abs_tol=1e-6) or (one != one and other != other)
 
 
 # ------------------------------------------------------------------------------------------------------- the sentences
@@ -392,25 +405,36 @@ def _about(first: object, second: object) -> bool:
 def _right_one(result: str, words: str) -> str:
     if words.endswith("."):  # about several results together
         return words
-    if result:
-        return _("{result}: what you return is the right one {words}.").format(result=result, words=words)
-    return _("Each of your results is the right one {words}.").format(words=words)
+    text = _("{result}: what you return is the right one {words}.") if result else _(
+        "Each of your results is the right one {words}."
+    )
+    return text.format(result=result, words=words)
 
 
-def _is(result: str) -> str:
-    return _("{result} is").format(result=result) if result else _("each of your results is")
+def _known_and(result: str, message: str, view: View) -> str:
+    text = _("Two things come together. First: {message} Second: {you_return} the result of that, {words}.")
+    return text.format(message=message, you_return=_you_return(result), words=view.words)
 
 
-def _as_if(result: str, clause: str) -> str:
-    text = _("What you return is exactly what would be right if {clause}.").format(clause=clause)
-    return f"{result}: {text}" if result else text
+def _changed_and(result: str, variant: Variant, view: View) -> str:
+    text = _("Two things come together: {clause}; and {you_return} the result of that, {words}.")
+    if variant.kind == STEP:
+        text = _("{you_return} a step on the way, {clause}, and that {words}.")
+    return text.format(you_return=_you_return(result), clause=variant.clause, words=view.words)
 
 
 def _changed(result: str, variant: Variant) -> str:
-    if variant.kind == "a_step_on_the_way":
-        text = _("What you return is {step}, a step on the way: the rest is still to come.")
-        text = text.format(step=variant.clause)
-    else:
-        text = _("What you return is exactly what comes out if {clause}. The rest is right.")
-        text = text.format(clause=variant.clause)
-    return f"{result}: {text}" if result else text
+    if variant.kind == STEP:
+        text = _("{you_return} {step}, a step on the way: the rest is still to come.")
+        return text.format(you_return=_you_return(result), step=variant.clause)
+    text = _("{you_return} exactly what comes out if {clause}.")
+    return text.format(you_return=_you_return(result), clause=variant.clause)
+
+
+def _as_if(result: str, clause: str) -> str:
+    text = _("{you_return} exactly what would be right if {clause}.")
+    return text.format(you_return=_you_return(result), clause=clause)
+
+
+def _you_return(result: str) -> str:
+    return _("{result}: what you return is").format(result=result) if result else _("what you return is")

@@ -19,7 +19,7 @@ from course_lib.text import _
 
 __all__ = ["Variant", "pairs_of", "variants_of"]
 
-MOST, MOST_PAIRS = 600, 250  # variants of one solution; the likeliest kinds come first
+MOST, MOST_PAIRS = 600, 150  # variants of one solution; the likeliest kinds come first
 Edit = tuple[ast.AST, str]
 
 
@@ -113,7 +113,7 @@ class _Workshop:
 
     def _variant(self, changes: list[_Change]) -> Iterator[Variant]:
         for change in changes:
-            change.place.put(change.node)
+            change.place.put(ast.fix_missing_locations(change.node))
         made = self._made()
         for change in changes:
             change.place.put(change.place.node)
@@ -124,7 +124,7 @@ class _Workshop:
     def _made(self) -> Callable | None:
         names = dict(self.function.__globals__)
         try:
-            exec(compile(ast.fix_missing_locations(self.module), "<variant>", "exec"), names)
+            exec(compile(self.module, "<variant>", "exec"), names)
         except (SyntaxError, ValueError, TypeError):  # a change that makes no Python
             return None
         return names[self.tree.name]
@@ -135,7 +135,7 @@ class _Workshop:
             statement = block[index]
             for part, clause in _parts_of(statement):
                 kept = block[index:]
-                ending = ast.Return(value=part)
+                ending = ast.fix_missing_locations(ast.Return(value=part))
                 block[index:] = [statement, ending] if isinstance(part, ast.Name) else [ending]
                 made = self._made()
                 block[index:] = kept

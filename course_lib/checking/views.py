@@ -14,7 +14,7 @@ import numpy as np
 
 from course_lib.text import _
 
-__all__ = ["View", "fitted_views", "order_views", "size_views", "views"]
+__all__ = ["View", "few_views", "fitted_views", "order_views", "size_views", "views"]
 
 LARGEST_SIZE = 10**6
 
@@ -111,6 +111,7 @@ KNOWN = (
     View("brought to length 1", _("divided by its own length"), _table(lambda r: r / np.linalg.norm(r))),
     View("made to sum to 1", _("divided by its own sum"), _table(lambda r: r / r.sum())),
     View("cut to whole numbers", _("cut off to whole numbers"), _number(np.trunc)),
+    View("rounded", _("rounded up to whole numbers"), _number(np.ceil)),
     View("rounded", _("rounded to whole numbers"), _number(np.round)),
     *(
         View("rounded", _("rounded to {n} decimals: round only to show").format(n=n), _number(lambda r, n=n: np.round(r, n)))
@@ -138,6 +139,11 @@ def order_views(count: int) -> Iterator[View]:
 def views(parameters: tuple[str, ...]) -> tuple[View, ...]:
     """Return all views that need nothing but the result, or an argument by its name."""
     return KNOWN + tuple(size_views(parameters)) + tuple(_argument_views(parameters))
+
+
+def few_views(parameters: tuple[str, ...]) -> tuple[View, ...]:
+    """Return the views that may be combined with another mistake: those of the result alone, and times a size."""
+    return KNOWN + tuple(size_views(parameters, BY_A_SIZE[:2]))
 
 
 # ----------------------------------------------------------------------------------------------- factors and offsets
@@ -211,11 +217,11 @@ BY_A_SIZE = (
 )
 
 
-def size_views(parameters: tuple[str, ...]) -> Iterator[View]:
+def size_views(parameters: tuple[str, ...], ways: tuple = BY_A_SIZE) -> Iterator[View]:
     """Yield what a sum for a mean, or a mean for a sum, does: times or divided by a size of an argument."""
     for place, name in enumerate(parameters):
         for text, size in SIZES:
-            for words, change in BY_A_SIZE:
+            for words, change in ways:
                 said = text.format(name=name)
                 words = words.format(
                     times=_("times {size}").format(size=said), over=_("divided by {size}").format(size=said), size=said

@@ -21,7 +21,7 @@ from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plai
 from course_lib.checking.inputs import InputChange, input_changes
 from course_lib.checking.partial import PARTIAL, Seen
 from course_lib.checking.variants import Variant, pairs_of, variants_of
-from course_lib.checking.views import View, few_views, fitted_views, order_views, views
+from course_lib.checking.views import View, argument_views, few_views, fitted_views, order_views, views
 from course_lib.text import _
 
 __all__ = ["Explanation", "Search"]
@@ -187,6 +187,11 @@ class Search:
         for variant, runs in self.pairs:
             yield Candidate(TWO, runs, lambda result, v=variant: _changed(result, v))
 
+    def taken_with_an_input(self, _lead: int, _wanted: Call, _part: int | None) -> Iterator[Candidate]:
+        """The right result, times or plus one of the inputs."""
+        for view in argument_views(self.parameters):
+            yield Candidate(view.kind, self.reference, lambda result, v=view: _right_one(result, v.words), view)
+
     def known(self, _lead: int, _wanted: Call, part: int | None) -> Iterator[Candidate]:
         """A known mistake in one of several results, where it changes no other."""
         for message, runs in self.mistakes if part is not None else ():
@@ -231,6 +236,7 @@ class Search:
 LEVELS = (
     Search.seen_otherwise,
     Search.changed,
+    Search.taken_with_an_input,
     Search.known,
     Search.given_otherwise,
     Search.known_seen_otherwise,
@@ -338,11 +344,11 @@ class _Trial:
         return self._is_proof(strict, part, FEWEST_BITS if usable else FEWEST_BITS_WITHOUT_FRESH)
 
     def _agrees(self, candidate: Candidate, index: int, part: int | None) -> bool:
-        """Whether a candidate does the same; nothing is claimed where one of the two alone overflows."""
+        """Whether a candidate does the same; nothing is claimed where the answer overflows, and should not."""
         if self._does_the_same(candidate, index, part):
             return True
         done, got = candidate.on(index, self.search.inputs, part), pick(self.got[index], part)
-        overflows = not done.error and not got.error and _is_finite(done) != _is_finite(got)
+        overflows = not done.error and not got.error and _is_finite(done) and not _is_finite(got)
         return overflows and _is_finite(pick(self.search.reference[index], part))
 
     def _does_the_same(self, candidate: Candidate, index: int, part: int | None) -> bool:
@@ -362,8 +368,8 @@ def _holds(pieces: list[tuple[Candidate, tuple[int | None, ...]]], arguments: tu
 
 
 def _is_as_said(claimed: Call, done: Call) -> bool:
-    """Whether a result is the one that a candidate gives; nothing is claimed where one of the two overflows."""
-    overflows = not claimed.error and not done.error and _is_finite(claimed) != _is_finite(done)
+    """Whether a result is the one that a candidate gives; nothing is claimed where it is NaN or infinite."""
+    overflows = not claimed.error and not done.error and not _is_finite(done)
     return overflows or same_call(claimed, done)
 
 
@@ -405,8 +411,10 @@ def _near(one: object, other: object) -> bool:
 def _right_one(result: str, words: str) -> str:
     if words.endswith("."):  # about several results together
         return words
-    text = _("{result}: what you return is the right one {words}.") if result else _(
-        "Each of your results is the right one {words}."
+    text = (
+        _("{result}: what you return is the right one {words}.")
+        if result
+        else _("Each of your results is the right one {words}.")
     )
     return text.format(result=result, words=words)
 

@@ -87,9 +87,9 @@ def _with(arguments: tuple, place: int, value: object) -> tuple:
 
 def _countable(value: object) -> object:
     """The value itself where one can count with it."""
-    if isinstance(value, bool | str) or callable(value) or not isinstance(value, int | float | np.ndarray):
-        if not is_tensor(value):
-            raise TypeError("no number and no array")
+    is_number = isinstance(value, int | float | np.ndarray) and not isinstance(value, bool)
+    if not is_number and not is_tensor(value):
+        raise TypeError("no number and no array")
     return value
 
 

@@ -44,11 +44,17 @@ def never_used(seen: Seen) -> Iterator[Statement]:
         relevant = [
             (i, arguments)
             for i, arguments in changed
-            if not seen.got[i].error and not same_call(seen.reference[i], attempt(seen.reference.function, arguments))
+            if _is_number(seen.got[i]) and not same_call(seen.reference[i], attempt(seen.reference.function, arguments))
         ][: 2 * FEWEST]
         if len(relevant) >= FEWEST and all(same_call(seen.got[i], seen.run(a)) for i, a in relevant):
             text = _("Your result stays the same when only `{name}` changes. It should depend on it.")
             yield "input never used", text.format(name=name), lambda a, done, p=place: _stays(seen, a, done, p)
+
+
+def _is_number(done: Call) -> bool:
+    """Whether a call gave numbers: an answer that gives none has another fault."""
+    parts = done.value if isinstance(done.value, tuple) else (done.value,)
+    return not done.error and all(np.asarray(part).dtype.kind in "fiub" for part in parts)
 
 
 def _with_another(inputs: Sequence[tuple], place: int) -> Iterator[tuple[int, tuple]]:
@@ -97,7 +103,9 @@ def _are_arrays_alike(first: object, second: object) -> bool:
 
 def right_entries(seen: Seen) -> Iterator[Statement]:
     """Entries that are right where a condition holds, and wrong where it does not."""
-    wrong = {i: mask for i in range(len(seen.inputs)) if (mask := _wrong_entries(seen.reference[i], seen.got[i])) is not None}
+    wrong = {
+        i: mask for i in range(len(seen.inputs)) if (mask := _wrong_entries(seen.reference[i], seen.got[i])) is not None
+    }
     if len(wrong) < FEWEST or len(wrong) < len(seen.inputs) / 2:
         return
     for words, condition in _conditions(seen.parameters):

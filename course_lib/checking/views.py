@@ -1,4 +1,4 @@
-"""What can be done to a right result as a whole so that it is wrong: doubled, transposed, added up, its last entry lost.
+"""What can be done to a right result as a whole so that it is wrong: doubled, transposed, added up, cut short.
 
 Each view has the words that go on after "the right one": "times 2: look for a factor of 2".
 """
@@ -14,7 +14,7 @@ import numpy as np
 
 from course_lib.text import _
 
-__all__ = ["View", "few_views", "fitted_views", "order_views", "size_views", "views"]
+__all__ = ["View", "argument_views", "few_views", "fitted_views", "order_views", "size_views", "views"]
 
 LARGEST_SIZE = 10**6
 
@@ -77,10 +77,18 @@ KNOWN = (
     View("reversed", _("with its entries in reverse order"), _table(lambda r: r[::-1])),
     View("reversed", _("with its columns in reverse order"), lambda r, a: r[..., ::-1] if r.ndim > 1 else None),
     View("reversed", _("with rows and columns in reverse order"), lambda r, a: r[::-1, ::-1] if r.ndim > 1 else None),
-    View("reshaped", _("read along its columns: a transpose and a reshape were mixed up"), _number(lambda r: r.T.reshape(r.shape))),
+    View(
+        "reshaped",
+        _("read along its columns: a transpose and a reshape were mixed up"),
+        _number(lambda r: r.T.reshape(r.shape)),
+    ),
     View("always 0", _("replaced by zeros"), _number(np.zeros_like)),
     View("always 1", _("replaced by ones"), _number(np.ones_like)),
-    View("end minus beginning", _("with only the distance from its first entry to its last left"), _table(lambda r: r[-1] - r[0])),
+    View(
+        "end minus beginning",
+        _("with only the distance from its first entry to its last left"),
+        _table(lambda r: r[-1] - r[0]),
+    ),
     View("differences", _("with only the differences of neighbours left"), _table(np.diff)),
     View("sorted", _("with its entries sorted"), _table(lambda r: np.sort(r, axis=-1))),
     View("sorted", _("with its entries sorted downwards"), _table(lambda r: np.sort(r, axis=-1)[..., ::-1])),
@@ -114,7 +122,11 @@ KNOWN = (
     View("rounded", _("rounded up to whole numbers"), _number(np.ceil)),
     View("rounded", _("rounded to whole numbers"), _number(np.round)),
     *(
-        View("rounded", _("rounded to {n} decimals: round only to show").format(n=n), _number(lambda r, n=n: np.round(r, n)))
+        View(
+            "rounded",
+            _("rounded to {n} decimals: round only to show").format(n=n),
+            _number(lambda r, n=n: np.round(r, n)),
+        )
         for n in (1, 2, 3, 4)
     ),
     View("degrees for radians", _("in degrees instead of radians"), _number(np.degrees)),
@@ -137,8 +149,8 @@ def order_views(count: int) -> Iterator[View]:
 
 
 def views(parameters: tuple[str, ...]) -> tuple[View, ...]:
-    """Return all views that need nothing but the result, or an argument by its name."""
-    return KNOWN + tuple(size_views(parameters)) + tuple(_argument_views(parameters))
+    """Return all views that need nothing but the result, or the size of an argument by its name."""
+    return KNOWN + tuple(size_views(parameters))
 
 
 def few_views(parameters: tuple[str, ...]) -> tuple[View, ...]:
@@ -149,6 +161,7 @@ def few_views(parameters: tuple[str, ...]) -> tuple[View, ...]:
 # ----------------------------------------------------------------------------------------------- factors and offsets
 
 FACTORS = {
+    -1.0: _("with its sign turned"),
     2.0: _("times 2: look for a factor of 2"),
     0.5: _("times ½: look for a factor of 2"),
     -2.0: _("times −2: look for a factor of 2 and for the sign"),
@@ -247,7 +260,8 @@ BY_AN_ARGUMENT = (
 )
 
 
-def _argument_views(parameters: tuple[str, ...]) -> Iterator[View]:
+def argument_views(parameters: tuple[str, ...]) -> Iterator[View]:
+    """Yield what it does to multiply, divide, add or subtract one of the arguments in the end."""
     for place, name in enumerate(parameters):
         for words, change in BY_AN_ARGUMENT:
             said = words.format(name=name)

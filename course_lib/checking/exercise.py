@@ -48,7 +48,7 @@ from course_lib.checking.cells import (
 from course_lib.checking.comparison import Difference, as_plain, compare, is_tensor, show_apart, show_value
 from course_lib.checking.evidence import same_call
 from course_lib.checking.explanation import Search
-from course_lib.checking.outcome import Card, Outcome, Verdict
+from course_lib.checking.outcome import FOUND, Card, Outcome, Verdict
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Option, Question
 from course_lib.text import _, plural
@@ -430,10 +430,10 @@ class Exercise:
         """The outcome of a wrong result, with what explains it where that is found."""
         if outcome.verdict not in (Verdict.DIFFERENT, Verdict.RAISED) or not callable(answer) or self.takes_value:
             return outcome
-        found = call(lambda: self._search.explain(answer, calls), (), self.seconds).value
+        found = call(lambda: self._search.explain(answer, calls), (), 2 * self.seconds).value
         if found is None:
             return outcome
-        return self._outcome(Verdict.EXPLAINED, found.message, facts=outcome.facts, mistake=f"found: {found.kind}")
+        return self._outcome(Verdict.EXPLAINED, found.message, facts=outcome.facts, mistake=FOUND + found.kind)
 
     @cached_property
     def _search(self) -> Search:
@@ -455,7 +455,7 @@ class Exercise:
             facts += ((_("expected"), expected), (_("got"), got))
         message = "\n".join(filter(None, (message, self._other_order(answer))))
         # Right numbers in a wrong form: that says all there is to say.
-        verdict, found = (Verdict.EXPLAINED, f"found: {difference.kind}") if all_right else (Verdict.DIFFERENT, "")
+        verdict, found = (Verdict.EXPLAINED, FOUND + difference.kind) if all_right else (Verdict.DIFFERENT, "")
         return self._outcome(verdict, message, facts=facts, mistake=found)
 
     def _right_so_far(self, found: list[Difference | None]) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ from course_lib.checking.calling import Call, call
 from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call
 from course_lib.checking.inputs import InputChange, input_changes
 from course_lib.checking.partial import PARTIAL, Seen
-from course_lib.checking.variants import Variant, pairs_of, variants_of
+from course_lib.checking.variants import STEP, Variant, pairs_of, variants_of
 from course_lib.checking.views import View, argument_views, few_views, fitted_views, order_views, views
 from course_lib.text import _
 
@@ -29,7 +29,7 @@ __all__ = ["Explanation", "Search"]
 FRESH, SEED = 8, 20
 FEWEST_BITS, FEWEST_BITS_WITHOUT_FRESH = 16, 40
 BITS_OF_AN_ERROR = 6
-STEP, TWO = "a_step_on_the_way", "two at once"  # kinds
+TWO = "two at once"
 MOST_SECONDS = 1.0  # of processor time, for all that one check tries
 MOST_PIECES = 2  # explanations that one card puts side by side, for several results
 

@@ -10,7 +10,9 @@ from itertools import zip_longest
 
 from course_lib.text import _
 
-__all__ = ["Card", "Outcome", "Verdict", "inline_html"]
+__all__ = ["FOUND", "Card", "Outcome", "Verdict", "inline_html"]
+
+FOUND = "found: "  # before the kind of an explanation, where the name of a known mistake would stand
 
 
 class Verdict(StrEnum):
@@ -111,7 +113,8 @@ class Outcome(Card):
     ----------
     verdict : Verdict
     mistake : str
-        The name of the known mistake, where the verdict is one.
+        The name of the known mistake, where the verdict is one; `FOUND` and the kind of the explanation, where one was
+        found.
     """
 
     verdict: Verdict = Verdict.DIFFERENT

@@ -15,6 +15,7 @@ from course_lib.text import _
 
 __all__ = ["PARTIAL", "Seen"]
 
+MOST_OTHERS = 4  # values that are tried in one place of one input
 FEWEST = 3  # inputs, or entries, that a statement must be seen to be true of, on either side
 
 
@@ -41,14 +42,16 @@ def never_used(seen: Seen) -> Iterator[Statement]:
     """An argument that can be anything: the answer stays the same, and should not."""
     for place, name in enumerate(seen.parameters):
         changed = list(_with_another(seen.inputs, place))
-        relevant = [
-            (i, arguments)
-            for i, arguments in changed
-            if _is_number(seen.got[i]) and not same_call(seen.reference[i], attempt(seen.reference.function, arguments))
-        ][: 2 * FEWEST]
-        if len(relevant) >= FEWEST and all(same_call(seen.got[i], seen.run(a)) for i, a in relevant):
+        if not all(same_call(seen.got[i], seen.run(arguments)) for i, arguments in changed):
+            continue
+        relevant = [i for i, arguments in changed if _is_number(seen.got[i]) and _matters(seen, i, arguments)]
+        if len(relevant) >= 2 * FEWEST:
             text = _("Your result stays the same when only `{name}` changes. It should depend on it.")
-            yield "input never used", text.format(name=name), lambda a, done, p=place: _stays(seen, a, done, p)
+            yield "an input never used", text.format(name=name), lambda a, done, p=place: _stays(seen, a, done, p)
+
+
+def _matters(seen: Seen, index: int, arguments: tuple) -> bool:
+    return not same_call(seen.reference[index], attempt(seen.reference.function, arguments))
 
 
 def _is_number(done: Call) -> bool:
@@ -60,16 +63,19 @@ def _is_number(done: Call) -> bool:
 def _with_another(inputs: Sequence[tuple], place: int) -> Iterator[tuple[int, tuple]]:
     """Each input with the argument at one place taken from another, where the two are of one shape."""
     for i, arguments in enumerate(inputs):
-        for other in inputs:
-            alike = np.shape(plain(other[place])) == np.shape(plain(arguments[place]))
-            if other is not arguments and type(other[place]) is type(arguments[place]) and alike:
-                changed = (*arguments[:place], other[place], *arguments[place + 1 :])
-                yield i, changed
+        alike = [other for other in inputs if other is not arguments and _fits(other[place], arguments[place])]
+        for other in alike[:MOST_OTHERS]:
+            yield i, (*arguments[:place], other[place], *arguments[place + 1 :])
+
+
+def _fits(first: object, second: object) -> bool:
+    """Whether one argument can stand in the place of another."""
+    return type(first) is type(second) and np.shape(plain(first)) == np.shape(plain(second))
 
 
 def _stays(seen: Seen, arguments: tuple, done: Call, place: int) -> bool:
     others = [(*arguments[:place], other[place], *arguments[place + 1 :]) for other in seen.inputs]
-    alike = [a for a in others if np.shape(plain(a[place])) == np.shape(plain(arguments[place]))]
+    alike = [a for a in others if _fits(a[place], arguments[place])]
     return all(same_call(done, seen.run(a)) for a in alike[:FEWEST])
 
 

@@ -16,8 +16,9 @@ from course_lib.checking.cells import definition_of
 from course_lib.checking.words import phrase
 from course_lib.text import _
 
-__all__ = ["Variant", "pairs_of", "variants_of"]
+__all__ = ["STEP", "Variant", "pairs_of", "variants_of"]
 
+STEP = "a step on the way"  # the kind of a variant that ends early
 MOST, MOST_PAIRS = 600, 150  # variants of one solution; the likeliest kinds come first
 
 
@@ -97,7 +98,9 @@ class _Workshop:
         for kind in CATALOGUE:
             for place in list(_places(self.tree)):
                 for number, (node, clause) in enumerate(kind(place.node, self.tree)):
-                    yield _Change(kind.__name__, number, place, node, clause + _where(place, self.tree))
+                    yield _Change(
+                        kind.__name__.replace("_", " "), number, place, node, clause + _where(place, self.tree)
+                    )
 
     def _everywhere(self, changes: list[_Change]) -> Iterator[Variant]:
         together: dict[tuple, list[_Change]] = {}
@@ -138,7 +141,7 @@ class _Workshop:
                 made = self._made()
                 block[index:] = kept
                 if made:
-                    yield Variant("a_step_on_the_way", clause, made)
+                    yield Variant(STEP, clause, made)
 
 
 @dataclass(frozen=True)
@@ -216,12 +219,12 @@ def _parts_of(statement: ast.stmt) -> Iterator[tuple[ast.expr, str]]:
 # ----------------------------------------------------------------------------------- the catalogue, the likeliest first
 
 IN_PAIRS = (
-    "a_term_left_out",
-    "a_factor_left_out",
-    "a_function_left_out",
-    "a_sign_turned",
-    "a_transpose",
-    "a_fraction_turned",
+    "a term left out",
+    "a factor left out",
+    "a function left out",
+    "a sign turned",
+    "a transpose",
+    "a fraction turned",
 )
 CATALOGUE = (
     formulas.a_term_left_out,

@@ -119,7 +119,7 @@ EXPLAINED = {
     "a case": (rule, lambda x, limit: x * limit, "is taken everywhere"),
     "a number": (rule, lambda x, limit: np.where(x > 0, x * limit, 0.2 * x), "0.2 stands where 0.1 belongs"),
     "an input": (powers, lambda x, k: np.cumsum(x ** (k + 1)), "`k` were one larger"),
-    "a mistake and a factor": (mean_square, lambda y, p: 3 * np.sqrt(np.mean((y - p) ** 2)), "Two things come together"),
+    "a mistake, tripled": (mean_square, lambda y, p: 3 * np.sqrt(np.mean((y - p) ** 2)), "Two things come together"),
     "order of results": (centred, lambda x: (x - x.mean(), x.mean()), "another order: yours are numbers 2, 1"),
     "one result alone": (centred, lambda x: x - x.mean(), "only the one that is number 2"),
     "one of two results": (centred, lambda x: (x.mean(), x.mean() - x), "result 2"),
@@ -164,8 +164,8 @@ def test_right_answers_and_known_mistakes_come_first():
 
 def test_an_explanation_is_recorded_under_its_kind(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS_FILE", str(tmp_path / "progress.json"))
-    assert layer.check(lambda x, W, b: x @ W.T).mistake == "found: a_term_left_out"
-    assert "a_term_left_out" in (tmp_path / "progress.json").read_text()
+    assert layer.check(lambda x, W, b: x @ W.T).mistake == "found: a term left out"
+    assert "a term left out" in (tmp_path / "progress.json").read_text()
 
 
 def test_an_answer_that_never_ends_on_fresh_inputs_is_not_waited_for_long(monkeypatch):

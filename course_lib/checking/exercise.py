@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import inspect
 import math
-import re
 import sys
 import textwrap
 import zlib
@@ -46,8 +45,10 @@ from course_lib.checking.cells import (
     show_now,
     source_of,
 )
-from course_lib.checking.comparison import Difference, agree, as_plain, compare, is_tensor, show_apart, show_value
-from course_lib.checking.outcome import Card, Outcome, Verdict
+from course_lib.checking.comparison import Difference, as_plain, compare, is_tensor, show_apart, show_value
+from course_lib.checking.evidence import same_call
+from course_lib.checking.explanation import Search
+from course_lib.checking.outcome import FOUND, Card, Outcome, Verdict
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Option, Question
 from course_lib.text import _, plural
@@ -255,7 +256,9 @@ class Exercise:
         done = call(lambda: self._judged(answer, calls), (), self.seconds)
         strange = _("The answer is an object that the check cannot read. A number or a NumPy array is expected.")
         outcome = done.value or self._outcome(Verdict.NOT_USABLE, strange)
-        return self._repeated(answer, calls, outcome) if outcome.verdict is Verdict.DIFFERENT else outcome
+        if outcome.verdict is Verdict.DIFFERENT:
+            outcome = self._repeated(answer, calls, outcome)
+        return self._explained(answer, calls, outcome)
 
     def _untouched(self, answer: object) -> str:
         """What to say of an answer that is still as the cell gave it, or has blanks left; "" where it is an answer."""
@@ -393,7 +396,7 @@ class Exercise:
     def _known_mistake(self, _answer: object, calls: tuple[Call, ...]) -> Outcome | None:
         for mistake in self.mistakes:
             made = self.mistaken[mistake.name]
-            if len(made) == len(calls) and all(map(_same_call, made, calls)):
+            if len(made) == len(calls) and all(map(same_call, made, calls)):
                 return self._outcome(Verdict.KNOWN_MISTAKE, mistake.message, mistake=mistake.name)
         return None
 
@@ -429,6 +432,20 @@ class Exercise:
             text += " " + _("Does it draw random numbers, or keep something from one call to the next?")
         return self._outcome(Verdict.DIFFERENT, text, facts=self._facts(place, calls[place]))
 
+    def _explained(self, answer: object, calls: tuple[Call, ...], outcome: Outcome) -> Outcome:
+        """The outcome of a wrong result, with what explains it where that is found."""
+        if outcome.verdict not in (Verdict.DIFFERENT, Verdict.RAISED) or not callable(answer) or self.takes_value:
+            return outcome
+        found = call(lambda: self._search.explain(answer, calls), (), 2 * self.seconds).value
+        if found is None:
+            return outcome
+        return self._outcome(Verdict.EXPLAINED, found.message, facts=outcome.facts, mistake=FOUND + found.kind)
+
+    @cached_property
+    def _search(self) -> Search:
+        mistakes = [(m.message, m.function, self.mistaken[m.name]) for m in self.mistakes]
+        return Search(self.reference, self.parameters, self.probes, self.reference_calls, mistakes, self.seconds)
+
     def _different(self, answer: object, calls: tuple[Call, ...]) -> Outcome:
         found = self._differences(calls)
         wrong = [i for i, difference in enumerate(found) if difference]
@@ -443,7 +460,9 @@ class Exercise:
             expected, got = show_apart(part, own)
             facts += ((_("expected"), expected), (_("got"), got))
         message = "\n".join(filter(None, (message, self._other_order(answer))))
-        return self._outcome(Verdict.DIFFERENT, message, facts=facts)
+        # Right numbers in a wrong form: that says all there is to say.
+        verdict, found = (Verdict.EXPLAINED, FOUND + difference.kind) if all_right else (Verdict.DIFFERENT, "")
+        return self._outcome(verdict, message, facts=facts, mistake=found)
 
     def _right_so_far(self, found: list[Difference | None]) -> tuple[tuple[str, str], ...]:
         """On how many inputs the answer is right, and which of several results are right on all; rows of a card."""
@@ -569,19 +588,6 @@ def _source(answer: object) -> str:
 
 def _as_argument(value: object) -> object:
     return np.array(value, dtype=float) if isinstance(value, list) else value
-
-
-def _same_call(first: Call, second: Call) -> bool:
-    """Whether two calls did the same. One that had to be stopped, or found no package, says nothing of a mistake."""
-    if first.error or second.error:
-        no_evidence = isinstance(first.error, TimeLimitReached | KeyboardInterrupt | ImportError)
-        return not no_evidence and _kind_of(first.error) == _kind_of(second.error)
-    return agree(first.value, second.value)
-
-
-def _kind_of(error: BaseException | None) -> tuple[type, str]:
-    """The type of an error and what it says, numbers and names in quotes left out."""
-    return type(error), re.sub(r"\d+|'[^']*'|\([^)]*\)", "", text_of(error)) if error else ""
 
 
 def _is_extreme(value: object) -> bool:

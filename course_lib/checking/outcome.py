@@ -10,7 +10,9 @@ from itertools import zip_longest
 
 from course_lib.text import _
 
-__all__ = ["Card", "Outcome", "Verdict", "inline_html"]
+__all__ = ["FOUND", "Card", "Outcome", "Verdict", "inline_html"]
+
+FOUND = "found: "  # before the kind of an explanation, where the name of a known mistake would stand
 
 
 class Verdict(StrEnum):
@@ -18,6 +20,7 @@ class Verdict(StrEnum):
 
     CORRECT = "correct"
     KNOWN_MISTAKE = "known mistake"
+    EXPLAINED = "explained"  # by a statement that is true of the answer, and that nobody had listed
     DIFFERENT = "different"
     RAISED = "raised"
     STOPPED = "stopped"
@@ -32,6 +35,7 @@ class Verdict(StrEnum):
 _LOOKS = {
     Verdict.CORRECT: ("✓", _("Correct"), "var(--jp-success-color1, #2e7d32)"),
     Verdict.KNOWN_MISTAKE: ("✗", _("Not yet"), "var(--jp-warn-color1, #ef6c00)"),
+    Verdict.EXPLAINED: ("✗", _("Not yet"), "var(--jp-warn-color1, #ef6c00)"),
     Verdict.DIFFERENT: ("✗", _("Not yet"), "var(--jp-warn-color1, #ef6c00)"),
     Verdict.RAISED: ("⚠", _("Your code raised an error"), "var(--jp-error-color1, #c62828)"),
     Verdict.STOPPED: ("⏱", _("Stopped"), "var(--jp-error-color1, #c62828)"),
@@ -115,7 +119,8 @@ class Outcome(Card):
     ----------
     verdict : Verdict
     mistake : str
-        The name of the known mistake, where the verdict is one.
+        The name of the known mistake, where the verdict is one; `FOUND` and the kind of the explanation, where one was
+        found.
     """
 
     verdict: Verdict = Verdict.DIFFERENT
@@ -131,6 +136,11 @@ class Outcome(Card):
     def correct(self) -> bool:
         """Whether the answer is right."""
         return self.verdict is Verdict.CORRECT
+
+    @property
+    def named(self) -> bool:
+        """Whether it says what was done: a known mistake, an explanation found, or an input that was changed."""
+        return self.verdict in (Verdict.KNOWN_MISTAKE, Verdict.EXPLAINED, Verdict.CHANGED_INPUT)
 
 
 def inline_html(text: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_lib.checking.exercise import Exercise, Lesson
+from course_lib.checking.outcome import FOUND
 from course_lib.checking.progress import parse_progress
 from course_lib.checking.publishing import short_name
 from course_lib.text import _
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 LARGEST_FILE = 2_000_000  # bytes; a whole course with all its code is a tenth of that
+LONGEST_KIND = 80  # letters
 LARGEST_COUNT = 10_000  # no learner tries more often: a larger number is damage, and would drown the others
 
 
@@ -84,7 +86,7 @@ class Room:
 
 @dataclass(frozen=True)
 class MistakeCount:
-    """How many made a known mistake of an exercise.
+    """How many made a known mistake of an exercise, or one that the check found out by itself.
 
     Attributes
     ----------
@@ -122,7 +124,7 @@ class ExerciseCount:
     mistakes : tuple of MistakeCount
         Those that stop most people first.
     unnamed : int
-        People who have not solved it and made no known mistake: their error is one that the check has no name for.
+        People who have not solved it and made no mistake that the check could name, listed or found out.
     codes : tuple of str
         What those who share their code, and have not solved it, have written.
     """
@@ -240,7 +242,7 @@ def _count_one(lesson: Lesson, exercise: Exercise, learners: Sequence[Learner]) 
         sum(learner.at == name for learner in open_),
         hints,
         _count_mistakes(exercise, tried),
-        sum(not known & _mistakes(learner, name).keys() for learner in open_),
+        sum(not any(_is_named(mistake, known) for mistake in _mistakes(learner, name)) for learner in open_),
         tuple(code for learner in open_ if (code := learner.exercises[name].get("code"))),
     )
 
@@ -257,8 +259,19 @@ def _count_mistakes(exercise: Exercise, tried: Sequence[Learner]) -> tuple[Mista
             people[name] += 1
             still[name] += not learner.solved(exercise.name)
             times[name] += _count(number)
-    found = [MistakeCount(m.name, m.message, people[m.name], still[m.name], times[m.name]) for m in exercise.mistakes]
-    return tuple(sorted((m for m in found if m.people), key=lambda m: (-m.still, -m.people, -m.times)))
+    messages = {mistake.name: mistake.message for mistake in exercise.mistakes}
+    messages |= {name: _found(name) for name in people if name.startswith(FOUND)}
+    counts = [MistakeCount(name, messages[name], people[name], still[name], times[name]) for name in messages]
+    return tuple(sorted((m for m in counts if m.people), key=lambda m: (-m.still, -m.people, -m.times)))
+
+
+def _is_named(mistake: str, known: set[str]) -> bool:
+    return mistake in known or mistake.startswith(FOUND)
+
+
+def _found(name: str) -> str:
+    """What to say of an explanation that the check found, of which the file holds the kind alone."""
+    return _("Found by the check, not listed: {kind}.").format(kind=name.removeprefix(FOUND)[:LONGEST_KIND])
 
 
 def stuck_learners(room: Room, lessons: Sequence[Lesson], attempts: int = 3) -> list[tuple[Learner, Exercise]]:

@@ -251,6 +251,16 @@ def weighted_the_wrong_way(fold_errors, fold_sizes):
     return np.sum(fold_errors / fold_sizes) / np.sum(1 / fold_sizes)
 
 
+@pooled_error.mistake(
+    _(
+        "You divided each fold's error by its size. It has been divided by it already: an error is a mean. "
+        "Multiply by the size, which gives back the sum of the squares."
+    )
+)
+def divided_again(fold_errors, fold_sizes):
+    return np.mean(fold_errors / fold_sizes)
+
+
 # --- samples that belong together -------------------------------------------------------------------------------------
 
 

@@ -822,6 +822,14 @@ def one_too_many(scores, k):
 
 
 @top_k.mistake(
+    _("You kept the first k tokens, wherever they stand. The k with the *highest scores* are kept, and they may be anywhere.")
+)
+def first_k_kept(scores, k):
+    powers = np.where(np.arange(len(scores)) < k, _powers(scores), 0)
+    return powers / powers.sum()
+
+
+@top_k.mistake(
     _(
         "You returned the k best alone, so that no one can tell which tokens they belong to. Keep the length, with 0 for the others."
     )

@@ -200,6 +200,17 @@ def size_taken_for_number(x, y, size, rng):
     return tuple((x[rows], y[rows]) for rows in np.array_split(order, size))
 
 
+@minibatches.mistake(
+    _(
+        "You cut the rows into parts as equal as can be. Every batch should hold `size` samples, and only the last one, "
+        "with what is left over, may be smaller."
+    )
+)
+def cut_into_equal_parts(x, y, size, rng):
+    order = rng.permutation(len(x))
+    return tuple((x[rows], y[rows]) for rows in np.array_split(order, -(-len(x) // size)))
+
+
 # --- initialisation ---------------------------------------------------------------------------------------------------
 
 
@@ -405,6 +416,17 @@ def mean_for_sum(w, v, g, rate, mu):
 )
 def velocity_not_kept(w, v, g, rate, mu):
     return w - rate * (mu * v + g), v
+
+
+@momentum_step.mistake(
+    _(
+        "Your velocity points downhill and has the rate inside, v ← μ v − η g. That form is in many books too; here `v` "
+        "gathers the gradients alone, and minus and rate come in where the weights move."
+    )
+)
+def downhill_in_the_velocity(w, v, g, rate, mu):
+    v = mu * v - rate * g
+    return w + v, v
 
 
 # --- Adam -------------------------------------------------------------------------------------------------------------

@@ -210,3 +210,16 @@ def test_the_counts_are_those_of_the_files(tmp_path):
         assert count.attempts == sum(record["attempts"] for record in mine)
         for mistake in count.mistakes:
             assert mistake.times == sum(record.get("mistakes", {}).get(mistake.name, 0) for record in mine)
+
+
+def test_explanations_that_a_check_found_are_counted_beside_the_known_mistakes(tmp_path):
+    found = {"found: a term left out": 2, "found: " + "x" * 500: 1}
+    put(tmp_path, "a", "vectors.cosine", **{"vectors.cosine": tried(3, mistakes=found)})
+    put(tmp_path, "b", "vectors.cosine", **{"vectors.cosine": tried(1, mistakes={"found: a term left out": 1})})
+    put(tmp_path, "c", "vectors.cosine", **{"vectors.cosine": tried(1, mistakes={"a name of long ago": 1})})
+    (count,) = count_exercises(read_room(tmp_path), LESSONS)
+    first, second = count.mistakes
+    assert (first.name, first.people, first.times) == ("found: a term left out", 2, 3)
+    assert "a term left out" in first.message
+    assert len(second.message) < 150
+    assert count.unnamed == 1

@@ -18,7 +18,8 @@ import course_lib.exercises as package
 from course_lib.checking.calling import same
 from course_lib.checking.cells import source_of
 from course_lib.checking.comparison import is_tensor
-from course_lib.checking.exercise import Lesson, _same_call
+from course_lib.checking.evidence import same_call
+from course_lib.checking.exercise import Lesson
 from course_lib.checking.outcome import Verdict
 from course_lib.checking.project import Milestone, Project
 from course_lib.checking.quiz import Question
@@ -232,7 +233,7 @@ def test_a_known_mistake_gives_a_result(exercise, mistake):
 def test_the_probes_tell_every_pair_of_mistakes_apart(exercise):
     for first, second in itertools.permutations(exercise.mistaken, 2):
         results = zip(exercise.mistaken[first], exercise.mistaken[second], strict=True)
-        assert not all(itertools.starmap(_same_call, results)), f"{first} and {second} do the same on every probe"
+        assert not all(itertools.starmap(same_call, results)), f"{first} and {second} do the same on every probe"
 
 
 @each_mistake

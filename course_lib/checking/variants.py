@@ -1,0 +1,253 @@
+"""Variants of a reference solution with one thing changed: a term dropped, a sum for a mean, a transpose too few.
+
+They are made from its syntax tree, once, when they are first needed, and never shown. Each has a clause that says what
+was changed, to go on after "if": "`b` is not added". The catalogue at the end lists the kinds of change.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from course_lib.checking import formulas, steps
+from course_lib.checking.cells import definition_of
+from course_lib.checking.words import phrase
+from course_lib.text import _
+
+__all__ = ["STEP", "Variant", "pairs_of", "variants_of"]
+
+STEP = "a step on the way"  # the kind of a variant that ends early
+MOST, MOST_PAIRS = 600, 150  # variants of one solution; the likeliest kinds come first
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A solution with one thing changed.
+
+    Attributes
+    ----------
+    kind : str
+        The entry of the catalogue.
+    clause : str
+        What was changed, to go on after "if".
+    function : callable
+    """
+
+    kind: str
+    clause: str
+    function: Callable
+
+
+def variants_of(function: Callable) -> list[Variant]:
+    """Return the variants of a function written with `def`, the likeliest first; none where its source is not there.
+
+    Examples
+    --------
+    >>> from course_lib.checking.variants import variants_of
+    >>> from course_lib.maths.losses import mean_squared_error
+    >>> "the mean is left out" in [variant.clause for variant in variants_of(mean_squared_error)]
+    True
+    """
+    tree = definition_of(function)
+    return [] if tree is None else list(itertools.islice(_Workshop(function, tree).variants(), MOST))
+
+
+def pairs_of(function: Callable) -> list[Variant]:
+    """Return variants with two changes, of the likeliest kinds."""
+    tree = definition_of(function)
+    return [] if tree is None else list(itertools.islice(_Workshop(function, tree).pairs(), MOST_PAIRS))
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One node for another, at one place."""
+
+    kind: str
+    number: int  # which of the edits that the kind makes at one place
+    place: _Place
+    node: ast.AST
+    clause: str
+
+
+class _Workshop:
+    """Puts other nodes into a function's tree and makes a function of each tree."""
+
+    def __init__(self, function: Callable, tree: ast.FunctionDef):
+        self.function, self.tree = function, tree
+        tree.decorator_list = []
+        self.module = ast.Module(body=[tree], type_ignores=[])
+
+    def variants(self) -> Iterator[Variant]:
+        """Every variant with one change; then those that make the same change wherever it can be made."""
+        changes = list(self._changes())
+        for change in changes:
+            yield from self._variant([change])
+        yield from self._early_returns()
+        yield from self._everywhere(changes)
+
+    def pairs(self) -> Iterator[Variant]:
+        """Every variant with two of the likeliest changes, in two places."""
+        likely = [change for change in self._changes() if change.kind in IN_PAIRS]
+        for first, second in itertools.combinations(likely, 2):
+            if not _overlap(first.place, second.place):
+                yield from self._variant([first, second])
+
+    def _changes(self) -> Iterator[_Change]:
+        for kind in CATALOGUE:
+            for place in list(_places(self.tree)):
+                for number, (node, clause) in enumerate(kind(place.node, self.tree)):
+                    yield _Change(
+                        kind.__name__.replace("_", " "), number, place, node, clause + _where(place, self.tree)
+                    )
+
+    def _everywhere(self, changes: list[_Change]) -> Iterator[Variant]:
+        together: dict[tuple, list[_Change]] = {}
+        for change in changes:
+            shape = type(change.place.node), type(getattr(change.place.node, "op", None)), type(change.node)
+            together.setdefault((change.kind, change.number, *shape), []).append(change)
+        for group in together.values():
+            apart = all(not _overlap(a.place, b.place) for a, b in itertools.combinations(group, 2))
+            if 2 <= len(group) <= 6 and apart:
+                yield from self._variant(group)
+
+    def _variant(self, changes: list[_Change]) -> Iterator[Variant]:
+        for change in changes:
+            change.place.put(ast.fix_missing_locations(change.node))
+        made = self._made()
+        for change in changes:
+            change.place.put(change.place.node)
+        if made:
+            clause = _(", and ").join(dict.fromkeys(change.clause for change in changes))
+            yield Variant(changes[0].kind, clause, made)
+
+    def _made(self) -> Callable | None:
+        names = dict(self.function.__globals__)
+        try:
+            exec(compile(self.module, "<variant>", "exec"), names)
+        except (SyntaxError, ValueError, TypeError):  # a change that makes no Python
+            return None
+        return names[self.tree.name]
+
+    def _early_returns(self) -> Iterator[Variant]:
+        """The solution, ended at each step on the way, and with each part of a formula returned."""
+        for block, index in _statements(self.tree):
+            statement = block[index]
+            for part, clause in _parts_of(statement):
+                kept = block[index:]
+                ending = ast.fix_missing_locations(ast.Return(value=part))
+                block[index:] = [statement, ending] if isinstance(part, ast.Name) else [ending]
+                made = self._made()
+                block[index:] = kept
+                if made:
+                    yield Variant(STEP, clause, made)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a node hangs in a tree."""
+
+    parent: ast.AST
+    field: str
+    index: int | None
+    node: ast.AST
+    statement: ast.stmt | None
+
+    def put(self, node: ast.AST) -> None:
+        """Hang another node there."""
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            getattr(self.parent, self.field)[self.index] = node
+
+
+def _places(node: ast.AST, statement: ast.stmt | None = None) -> Iterator[_Place]:
+    for field, value in ast.iter_fields(node):
+        if isinstance(node, ast.FunctionDef) and field != "body":
+            continue
+        for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if isinstance(child, ast.AST) and not isinstance(child, ast.expr_context | ast.operator | ast.cmpop):
+                inside = child if isinstance(child, ast.stmt) else statement
+                yield _Place(node, field, index, child, inside)
+                yield from _places(child, inside)
+
+
+def _overlap(first: _Place, second: _Place) -> bool:
+    """Whether one of two places is inside the other."""
+    return any(node is second.node for node in ast.walk(first.node)) or any(
+        node is first.node for node in ast.walk(second.node)
+    )
+
+
+def _where(place: _Place, tree: ast.FunctionDef) -> str:
+    """In which step of several a change was made, or in which of several results; "" where there is only one."""
+    statement = place.statement
+    if isinstance(statement, ast.Return) and isinstance(statement.value, ast.Tuple):
+        inside = [n for n, part in enumerate(statement.value.elts, 1) if any(p is place.node for p in ast.walk(part))]
+        return _(" (in result {number})").format(number=inside[0]) if inside else ""
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name) and len(tree.body) > 1:
+        return _(" (on the way to `{name}`)").format(name=statement.targets[0].id)
+    return ""
+
+
+# ------------------------------------------------------------------------------------------------- a step on the way
+
+
+def _statements(node: ast.AST) -> Iterator[tuple[list[ast.stmt], int]]:
+    """Each statement of a function, as its block and its place in it."""
+    for block in (getattr(node, "body", []), getattr(node, "orelse", [])):
+        if isinstance(block, list):
+            for index, statement in enumerate(list(block)):
+                yield block, index
+                yield from _statements(statement)
+
+
+def _parts_of(statement: ast.stmt) -> Iterator[tuple[ast.expr, str]]:
+    """What a statement has worked out, and the parts of its formula, each with its clause."""
+    if isinstance(statement, ast.Assign | ast.AugAssign):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        for node in ast.walk(targets[0]):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield ast.Name(node.id, ast.Load()), _("`{name}`").format(name=node.id)
+    value = getattr(statement, "value", None)
+    for node in ast.walk(value) if isinstance(value, ast.expr) else ():
+        if isinstance(node, ast.BinOp | ast.Call | ast.Subscript | ast.UnaryOp) and node is not value:
+            yield node, phrase(node)
+
+
+# ----------------------------------------------------------------------------------- the catalogue, the likeliest first
+
+IN_PAIRS = (
+    "a term left out",
+    "a factor left out",
+    "a function left out",
+    "a sign turned",
+    "a transpose",
+    "a fraction turned",
+)
+CATALOGUE = (
+    formulas.a_term_left_out,
+    formulas.a_factor_left_out,
+    formulas.a_function_left_out,
+    steps.a_step_left_out,
+    formulas.a_sign_turned,
+    formulas.a_fraction_turned,
+    formulas.brackets_misplaced,
+    steps.a_transpose,
+    formulas.a_term_outside,
+    steps.an_end_left_out,
+    steps.another_order,
+    formulas.another_setting,
+    formulas.another_function,
+    steps.another_answer,
+    steps.a_case_left_out,
+    formulas.another_operation,
+    steps.a_square_too_many,
+    formulas.a_slope_of_another_function,
+    steps.another_part,
+    steps.one_off,
+    formulas.arguments_exchanged,
+    steps.another_number,
+    steps.another_value,
+)

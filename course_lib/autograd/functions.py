@@ -73,7 +73,9 @@ def relu(x: Tensor) -> Tensor:
 
 
 def gelu(x: Tensor) -> Tensor:
-    """GELU in the form of GPT-2: ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), near x Φ(x).
+    """GELU in the form of GPT-2: ½ x (1 + tanh(u)) with u = √(2/π) (x + 0.044715 x³), near x Φ(x).
+
+    Since ½ (1 + tanh(u)) = σ(2u), it is x σ(2u), and the derivative is σ (1 + x (1 − σ) · d(2u)/dx).
 
     Examples
     --------
@@ -84,28 +86,27 @@ def gelu(x: Tensor) -> Tensor:
     ----------
     Hendrycks and Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, section 2.
     """
-    z, c = _data(x), (2.0 / np.pi) ** 0.5
+    z, c, k = _data(x), 2.0 * (2.0 / np.pi) ** 0.5, 0.044715  # 2u = c (x + k x³)
     squares = z * z
-    t = squares * (0.044715 * c)
-    t += c
-    t *= z
-    np.tanh(t, out=t)
+    s = squares * (-c * k)  # written into one array from here on: at these sizes memory is what takes time
+    s -= c
+    s *= z
+    with np.errstate(over="ignore"):  # exp(−2u) may be infinite, and σ is 0 then
+        np.exp(s, out=s)
+    s += 1.0
+    np.reciprocal(s, out=s)
 
-    def share(g):  # ½ (1 + t) + ½ x (1 − t²) · c (1 + 3 · 0.044715 x²)
-        slope = squares * (3 * 0.044715 * c)
+    def share(g):
+        slope = squares * (3 * c * k)
         slope += c
         slope *= z
-        slope *= 1.0 - t
+        slope *= 1.0 - s
         slope += 1.0
-        slope *= 1.0 + t
-        slope *= 0.5
+        slope *= s
         slope *= g
         return slope
 
-    y = t + 1.0
-    y *= z
-    y *= 0.5
-    return made("gelu", y, (x, share))
+    return made("gelu", z * s, (x, share))
 
 
 # --- choosing and putting together ------------------------------------------------------------------------------------
@@ -243,6 +244,7 @@ def cross_entropy(scores: Tensor, targets, mask=None) -> Tensor:
     np.exp(p, out=p)
     total = _total(p, 1)
     p /= total
+    loss = (np.add.reduce(np.log(total), axis=None) - np.add.reduce(at_target)) / n
 
     def share(g):
         d = p * (g / n)
@@ -253,7 +255,7 @@ def cross_entropy(scores: Tensor, targets, mask=None) -> Tensor:
             d = whole
         return d.reshape(scores.shape)
 
-    return made("cross_entropy", (np.log(total[:, 0]) - at_target).mean(), (scores, share))
+    return made("cross_entropy", loss, (scores, share))
 
 
 def binary_cross_entropy(scores: Tensor, targets) -> Tensor:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from course_lib.autograd.functions import as_classes, layer_norm, linear
-from course_lib.autograd.tensor import Tensor
+from course_lib.autograd.tensor import Tensor, now
 from course_lib.validation import as_float_array, check_generator, check_integer, describe
 
 __all__ = ["Embedding", "LayerNorm", "Linear", "Module", "Parameters", "parameter"]
@@ -143,8 +143,9 @@ class Parameters:
         """Let an optimizer (`optimizer.step(vector, gradients)`) move the parameters, then set the gradients to 0."""
         optimizer.step(self.vector, self._gradients)
         self._gradients[:] = 0
+        moved = now()  # what was made of them before can no longer be sent back
         for tensor in self._tensors:
-            tensor._moved()
+            tensor.time = moved
 
 
 class Linear(Module):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import itertools
+import operator
 from collections.abc import Callable, Iterator
 from numbers import Real
 
@@ -19,7 +20,11 @@ import numpy as np
 
 from course_lib.validation import as_float_array, check_number
 
-__all__ = ["Tensor", "as_operand", "made", "no_grad"]
+__all__ = ["Tensor", "as_operand", "made", "no_grad", "now"]
+
+# After each step all that was recorded is freed, and glibc returns it to the system and asks for it again in the next:
+# a third of the time. Once it has seen a large array freed, it keeps what it has. (No page of this one is touched.)
+np.empty(31 << 20, np.uint8)
 
 _clock = itertools.count()
 _recording = contextvars.ContextVar("recording", default=True)
@@ -112,10 +117,6 @@ class Tensor:
         """Return the same numbers as a leaf that requires no gradient."""
         return _fill(object.__new__(Tensor), self._data, "", (), False)
 
-    def _moved(self) -> None:
-        """Note that the numbers have changed: what was made of them before can no longer be sent back."""
-        self.time = next(_clock)
-
     # --- the way back -------------------------------------------------------------------------------------------------
 
     def backward(self, *, keep: bool = False) -> None:
@@ -149,14 +150,16 @@ class Tensor:
             raise ValueError(f"backward: expected a loss of one number, got shape {self.shape}: take its sum or mean")
         if not self.requires_grad:
             raise RuntimeError("backward: expected a loss made of tensors that require a gradient, got none of them")
-        gradients, oldest_first = {self: np.ones_like(self._data)}, self._history()
+        gradients, oldest_first = {self: np.ones(self.shape, self.dtype)}, self._history()
         while oldest_first:
             tensor = oldest_first.pop()
             g = gradients.pop(tensor)
             if keep or not tensor.parents:
                 tensor.grad = np.array(g) if tensor.grad is None else np.add(tensor.grad, g, out=tensor.grad)
             for parent, share in tensor.parents:
-                part = _summed(share(g), parent.shape)
+                part = share(g)
+                if part.shape != parent._data.shape:
+                    part = _summed(part, parent.shape)
                 gradients[parent] = gradients[parent] + part if parent in gradients else part
             if tensor.parents and not keep:
                 tensor.parents = None  # and with them all that their functions had kept
@@ -180,7 +183,7 @@ class Tensor:
                 if parent not in found:
                     found.add(parent)
                     to_visit.append(parent)
-        return sorted(found, key=lambda tensor: tensor.time)
+        return sorted(found, key=operator.attrgetter("time"))
 
     # --- arithmetic: shapes broadcast as NumPy's do; `backward` sums what was broadcast -------------------------------
 
@@ -348,8 +351,14 @@ def as_operand(value, like: Tensor) -> Tensor:
 # --- helpers ----------------------------------------------------------------------------------------------------------
 
 
+def now() -> int:
+    """Return a number that is larger each time."""
+    return next(_clock)
+
+
 def _fill(tensor: Tensor, data: np.ndarray, operation: str, parents: tuple, requires_grad: bool) -> Tensor:
-    tensor._data, tensor.grad, tensor.time = _locked(data), None, next(_clock)
+    data.setflags(write=False)
+    tensor._data, tensor.grad, tensor.time = data, None, next(_clock)
     tensor.operation, tensor.parents, tensor.requires_grad = operation, parents, requires_grad
     return tensor
 
@@ -369,8 +378,6 @@ def _fitting(function: Callable, a: Tensor, b: Tensor) -> np.ndarray:
 
 def _summed(g: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Sum a gradient over the axes along which its tensor, of this shape, was broadcast."""
-    if g.shape == shape:
-        return g
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
     return g.sum(axis=tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1), keepdims=True)
 

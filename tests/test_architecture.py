@@ -30,7 +30,9 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "maths": ({"validation"}, {"numpy"}),
     "data": ({"maths", "validation"}, {"numpy"}),
     "network": (FREE | {"validation"}, {"numpy"}),
-    "experiments": (FREE | {"network", "validation"}, {"numpy"}),
+    "autograd": ({"validation"}, {"numpy"}),
+    "models": (FREE | {"autograd", "validation"}, {"numpy"}),
+    "experiments": (FREE | {"network", "autograd", "models", "validation"}, {"numpy"}),
     "checking": ({"validation"}, {"numpy"}),
     "exercises": ({"checking", "network", "experiments", "validation"} | FREE, {"numpy"}),
     "plots": ({"network", "experiments", "validation"} | FREE, {"numpy", "matplotlib", "PIL"}),
@@ -242,16 +244,15 @@ assert not InteractiveShell().run_cell({cell!r}).success
 """
 
 
-def test_the_network_loads_neither_matplotlib_nor_widgets():
-    if not (PACKAGE / "network" / "__init__.py").exists():
-        pytest.skip("course_lib.network is not there yet")
-    loaded = loaded_by("import course_lib.network")
+@pytest.mark.parametrize("room", ["network", "autograd", "models.transformer"])
+def test_networks_and_models_load_neither_matplotlib_nor_widgets_nor_torch(room):
+    loaded = loaded_by(f"import course_lib.{room}")
     assert "numpy" in loaded
     assert not loaded & {"matplotlib", "ipywidgets", "IPython", "torch"}
 
 
 def functions() -> list:
-    files = [path for path in MODULES if part_of(path) in FREE | {"network", "experiments"}]
+    files = [path for path in MODULES if part_of(path) in FREE | {"network", "autograd", "models", "experiments"}]
     return [
         pytest.param(node, id=f"{relative(path)}:{node.name}")
         for path in files
@@ -284,7 +285,7 @@ def slugs() -> set[str]:
 
 def test_the_library_has_the_rooms_of_the_design():
     rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
-    maths_and_machine = {"maths", "data", "network", "experiments", "torch_track"}
+    maths_and_machine = {"maths", "data", "network", "autograd", "models", "experiments", "torch_track"}
     assert rooms == maths_and_machine | {"checking", "locale"} | SHARED.keys()
     assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "text.py", "validation.py"}
 

@@ -1,8 +1,9 @@
-"""Data of the lessons: small problems made on the spot, real sets, and a photograph.
+"""Data of the lessons: small problems made on the spot, real sets with their sources, texts, and a photograph.
 
-`weather` has measured days, for a project. Every other function but `tower_picture` returns a `Dataset`: inputs `x` are
-(N, d), one row per sample; targets `y` are (N,), labels or numbers. What is random comes from a generator that is
-handed in, so that a lesson prints the same each time.
+Most functions return a `Dataset`: inputs `x` are (N, d), one row per sample; targets `y` are (N,), labels or numbers.
+The texts that small language models learn from, `reversals`, `additions`, `repetitions` and `first_names`, are `Texts`.
+`weather` has measured days, `vowels` measured voices, `declaration` one text in sixteen languages. What is random comes
+from a generator that is handed in, so that a lesson prints the same each time.
 
 >>> import numpy as np
 >>> from course_lib.data import moons
@@ -14,21 +15,30 @@ handed in, so that a lesson prints the same each time.
 from course_lib.data.dataset import Dataset
 from course_lib.data.made import blobs, moons, noisy_line, noisy_sine, spirals, xor
 from course_lib.data.packaged import breast_cancer, diabetes, digits, tower_picture
+from course_lib.data.sequences import Texts, additions, first_names, repetitions, reversals
 from course_lib.data.speech import SpokenVowels, vowels
+from course_lib.data.texts import declaration, gpt2_ranks
 from course_lib.data.weather import CITIES, Weather, weather
 
 __all__ = [
     "CITIES",
     "Dataset",
     "SpokenVowels",
+    "Texts",
     "Weather",
+    "additions",
     "blobs",
     "breast_cancer",
+    "declaration",
     "diabetes",
     "digits",
+    "first_names",
+    "gpt2_ranks",
     "moons",
     "noisy_line",
     "noisy_sine",
+    "repetitions",
+    "reversals",
     "spirals",
     "tower_picture",
     "vowels",

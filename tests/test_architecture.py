@@ -31,11 +31,12 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "data": ({"maths", "validation"}, {"numpy"}),
     "network": (FREE | {"validation"}, {"numpy"}),
     "experiments": (FREE | {"network", "validation"}, {"numpy"}),
+    "models": (FREE | {"validation"}, {"numpy"}),
     "checking": ({"validation"}, {"numpy"}),
-    "exercises": ({"checking", "network", "experiments", "validation"} | FREE, {"numpy"}),
-    "plots": ({"network", "experiments", "validation"} | FREE, {"numpy", "matplotlib", "PIL"}),
+    "exercises": ({"checking", "network", "experiments", "models", "validation"} | FREE, {"numpy"}),
+    "plots": ({"network", "experiments", "models", "validation"} | FREE, {"numpy", "matplotlib", "PIL"}),
     "explorers": (
-        {"plots", "network", "experiments", "validation", "checking", "exercises", "torch_track"} | FREE,
+        {"plots", "network", "experiments", "models", "validation", "checking", "exercises", "torch_track"} | FREE,
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
     "torch_track": ({"network", "validation"} | FREE, {"numpy", "torch"}),
@@ -251,7 +252,7 @@ def test_the_network_loads_neither_matplotlib_nor_widgets():
 
 
 def functions() -> list:
-    files = [path for path in MODULES if part_of(path) in FREE | {"network", "experiments"}]
+    files = [path for path in MODULES if part_of(path) in FREE | {"network", "experiments", "models"}]
     return [
         pytest.param(node, id=f"{relative(path)}:{node.name}")
         for path in files
@@ -275,7 +276,7 @@ SHARED = {
     "explorers": {"__init__", "answers", "base", "course_map", "machine", "quiz", "room", "saving"},
     "plots": {"__init__", "networks", "planes", "style"},
 }
-PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "t": "pytorch"}
+PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "2": "large_models", "t": "pytorch"}
 
 
 def slugs() -> set[str]:
@@ -284,7 +285,7 @@ def slugs() -> set[str]:
 
 def test_the_library_has_the_rooms_of_the_design():
     rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
-    maths_and_machine = {"maths", "data", "network", "experiments", "torch_track"}
+    maths_and_machine = {"maths", "data", "network", "experiments", "models", "torch_track"}
     assert rooms == maths_and_machine | {"checking", "locale"} | SHARED.keys()
     assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "text.py", "validation.py"}
 

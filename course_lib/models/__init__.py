@@ -1,0 +1,1 @@
+"""The parts of large models in miniature: forward passes to be read."""

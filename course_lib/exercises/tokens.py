@@ -160,7 +160,7 @@ def three_bytes_each(data):
     hints=[
         _("Follow the loop with your finger over the ids 104, 117, 103. When does the first branch run?"),
         _("The two ids at `i` and `i + 1` are compared with what the function was told to look for."),
-        _("On a match one id is appended, the new one, and both of the old ones have been dealt with: `i += 2`."),
+        _("On a match one id is appended, the new one, and both of the old ones are done: `i += 2`."),
     ],
     correct=_(
         "That is the whole of a merge. Training repeats it with the most frequent pair, a few tens of thousands of times."
@@ -204,7 +204,7 @@ def merge_with_an_end_mark(ids, pair, new):
 
 @merge.mistake(
     _(
-        "After a match you went on by one id, so the second of the pair is still there. Both have been merged: go on by 2."
+        "After a match you went on by one id, so the second of the pair is still there. Both have become one token: go on by 2."
     )
 )
 def second_stays(ids, pair, new):

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from course_lib.plots.style import BLUE, GREEN, INK, ORANGE, SKY, legend_above, new_axes
 from course_lib.text import _, plural
 
-__all__ = ["BudgetPicture", "CountsPicture", "TokenBoxes", "draw_languages", "draw_merges"]
+__all__ = ["BudgetPicture", "CountsPicture", "TokenBoxes", "TokenRows", "draw_languages", "draw_merges"]
 
 MOST_BOXES = 300
 _SIGNS = {" ": "␣", "\n": "↵", "\t": "⇥"}
@@ -81,6 +81,32 @@ class TokenBoxes:
         shade, edge = _SHADES[place % len(_SHADES)]
         title = f'title="{self.ids[place]}" ' if self.ids is not None else ""
         return f'<span {role}{title}style="{_BOX.format(edge=edge, shade=shade)}">{html.escape(text)}</span>'
+
+
+class TokenRows:
+    """Several texts as their tokens, one under the other, each with its name and how many tokens it has.
+
+    Parameters
+    ----------
+    rows : dict of str to sequence of bytes
+
+    Examples
+    --------
+    >>> TokenRows({"a word": [b"ki", b"te"]})
+    a word (2 tokens): [ki] [te]
+    """
+
+    def __init__(self, rows: dict[str, Sequence[bytes]]):
+        self.boxes = []
+        for name, tokens in rows.items():
+            count = plural("{count} token", "{count} tokens", len(tokens))
+            self.boxes.append(TokenBoxes(tokens, label=f"{name} ({count})"))
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.boxes))
+
+    def _repr_html_(self) -> str:
+        return "".join(boxes._repr_html_() for boxes in self.boxes)
 
 
 def characters_of(tokens: Sequence[bytes]) -> Iterator[list[bytes]]:

@@ -131,7 +131,7 @@ class TokenExplorer(Explorer):
         languages = [(_("article 3, {language}").format(language=name), name) for name in declaration()]
         examples = [(label, name) for name, label in named.items()] + languages
         vocabularies = [
-            (_("GPT-2, 50,256 tokens"), "gpt2"),
+            (_("GPT-2, 50,257 tokens"), "gpt2"),
             (_("500 merges on English"), "500"),
             (_("100 merges on English"), "100"),
             (_("the 256 bytes"), "bytes"),

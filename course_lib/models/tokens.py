@@ -188,7 +188,7 @@ def decode(ids: Iterable[int], ranks: dict[bytes, int]) -> str:
     Raises
     ------
     TypeError, ValueError
-        `ids` holds something else than ids of the vocabulary.
+        `ids` holds something else than ids of the vocabulary, or `ranks` is no vocabulary that holds every byte.
 
     Examples
     --------
@@ -198,11 +198,9 @@ def decode(ids: Iterable[int], ranks: dict[bytes, int]) -> str:
     >>> decode([233], {bytes([byte]): byte for byte in range(256)})
     '�'
     """
+    _check_ranks(ranks)
     tokens = {rank: token for token, rank in ranks.items()}
-    ids = [check_integer(token_id, "ids", at_least=0) for token_id in ids]
-    if missing := [token_id for token_id in ids if token_id not in tokens]:
-        raise ValueError(f"ids: expected ids of the vocabulary, below {len(ranks)}, got {missing[0]}")
-    return b"".join(tokens[token_id] for token_id in ids).decode("utf-8", errors="replace")
+    return b"".join(tokens[token_id] for token_id in _known(ids, tokens)).decode("utf-8", errors="replace")
 
 
 def split_words(text: str) -> list[str]:
@@ -259,6 +257,15 @@ def _check_text(text: str) -> None:
         raise TypeError(f"text: expected a text, got {describe(text)}")
     if half := re.search("[\ud800-\udfff]", text):
         raise ValueError(f"text: expected what UTF-8 can write, got {half.group()!a}, half of a surrogate pair")
+
+
+def _known(ids: Iterable[int], tokens: dict[int, bytes]) -> list[int]:
+    if not isinstance(ids, Iterable):
+        raise TypeError(f"ids: expected a list of whole numbers, got {describe(ids)}")
+    ids = [check_integer(token_id, "ids", at_least=0) for token_id in ids]
+    if missing := [token_id for token_id in ids if token_id not in tokens]:
+        raise ValueError(f"ids: expected ids of the vocabulary, below {len(tokens)}, got {missing[0]}")
+    return ids
 
 
 def _check_ranks(ranks: dict[bytes, int]) -> None:

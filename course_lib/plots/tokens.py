@@ -19,11 +19,11 @@ _SIGNS = {" ": "␣", "\n": "↵", "\t": "⇥"}
 # Boxes are told apart by their borders and the gaps between them; the colours only help the eye along a line.
 _SHADES = (("#dcebf7", BLUE), ("#fbe6d3", ORANGE), ("#d9f0e6", GREEN))
 _BOX = (
-    "display:inline-block;unicode-bidi:isolate;white-space:pre;border:1px solid {edge};border-radius:4px;"
-    "padding:0 5px;margin:2px;line-height:1.6;background:{shade};color:" + INK
+    "display:inline-block;vertical-align:bottom;unicode-bidi:isolate;white-space:pre;"
+    "border:1px solid {edge};border-radius:4px;padding:0 5px;margin:2px;line-height:1.6;background:{shade};color:" + INK
 )
 _CHARACTER = (
-    "display:inline-block;vertical-align:middle;text-align:center;line-height:1.3;margin:2px;padding:0 2px;"
+    "display:inline-block;vertical-align:bottom;text-align:center;line-height:1.3;margin:2px;padding:0 2px;"
     "border-bottom:2px solid var(--jp-content-font-color2,#666)"
 )
 

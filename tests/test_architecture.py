@@ -34,10 +34,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "models": (FREE | {"autograd", "validation"}, {"numpy"}),
     "experiments": (FREE | {"network", "autograd", "models", "validation"}, {"numpy"}),
     "checking": ({"validation"}, {"numpy"}),
-    "exercises": ({"checking", "network", "experiments", "validation"} | FREE, {"numpy"}),
-    "plots": ({"network", "experiments", "validation"} | FREE, {"numpy", "matplotlib", "PIL"}),
+    "exercises": ({"checking", "network", "experiments", "models", "validation"} | FREE, {"numpy"}),
+    "plots": ({"network", "experiments", "models", "validation"} | FREE, {"numpy", "matplotlib", "PIL"}),
     "explorers": (
-        {"plots", "network", "experiments", "validation", "checking", "exercises", "torch_track"} | FREE,
+        {"plots", "network", "experiments", "models", "validation", "checking", "exercises", "torch_track"} | FREE,
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
     "torch_track": ({"network", "validation"} | FREE, {"numpy", "torch"}),
@@ -276,7 +276,7 @@ SHARED = {
     "explorers": {"__init__", "answers", "base", "course_map", "machine", "quiz", "room", "saving"},
     "plots": {"__init__", "networks", "planes", "style"},
 }
-PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "t": "pytorch"}
+PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "2": "large_models", "t": "pytorch"}
 
 
 def slugs() -> set[str]:

@@ -16,6 +16,7 @@ PARTS = {
     "": _("Start"),
     "mathematics": _("1 · Mathematics"),
     "network": _("2 · A network by hand"),
+    "large_models": _("3 · Large models in miniature"),
     "pytorch": _("PyTorch beside it"),
 }
 

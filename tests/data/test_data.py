@@ -19,8 +19,10 @@ from course_lib.data import (
     SpokenVowels,
     blobs,
     breast_cancer,
+    declaration,
     diabetes,
     digits,
+    gpt2_ranks,
     moons,
     noisy_line,
     noisy_sine,
@@ -149,7 +151,9 @@ def test_files_that_moved_are_found_by_scikit_learn(load, monkeypatch, tmp_path)
         np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
 
 
-@pytest.mark.parametrize("call", ["digits", "diabetes", "breast_cancer", "tower_picture", "vowels"])
+@pytest.mark.parametrize(
+    "call", ["digits", "diabetes", "breast_cancer", "tower_picture", "vowels", "declaration", "gpt2_ranks"]
+)
 def test_no_data_loads_scikit_learn(call):
     code = f"import sys; from course_lib import data; data.{call}()"
     code += "; print([m for m in ('sklearn', 'scipy', 'pandas') if m in sys.modules])"
@@ -223,6 +227,29 @@ def test_only_keeps_together_what_belongs_together():
     assert few.group.tolist() == ["women", "men"] and few.source == said.source
     with pytest.raises(dataclasses.FrozenInstanceError):
         few.speaker = said.speaker
+
+
+def test_the_declaration_says_the_same_in_every_language():
+    texts = declaration()
+    assert len(texts) == 16 and next(iter(texts)) == "English"
+    for articles in texts.values():
+        assert len(articles) == 30
+        assert all(text and text == text.strip() and "<" not in text for text in articles)
+    lengths = {name: np.array([len(text) for text in articles]) for name, articles in texts.items()}
+    for name, length in lengths.items():  # an article that is long in English is long in each: they are aligned
+        assert np.corrcoef(length, lengths["English"])[0, 1] > 0.9, name
+    assert "dignity" in texts["English"][0] and "人人" in texts["Chinese (simplified)"][2]
+
+
+def test_the_ranks_hold_every_byte_and_count_without_a_gap():
+    ranks = gpt2_ranks()
+    assert all(bytes([byte]) in ranks for byte in range(256))
+    assert sorted(ranks.values()) == list(range(50256))
+
+
+@pytest.mark.parametrize("load", [declaration, gpt2_ranks])
+def test_texts_tell_where_they_come_from(load):
+    assert "Source: " in load.__doc__ and "Licence: MIT" in load.__doc__
 
 
 # --- bad input: each parameter of each function in turn --------------------------------------------------------------

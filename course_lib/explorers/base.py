@@ -419,7 +419,7 @@ class Explorer(widgets.VBox):
         return Picture(width=round(self.figure.get_figwidth() * SCREEN_DOTS_PER_INCH))
 
     def _moved(self, change) -> None:
-        """Take over what the page has moved already; it hears the answer in any case, and stands where the state does."""
+        """Take over what the page has moved already; its answer is a picture in any case, also of what was refused."""
         with self.one_redraw():
             for trait, value in change["new"]["values"].items():
                 if trait in self.state:
@@ -438,12 +438,6 @@ class Explorer(widgets.VBox):
     def _arrange(self) -> tuple[widgets.Widget, ...]:
         heading = widgets.HTML(f'<div style="{_TEXT};font-weight:600">{html.escape(self.title)}</div>')
         self._panel = widgets.VBox([*self.controls, self._reset_button], layout=self._place_of_controls())
-        shown = [self.picture, self.sentence]
-        view = widgets.VBox(shown, layout=widgets.Layout(flex="1 1 420px", min_width="0"))
-        # In a row where there is room, one under the other where there is not (a phone, a narrow window).
-        side = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
-        # What is dragged in the picture comes first; where it cannot be, the sliders do.
-        body = widgets.Box([view, self._panel] if self._painted else [self._panel, view], layout=side)
         self._question = widgets.VBox()
         self._asked = widgets.HTML(self._asked_html())
         for part in (self._panel, self._question):
@@ -451,7 +445,19 @@ class Explorer(widgets.VBox):
         self.add_class("course-widget").add_class("course-explorer")
         # One without a text would still take up a line.
         asked, found = (self._asked,) * bool(self.question), (self._found,) * bool(self.found)
-        return (heading, self._question, *asked, body, self._challenge_list, *found, Companion())
+        return (heading, self._question, *asked, *self._stage(), *found, Companion())
+
+    def _stage(self) -> list[widgets.Widget]:
+        """Picture, sentence, controls and challenges: in a row where there is room, else one under the other."""
+        row = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
+        seen = widgets.VBox([self.picture], layout=widgets.Layout(flex="1 1 420px", min_width="0"))
+        if self._painted and not self.wide:  # what is dragged is in the picture, and all that answers is beside it
+            beside = widgets.VBox([self._panel, self.sentence, self._challenge_list])
+            beside.layout = widgets.Layout(flex="1 1 330px", min_width="0")
+            return [widgets.Box([seen, beside], layout=row)]
+        seen.children = (self.picture, self.sentence)
+        parts = [seen, self._panel] if self._painted else [self._panel, seen]
+        return [widgets.Box(parts, layout=row), self._challenge_list]
 
     def _place_of_controls(self) -> widgets.Layout:
         """A column beside the picture, or rows under a wide one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -151,28 +152,42 @@ class Frame:
         title : str
             Written over the frame, at its left.
         """
-        across = ticks(*self.x, about=max(2, round(self.width / 80))) if x_ticks is None else x_ticks
-        up = ticks(*self.y, about=max(2, round(self.height / 60))) if y_ticks is None else y_ticks
-        vertical = [self._line(self.at(at, 0)[0], None, at, grid) for at in across]
-        level = [self._line(None, self.at(0, at)[1], at, grid) for at in up]
-        numbers = [_text(self.at(at, 0)[0], self.bottom + 18, signed(at), "tick middle") for at in across]
-        numbers += [_text(self.left - 8, self.at(0, at)[1] + 4, signed(at), "tick end") for at in up]
-        names = [_text(self.left + self.width / 2, self.bottom + 38, x_label, "axis-name middle")] if x_label else []
-        if y_label:
-            x, y = self.left - 34, self.top + self.height / 2
-            turn = f"rotate(-90 {number(x)} {number(y)})"
-            names.append(_text(x, y, y_label, "axis-name middle", transform=turn))
-        if title:
-            names.append(_text(self.left, self.top - 12, title, "title"))
-        return group(*vertical, *level, *numbers, *names, class_="axes")
+        ends = (
+            x_label,
+            y_label,
+            None if x_ticks is None else tuple(x_ticks),
+            None if y_ticks is None else tuple(y_ticks),
+        )
+        return _axes(self, *ends, grid, title)
 
-    def _line(self, x: float | None, y: float | None, value: float, grid: bool) -> str:
-        if not grid and value != 0:
-            return ""
-        look = "zero" if value == 0 else "grid"
-        if y is None:
-            return element("line", x1=x, y1=self.top, x2=x, y2=self.bottom, class_=look)
-        return element("line", x1=self.left, y1=y, x2=self.right, y2=y, class_=look)
+
+@lru_cache(maxsize=64)  # they stay the same while the picture moves
+def _axes(
+    frame: Frame, x_label: str, y_label: str, x_ticks: tuple | None, y_ticks: tuple | None, grid: bool, title: str
+) -> str:
+    across = ticks(*frame.x, about=max(2, round(frame.width / 80))) if x_ticks is None else x_ticks
+    up = ticks(*frame.y, about=max(2, round(frame.height / 60))) if y_ticks is None else y_ticks
+    vertical = [_rule(frame, frame.at(at, 0)[0], None, at, grid) for at in across]
+    level = [_rule(frame, None, frame.at(0, at)[1], at, grid) for at in up]
+    numbers = [_text(frame.at(at, 0)[0], frame.bottom + 18, signed(at), "tick middle") for at in across]
+    numbers += [_text(frame.left - 8, frame.at(0, at)[1] + 4, signed(at), "tick end") for at in up]
+    names = [_text(frame.left + frame.width / 2, frame.bottom + 38, x_label, "axis-name middle")] if x_label else []
+    if y_label:
+        x, y = frame.left - 34, frame.top + frame.height / 2
+        turn = f"rotate(-90 {number(x)} {number(y)})"
+        names.append(_text(x, y, y_label, "axis-name middle", transform=turn))
+    if title:
+        names.append(_text(frame.left, frame.top - 12, title, "title"))
+    return group(*vertical, *level, *numbers, *names, class_="axes")
+
+
+def _rule(frame: Frame, x: float | None, y: float | None, value: float, grid: bool) -> str:
+    if not grid and value != 0:
+        return ""
+    look = "zero" if value == 0 else "grid"
+    if y is None:
+        return element("line", x1=x, y1=frame.top, x2=x, y2=frame.bottom, class_=look)
+    return element("line", x1=frame.left, y1=y, x2=frame.right, y2=y, class_=look)
 
 
 def _text(x: float, y: float, text: str, look: str, **more: object) -> str:

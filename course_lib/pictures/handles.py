@@ -1,7 +1,7 @@
 """What can be dragged: a handle in the picture, a number in the picture, a number in a formula.
 
-A handle knows the traits that it moves, and how much of each one pixel to the right and one pixel down is worth. So the page
-moves it at once, and tells the kernel the new values. It is a slider to keyboard and screen reader.
+A handle knows the traits that it moves, and how much of each one pixel to the right and one pixel down is worth. So the
+page moves it at once, and tells the kernel the new values. It is a slider to keyboard and screen reader.
 """
 
 from __future__ import annotations
@@ -123,17 +123,13 @@ def pad(frame: Frame, handle_id: str) -> str:
 
 
 def scrub_in_picture(x: float, y: float, id: str, name: str, dragged: Dragged, colour: str, text: str) -> str:
-    """Write a number at a pixel of the drawing that changes when it is dragged to the right or left."""
-    return element(
-        "text",
-        written(text),
-        x=x,
-        y=y,
-        id=id,
-        class_=f"{colour} halo number middle scrub",
-        data_scrub="plus" if text[:1] == "+" or text[:1] == "−" else "plain",
-        **_slider(name, [_scrubbed(dragged)]),
-    )
+    """Write a number in the picture, its middle at a pixel, that changes when it is dragged to the right or left."""
+    half = 5.0 * len(text) + 7
+    chip = element("rect", x=x - half, y=y - 13, width=2 * half, height=26, rx=13, class_="chip")
+    number = element("text", written(text), x=x, y=y + 5, class_="number middle")
+    sign = "plus" if text[:1] in "+−" else "plain"
+    slider = _slider(name, [_scrubbed(dragged)])
+    return group(chip, number, id=id, class_=f"{colour} scrub", data_scrub=sign, **slider)
 
 
 def _scrubbed(dragged: Dragged) -> Dragged:

@@ -2,9 +2,8 @@
 
 A mark takes the frame first and its place in the frame's own numbers, not in pixels. `colour` is a meaning: "input",
 "weight", "output" or "error", else "ink", "muted" or "faint"; the page's theme says how it looks, and "inherit" is the
-colour of the group around it. What is not finite is not
-drawn: a learner's own function may return it, and the rest of the picture goes on. An `id` lets the page find a mark again
-and move it to its next place.
+colour of the group around it. What is not finite is not drawn: a learner's own function may return it, and the rest of
+the picture goes on. An `id` lets the page find a mark again and move it to its next place.
 """
 
 from __future__ import annotations
@@ -39,8 +38,10 @@ __all__ = [
 
 COLOURS = ("input", "weight", "output", "error", "ink", "muted", "faint", "paper", "inherit")
 HEAD, HALF = 14.0, 5.5  # an arrow's head in pixels: its length, and half its width
-_CROSS = "M-5 -5L5 5M-5 5L5 -5"
-_PLUS = "M-7 0H7M0 -7V7"
+_STROKES = {
+    "cross": ((-5, -5, 5, 5), (-5, 5, 5, -5)),
+    "plus": ((-7, 0, 7, 0), (0, -7, 0, 7)),
+}  # in pixels, from the middle
 
 
 def _look(colour: str, *more: str) -> str:
@@ -48,7 +49,14 @@ def _look(colour: str, *more: str) -> str:
 
 
 def point(
-    frame: Frame, at: Sequence[float], colour: str = "ink", *, shape: str = "disc", id: str | None = None, radius=5.5
+    frame: Frame,
+    at: Sequence[float],
+    colour: str = "ink",
+    *,
+    shape: str = "disc",
+    id: str | None = None,
+    radius: float = 5.5,
+    follows: str | None = None,
 ) -> str:
     """Draw a point: a "disc", a "ring", a "cross" or a "plus", so that colour never has to tell it alone.
 
@@ -65,11 +73,13 @@ def point(
         return ""
     x, y = frame.at(*at)
     if shape in ("disc", "ring"):
-        return element("circle", cx=x, cy=y, r=radius, id=id, class_=_look(colour, shape))
-    path = {"cross": _CROSS, "plus": _PLUS}[shape]
-    place = f"translate({number(x)} {number(y)})"
+        return element("circle", cx=x, cy=y, r=radius, id=id, class_=_look(colour, shape), data_follows=follows)
+    ends = [(number(x + a), number(y + b), number(x + c), number(y + d)) for a, b, c, d in _STROKES[shape]]
+    path = "".join(f"M{a} {b}L{c} {d}" for a, b, c, d in ends)
     outline = element("path", d=path, class_="outline")  # paper around it, so that it stands out on any ground
-    return group(outline, element("path", d=path, class_="stroke"), transform=place, id=id, class_=_look(colour))
+    return group(
+        outline, element("path", d=path, class_="stroke sign"), id=id, class_=_look(colour), data_follows=follows
+    )
 
 
 def line(
@@ -169,8 +179,8 @@ def arrow(
 
     Examples
     --------
-    >>> arrow(Frame((0, 1), (0, 1), 0, 0, 100, 100), [1, 0])
-    '<g class="input arrow"><line x1="0" y1="100" x2="90.2" y2="100" stroke-width="3"/><polygon points="100,100 86,105.5 86,94.5"/></g>'
+    >>> arrow(Frame((0, 1), (0, 1), 0, 0, 100, 100), [1, 0]).partition("<polygon")[2]
+    ' points="100,100 86,105.5 86,94.5"/></g>'
     """
     if not np.isfinite([*tip, *tail]).all():
         return ""
@@ -182,7 +192,7 @@ def arrow(
 
 
 def _arrow(x0: float, y0: float, x1: float, y1: float) -> tuple[tuple[float, float], list[tuple[float, float]]]:
-    """Where the shaft ends, and the three corners of the head, which shrinks with a short arrow. As `page.js` does it."""
+    """Where the shaft ends, and the corners of the head, which shrinks with a short arrow; `page.js` does the same."""
     length = math.hypot(x1 - x0, y1 - y0)
     if length < 0.05:
         return (x1, y1), [(x1, y1)] * 3
@@ -201,8 +211,8 @@ def angle(
 
     Examples
     --------
-    >>> angle(Frame((0, 1), (0, 1), 0, 0, 100, 100), [1, 0], [0, 1], radius=10)
-    '<path d="M10 100L9.8 98L9.2 96.2L8.3 94.4L7.1 92.9L5.6 91.7L3.8 90.8L2 90.2L0 90" class="muted stroke" stroke-width="1.5"/>'
+    >>> angle(Frame((0, 1), (0, 1), 0, 0, 100, 100), [1, 0], [0, 1], radius=10)[:29]
+    '<path d="M10 100L9.8 98L9.2 9'
     """
     start = math.atan2(first[1], first[0])
     turn = (math.atan2(second[1], second[0]) - start + math.pi) % (2 * math.pi) - math.pi
@@ -248,18 +258,27 @@ class Label:
     away : (2,)
         The direction in which it would rather stand, x to the right and y upwards.
     id, follows : str, optional
+    distance : float
+        From the place to its edge, in pixels.
+    look : str
+        "name", or "note" for one that is smaller.
     """
 
-    def __init__(self, text, at, colour="ink", away=(0.0, 1.0), *, id=None, follows=None, distance=24.0):
+    def __init__(self, text, at, colour="ink", away=(0.0, 1.0), *, id=None, follows=None, distance=24.0, look="name"):
         self.text, self.at, self.colour, self.away = text, np.asarray(at, float), colour, np.asarray(away, float)
-        self.id, self.follows, self.distance = id, follows, distance
+        self.id, self.follows, self.distance, self.look = id, follows, distance, look
+
+    @property
+    def half(self) -> float:
+        """Half its width in pixels, as far as one can know without the font."""
+        return (4.6 if self.look == "name" else 3.6) * len(self.text)
 
 
 _TURNS = np.radians([0, 35, -35, 70, -70, 110, -110, 150, -150, 180])
 
 
 def labels(frame: Frame, wanted: Sequence[Label], obstacles: np.ndarray = ()) -> str:
-    """Write names so that none lies on another, on an obstacle or outside: each turns around its place until it is free.
+    """Write names so that none lies on another, on an obstacle or outside: each turns around its place until it fits.
 
     Parameters
     ----------
@@ -272,32 +291,32 @@ def labels(frame: Frame, wanted: Sequence[Label], obstacles: np.ndarray = ()) ->
     --------
     >>> frame = Frame((0, 1), (0, 1), 0, 0, 100, 100)
     >>> labels(frame, [Label("a", [0.5, 0.5], away=[1, 0])])
-    '<text x="74" y="55" class="ink halo name middle">a</text>'
+    '<text x="77.4" y="55" class="ink halo name middle">a</text>'
     """
     taken, made = [tuple(place) for place in frame.pixels(np.reshape(obstacles, (-1, 2)))], []
     for label in wanted:
         x, y = _free_place(frame, label, np.array(taken).reshape(-1, 2))
-        half = 4.0 * len(label.text)
-        taken += [(x - half, y), (x, y), (x + half, y)]
-        look = _look(label.colour, "halo", "name", "middle")
+        taken += [(x - label.half, y), (x, y), (x + label.half, y)]
+        look = _look(label.colour, "halo", label.look, "middle")
         more = {"id": label.id, "data_follows": label.follows}
         made.append(element("text", written(label.text), x=x, y=y + 5, class_=look, **more))
     return "".join(made)
 
 
 def _free_place(frame: Frame, label: Label, taken: np.ndarray) -> np.ndarray:
-    """The first of ten places around the label's own that is 16 pixels from all that is taken, else the freest."""
+    """The first of ten places around the label's own that is clear of all that is taken, else the freest."""
     own = np.array(frame.at(*label.at))
     heading = math.atan2(-label.away[1], label.away[0]) if label.away.any() else -math.pi / 2
-    half = 4.0 * len(label.text)
-    around = own + label.distance * np.column_stack([np.cos(heading + _TURNS), np.sin(heading + _TURNS)])
+    half, turned = label.half, heading + _TURNS
+    across, down = label.distance + 0.75 * half, label.distance  # a word is wider than it is high
+    around = own + np.column_stack([across * np.cos(turned), down * np.sin(turned)])
     low, high = (frame.left + half + 3, frame.top + 10), (frame.right - half - 3, frame.bottom - 10)
     places = np.clip(around, low, high)
     if not len(taken):
         return places[0]
     gaps = np.hypot((places[:, None, 0] - taken[:, 0]) / (1 + half / 16), places[:, None, 1] - taken[:, 1]).min(axis=1)
     gaps -= np.hypot(*(places - around).T)  # pushed back at the edge, it lies nearer to what it names
-    free = np.flatnonzero(gaps >= 16)
+    free = np.flatnonzero(gaps >= (14 if label.look == "name" else 10))
     return places[free[0] if len(free) else gaps.argmax()]
 
 
@@ -321,6 +340,7 @@ def heat_map(frame: Frame, values: np.ndarray, *, id: str | None = None) -> str:
     '<image x="-50" y="-50" width="200" height="200" preserveAspe'
     """
     values = as_float_array(values, "values", ndim=2, finite=False)
+    values = values[:: _stride(values.shape[0]), :: _stride(values.shape[1])]
     rows, columns = values.shape
     # A value is in the middle of its pixel: half a pixel of the outermost ones lies beyond the frame, and is cut off.
     wide, high = frame.width / max(columns - 1, 1), frame.height / max(rows - 1, 1)
@@ -328,6 +348,11 @@ def heat_map(frame: Frame, values: np.ndarray, *, id: str | None = None) -> str:
     levels = np.rint(np.clip(np.nan_to_num(values[::-1], nan=0.5), 0, 1) * (_LEVELS - 1)).astype(np.uint8)
     href = "data:image/png;base64," + base64.b64encode(_png(levels)).decode("ascii")
     return element("image", **box, preserveAspectRatio="none", href=href, id=id)
+
+
+def _stride(count: int) -> int:
+    """Every how many-th value is sent: the browser fills in between, so some 30 of them look like 60."""
+    return 2 if count > 35 and count % 2 else 1
 
 
 def _png(levels: np.ndarray) -> bytes:

@@ -87,9 +87,10 @@ function shift(node, dx, dy) {
   for (const part of [node, ...node.querySelectorAll("*")]) {
     for (const name of ACROSS) if (part.hasAttribute(name)) part.setAttribute(name, +part.getAttribute(name) + dx);
     for (const name of DOWN) if (part.hasAttribute(name)) part.setAttribute(name, +part.getAttribute(name) + dy);
-    if (part.hasAttribute("d")) {
+    for (const name of ["d", "points"]) {
       let i = 0;
-      part.setAttribute("d", part.getAttribute("d").replace(NUMBERS, (one) => +one + (i++ % 2 ? dy : dx)));
+      const path = part.getAttribute(name)?.replace(NUMBERS, (one) => +one + (i++ % 2 ? dy : dx));
+      if (path !== undefined) part.setAttribute(name, path);
     }
   }
 }
@@ -118,7 +119,11 @@ function pose(root, node, values) {
   node.setAttribute("aria-valuenow", traits[0].value);
   node.setAttribute("aria-valuetext", told);
   node.dataset.drag = JSON.stringify(traits.map((one) => Object.values(one)));
-  if (node.dataset.scrub) { node.textContent = said(traits[0].value, traits[0].step, node.dataset.scrub === "plus"); return; }
+  if (node.dataset.scrub) {
+    const words = node.querySelector("text") ?? node;
+    words.textContent = said(traits[0].value, traits[0].step, node.dataset.scrub === "plus");
+    return;
+  }
   shift(node, dx, dy);
   const [x, y] = placeOf(node);
   for (const arrow of root.querySelectorAll(`[data-tip="${short}"]`)) pointArrow(arrow, x, y);

@@ -1,7 +1,7 @@
 """What the page gets: the script that follows the picture, its styles, and a still for pages without a kernel.
 
 The patching of the page is morphdom's (2.7.8, MIT, `morphdom-LICENSE`; 12 kB), which is shipped beside this file as it
-was published; idiomorph (0.8.0) does the same in 11 kB, and guesses where ids are missing, while our pictures have them.
+was published. idiomorph (0.8.0) does the same in 11 kB, and guesses where ids are missing; our pictures have them.
 """
 
 from __future__ import annotations

@@ -89,8 +89,8 @@ def drawing(width: float, height: float, *parts: str, handles: str = "") -> str:
 
     Examples
     --------
-    >>> drawing(40, 30, element("circle", r=3))[-42:]
-    '<g role="img"><circle r="3"/></g></svg>'[-42:]
+    >>> drawing(40, 30, element("circle", r=3)).partition(">")[2]
+    '<g role="img"><circle r="3"/></g></svg>'
     """
     seen = group(*parts, role="img")
     box, width_at_most = f"0 0 {number(width)} {number(height)}", f"max-width:{number(width)}px"

@@ -57,13 +57,13 @@ def two_vectors(u: np.ndarray, v: np.ndarray, shadow: np.ndarray | None, referen
         parts += [
             marks.line(plane, [v, shadow], "muted", width=1.5, dash="5 4", id="drop"),
             _square_corner(plane, v, shadow),
-            marks.arrow(plane, shadow, "output", width=6, id="shadow"),
+            marks.arrow(plane, shadow, "output", width=7, id="shadow"),
         ]
-        names.append(marks.Label(_("shadow"), 0.55 * shadow, "output", away=shadow - v, id="shadow-name", distance=20))
+        names.append(marks.Label(_("shadow"), 0.55 * shadow, "output", away=shadow - v, id="shadow-name", distance=17))
     if u.any() and v.any():
         parts.append(marks.angle(plane, u, v, id="angle"))
         between = u / math.hypot(*u) + v / math.hypot(*v)
-        names.append(marks.Label(_degrees(u, v), [0, 0], "muted", away=between, id="degrees", distance=54))
+        names.append(marks.Label(_degrees(u, v), [0, 0], "muted", away=between, id="degrees", distance=44, look="note"))
     parts += [
         marks.arrow(plane, u, "input", id="u", follows="u-tip"),
         marks.arrow(plane, v, "weight", id="v", follows="v-tip"),
@@ -159,20 +159,24 @@ def matrix_moves(A: np.ndarray, shown: str) -> str:
     """
     plane = _plane(REACH, 48, 12, 440)
     first, second = A.T
-    names = [
-        marks.Label(_("column 1"), first, "input", away=first, id="u-name", follows="u-tip", distance=30),
-        marks.Label(_("column 2"), second, "weight", away=second, id="v-name", follows="v-tip", distance=30),
-    ]
     parts = [
         plane.axes("x", "y", x_ticks=range(-3, 4), y_ticks=range(-3, 4), grid=False),
         _moved_plane(plane, A, shown),
         marks.arrow(plane, first, "input", id="u", follows="u-tip", width=3.5),
         marks.arrow(plane, second, "weight", id="v", follows="v-tip", width=3.5),
-        marks.labels(plane, names, _along(first, second)),
+        _column_names(plane, A),
     ]
     u_tip = _tip(plane, "u", first, ("a", "c"), REACH, FINE, _("tip of column 1"))
     v_tip = _tip(plane, "v", second, ("b", "d"), REACH, FINE, _("tip of column 2"))
     return drawing(504, 496, *parts, handles=u_tip + v_tip)
+
+
+def _column_names(plane: Frame, A: np.ndarray, prefix: str = "", look: str = "name") -> str:
+    names = [
+        marks.Label(_("column 1"), A[:, 0], "input", A[:, 0], id=f"{prefix}u-name", follows="u-tip", look=look),
+        marks.Label(_("column 2"), A[:, 1], "weight", A[:, 1], id=f"{prefix}v-name", follows="v-tip", look=look),
+    ]
+    return marks.labels(plane, names, _along(*A.T))
 
 
 def determinant(A: np.ndarray) -> str:
@@ -208,6 +212,7 @@ def compose(first: np.ndarray, second: np.ndarray, shown: str) -> str:
                 _moved_plane(plane, P, shown).replace(' id="', f' id="{left}-'),
                 marks.arrow(plane, P[:, 0], "input", id=f"{left}-u"),
                 marks.arrow(plane, P[:, 1], "weight", id=f"{left}-v"),
+                _column_names(plane, P, f"{left}-", look="note"),
             )
         )
     return drawing(732, 388, *sides)

@@ -85,6 +85,8 @@ class Drawing(anywidget.AnyWidget):
         The count of the last move that the picture takes into account.
     sent : int
         How many pictures were sent.
+    narrow : bool
+        Whether the page has little room: a picture of two parts puts one under the other then.
     """
 
     _esm, _css = script(), styles()
@@ -93,6 +95,7 @@ class Drawing(anywidget.AnyWidget):
     # The page knows what it sent: an echo would cost a message at every move.
     moved = traitlets.Dict().tag(sync=True, echo_update=False)
     answered, sent = traitlets.Int(0).tag(sync=True), traitlets.Int(0).tag(sync=True)
+    narrow = traitlets.Bool(False).tag(sync=True)
 
     def show(self, svg: str, alt: str, formula: str) -> None:
         """Send a new picture with its words, in one message."""
@@ -226,6 +229,7 @@ class Explorer(widgets.VBox):
         self.observe(lambda _change: self.refresh(), names=list(self.state))
         if self._painted:
             self.picture.observe(self._moved, names="moved")
+            self.picture.observe(lambda _change: self.refresh(), names="narrow")
         else:
             self.picture.observe(self._dragged, names="pointer")
         self.refresh()
@@ -460,9 +464,11 @@ class Explorer(widgets.VBox):
         return [widgets.Box(parts, layout=row), self._challenge_list]
 
     def _place_of_controls(self) -> widgets.Layout:
-        """A column beside the picture, or rows under a wide one."""
+        """A column, or rows under a wide picture."""
         if self.wide:
             return widgets.Layout(flex="1 1 100%", flex_flow="row wrap", align_items="center")
+        if self._painted:
+            return widgets.Layout(width="330px")
         return widgets.Layout(width="330px", flex="0 1 330px")
 
     def _asked_html(self) -> str:

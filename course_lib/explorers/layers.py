@@ -139,7 +139,7 @@ class NeuronExplorer(Explorer):
             )
         width = 2 * SURE / linalg.length(self.w)
         text = _(
-            "The neuron outputs ½ on the black line, and more on the side to which the weights point. "
+            "The neuron outputs ½ on the solid line, and more on the side to which the weights point. "
             "The strip between the dashed lines, from 0.1 to 0.9, is {width:.1f} units wide. "
         )
         return z + text.format(width=width) + days
@@ -241,7 +241,9 @@ class NetworkExplorer(Explorer):
         mapped = {"output": steps[3][:, 0], "hidden 1": steps[1][:, 0], "hidden 2": steps[1][:, 1]}[self.shown]
         learner = self._learner_map() if self.shown == "output" else None
         numbers = {trait: getattr(self, trait) for trait in PARAMETERS}
-        return pictures.network_map(numbers, self.values, mapped.reshape(_STEPS, _STEPS), learner, self.shown)
+        mapped = mapped.reshape(_STEPS, _STEPS)
+        narrow = self.picture.narrow
+        return pictures.network_map(numbers, self.values, mapped, learner, self.shown, narrow=narrow)
 
     @property
     def values(self) -> Values:

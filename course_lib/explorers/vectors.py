@@ -273,7 +273,7 @@ class ComposeExplorer(Explorer):
         ]
 
     def paint(self) -> str:
-        return pictures.compose(*self.products, self.shown)
+        return pictures.compose(*self.products, self.shown, narrow=self.picture.narrow)
 
     def tell(self) -> str:
         left, right = self.products

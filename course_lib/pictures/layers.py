@@ -143,6 +143,8 @@ def network_map(
     answers: np.ndarray,
     learner: np.ndarray | None = None,
     what: str = "output",
+    *,
+    narrow: bool = False,
 ) -> str:
     """Draw the network with its numbers, and beside it what it answers over the whole plane.
 
@@ -158,10 +160,12 @@ def network_map(
         The same by the learner's own function: it is shown instead, with the boundary of `answers` as a pale band.
     what : str
         What is mapped.
+    narrow : bool
+        Put the map under the network.
     """
     graph, numbers = network(8, 8, 430, 330, parameters, values, (_("wind"), _("rain"), _("output")))
     title = _("map of {what}").format(what=what if learner is None else _("your function"))
-    plane = _weather(500, 34, 290)
+    plane = _weather(60, 384, 370) if narrow else _weather(500, 34, 290)
     shown = answers if learner is None else learner
     pale = (
         [] if learner is None else [marks.contour(plane, answers, 0.5, "output", width=11, id="reference", pale=True)]
@@ -176,7 +180,7 @@ def network_map(
     wind = Dragged.across(plane, "wind", float(values.x[0]), 0.0, LIMIT, 0.1)
     rain = Dragged.up(plane, "rain", float(values.x[1]), 0.0, LIMIT, 0.1)
     weather = handle(plane, "weather", values.x, _("weather, on the map"), wind, rain, colour="output")
-    return drawing(804, 376, *parts, handles=numbers + pad(plane, "weather") + weather)
+    return drawing(*((446, 804) if narrow else (804, 376)), *parts, handles=numbers + pad(plane, "weather") + weather)
 
 
 def _sides(plane: Frame, answers: np.ndarray) -> list[str]:

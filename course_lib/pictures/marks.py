@@ -291,7 +291,7 @@ def labels(frame: Frame, wanted: Sequence[Label], obstacles: np.ndarray = ()) ->
     --------
     >>> frame = Frame((0, 1), (0, 1), 0, 0, 100, 100)
     >>> labels(frame, [Label("a", [0.5, 0.5], away=[1, 0])])
-    '<text x="77.4" y="55" class="ink halo name middle">a</text>'
+    '<text x="77.5" y="55" class="ink halo name middle">a</text>'
     """
     taken, made = [tuple(place) for place in frame.pixels(np.reshape(obstacles, (-1, 2)))], []
     for label in wanted:

@@ -6,6 +6,7 @@ const NUMBERS = /-?\d+(?:\.\d+)?/g;
 const MOVED = ["x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height", "d", "points", "transform",
   "opacity", "stroke-width"];
 const GLIDE = 260; // milliseconds of a transition
+const NARROW = 620; // pixels, under which a picture of two parts puts one under the other
 let pictures = 0;
 
 // ---------------------------------------------------------------------------------------------------- up to date, gently
@@ -200,12 +201,20 @@ function render({ model, el }) {
     const shrink = svg.clientWidth / (svg.viewBox.baseVal?.width || 1);
     if (shrink) frame.style.setProperty("--shrink", Math.min(shrink, 1).toFixed(3));
   };
+  const measure = () => {
+    const narrow = frame.clientWidth < NARROW;
+    if (frame.clientWidth && live && model.get("narrow") !== narrow) {
+      model.set("narrow", narrow);
+      model.save_changes();
+    }
+    fitText();
+  };
   const lock = () => el.classList.toggle("course-locked", !model.get("draggable"));
   lock();
   show();
-  model.on("change:svg", show);
+  model.on("change:sent", show);
   model.on("change:draggable", lock);
-  const sizes = new ResizeObserver(fitText);
+  const sizes = new ResizeObserver(measure);
   sizes.observe(frame);
 
   const usable = () => live && model.get("draggable");
@@ -258,7 +267,7 @@ function render({ model, el }) {
     running.stop();
     sizes.disconnect();
     window.removeEventListener("keydown", press, true);
-    model.off("change:svg", show);
+    model.off("change:sent", show);
     model.off("change:draggable", lock);
     model.off("comm_live_update", goToRest);
   };

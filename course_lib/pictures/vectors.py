@@ -59,7 +59,7 @@ def two_vectors(u: np.ndarray, v: np.ndarray, shadow: np.ndarray | None, referen
             _square_corner(plane, v, shadow),
             marks.arrow(plane, shadow, "output", width=7, id="shadow"),
         ]
-        names.append(marks.Label(_("shadow"), 0.55 * shadow, "output", away=shadow - v, id="shadow-name", distance=17))
+        names.append(marks.Label(_("shadow"), 0.55 * shadow, "output", away=shadow - v, id="shadow-name", distance=19))
     if u.any() and v.any():
         parts.append(marks.angle(plane, u, v, id="angle"))
         between = u / math.hypot(*u) + v / math.hypot(*v)
@@ -132,17 +132,17 @@ def _grid_lines() -> np.ndarray:
 _GRID = _grid_lines()
 
 
-def _moved_plane(plane: Frame, A: np.ndarray, shown: str) -> str:
+def _moved_plane(plane: Frame, A: np.ndarray, shown: str, name: str = "plane") -> str:
     """The grid, the unit square and the boat after A, cut off at the edge of the plane."""
-    parts = [marks.line(plane, _GRID @ A.T, "input", width=1.2, id="grid", pale=True)]
+    parts = [marks.line(plane, _GRID @ A.T, "input", width=1.2, id=f"{name}-grid", pale=True)]
     parts.append(marks.line(plane, [*_CORNERS, _CORNERS[0]], "muted", width=1.5, dash="4 3"))
     if shown in ("square", "both"):
         square = _CORNERS @ A.T
-        parts.append(group(marks.area(plane, square, "inherit", pale=True, id="square"), style="color:#e69f00"))
-        parts.append(marks.line(plane, [*square, square[0]], "ink", width=1.5, id="square-edge"))
+        parts.append(group(marks.area(plane, square, "inherit", pale=True, id=f"{name}-square"), style="color:#e69f00"))
+        parts.append(marks.line(plane, [*square, square[0]], "ink", width=1.5, id=f"{name}-square-edge"))
     if shown in ("boat", "both"):
         parts += [
-            group(marks.area(plane, np.array(corners) @ A.T, "inherit", id=f"boat-{k}"), style=f"color:{colour}")
+            group(marks.area(plane, np.array(corners) @ A.T, "inherit", id=f"{name}-boat-{k}"), style=f"color:{colour}")
             for k, (colour, corners) in enumerate(_BOAT.items())
         ]
     return plane.window(*parts)
@@ -200,19 +200,20 @@ def determinant(A: np.ndarray) -> str:
 # --- two matrices in either order ------------------------------------------------------------------------------------
 
 
-def compose(first: np.ndarray, second: np.ndarray, shown: str) -> str:
-    """Draw the plane after B @ A and after A @ B, side by side; parameters as in `matrix_moves`."""
+def compose(first: np.ndarray, second: np.ndarray, shown: str, *, narrow: bool = False) -> str:
+    """Draw the plane after B @ A and after A @ B, side by side or, where it is narrow, one under the other."""
     titles = [(first, _("A first, then B: B @ A")), (second, _("B first, then A: A @ B"))]
+    corners = ((36, 36), (36, 428)) if narrow else ((40, 36), (400, 36))
     sides = []
-    for (P, title), left in zip(titles, (40, 400), strict=True):
-        plane = _plane(2.5, left, 36, 320)
+    for name, (P, title), corner in zip(("first", "second"), titles, corners, strict=True):
+        plane = _plane(2.5, *corner, 320)
         sides.append(
             group(
                 plane.axes(x_ticks=range(-2, 3), y_ticks=range(-2, 3), grid=False, title=title),
-                _moved_plane(plane, P, shown).replace(' id="', f' id="{left}-'),
-                marks.arrow(plane, P[:, 0], "input", id=f"{left}-u"),
-                marks.arrow(plane, P[:, 1], "weight", id=f"{left}-v"),
-                _column_names(plane, P, f"{left}-", look="note"),
+                _moved_plane(plane, P, shown, name),
+                marks.arrow(plane, P[:, 0], "input", id=f"{name}-u"),
+                marks.arrow(plane, P[:, 1], "weight", id=f"{name}-v"),
+                _column_names(plane, P, f"{name}-", look="note"),
             )
         )
-    return drawing(732, 388, *sides)
+    return drawing(*((372, 780) if narrow else (732, 388)), *sides)

@@ -526,11 +526,13 @@ class Explorer(widgets.VBox):
         )
 
     def _still(self) -> str:
-        """The picture as it is, as HTML; one that is painted has its sentence under it, unless a guess comes first."""
+        """The picture as HTML; with one that is painted, its sentence or, where a guess comes first, what to guess."""
         if not self._painted:
             return image_html(smaller_png(self.picture.png), self.picture.alt, self.picture.width)
-        told = f'<p class="sentence">{inline_html(self.picture.alt)}</p>' if self._unlocked else ""
-        return still(self.picture.svg, self.picture.alt) + told
+        image = still(self.picture.svg, self.picture.alt)
+        if not self._unlocked:
+            return f"<p><b>{_('Predict first.')}</b> {inline_html(self.prediction.question)}</p>{image}"
+        return f'{image}<p class="sentence">{inline_html(self.picture.alt)}</p>'
 
 
 def with_still(live: dict | None, text: str, still: str) -> dict:

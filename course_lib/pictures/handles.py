@@ -75,7 +75,7 @@ class Dragged:
 def _slider(name: str, dragged: Sequence[Dragged]) -> dict[str, object]:
     """The attributes of what is dragged, for page, keyboard and screen reader."""
     first = dragged[0]
-    moves = [[d.trait, d.value, d.low, d.high, d.step, round(d.right, 6), round(d.down, 6)] for d in dragged]
+    moves = [[d.trait, d.value, d.low, d.high, d.step, round(d.right, 8), round(d.down, 8)] for d in dragged]
     now, low, high = (f"{value:g}" for value in (first.value, first.low, first.high))
     return {
         "role": "slider",

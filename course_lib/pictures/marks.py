@@ -316,7 +316,7 @@ def _free_place(frame: Frame, label: Label, taken: np.ndarray) -> np.ndarray:
         return places[0]
     gaps = np.hypot((places[:, None, 0] - taken[:, 0]) / (1 + half / 16), places[:, None, 1] - taken[:, 1]).min(axis=1)
     gaps -= np.hypot(*(places - around).T)  # pushed back at the edge, it lies nearer to what it names
-    free = np.flatnonzero(gaps >= (14 if label.look == "name" else 10))
+    free = np.flatnonzero(gaps >= (18 if label.look == "name" else 13))
     return places[free[0] if len(free) else gaps.argmax()]
 
 

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from course_lib.pictures.svg import element, written
 
+# What says how to drag something, and to whom: nobody drags in an image.
+_FOR_HANDS = re.compile(r' (?:data-[a-z]+|role|tabindex|aria-[a-z]+)="[^"]*"')
+
 __all__ = ["MORPHDOM", "script", "still", "styles"]
 
 HERE = Path(__file__).parent
@@ -74,7 +77,7 @@ def still(svg: str, told: str) -> str:
     >>> still('<svg class="course-drawing" viewBox="0 0 4 3"><g/></svg>', "A line.")[:25]
     '<img alt="A line." width='
     """
-    opening, _end, rest = svg.partition(">")
+    opening, _end, rest = _FOR_HANDS.sub("", svg).partition(">")
     width = opening.partition('viewBox="0 0 ')[2].partition(" ")[0]
     alone = f"{opening}><title>{written(told)}</title><style>{_alone()}</style>{rest}"
     data = base64.b64encode(alone.encode("utf-8")).decode("ascii")

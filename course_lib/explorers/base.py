@@ -468,7 +468,7 @@ class Explorer(widgets.VBox):
         if self.wide:
             return widgets.Layout(flex="1 1 100%", flex_flow="row wrap", align_items="center")
         if self._painted:
-            return widgets.Layout(width="330px")
+            return widgets.Layout(width="100%", max_width="330px")
         return widgets.Layout(width="330px", flex="0 1 330px")
 
     def _asked_html(self) -> str:
@@ -561,4 +561,4 @@ def text_html(text: str, *, live: bool = False) -> str:
 
 def _wide() -> dict:
     """Room for a control's label: ipywidgets cuts it off by default."""
-    return {"layout": widgets.Layout(width="322px"), "style": {"description_width": "105px"}}
+    return {"layout": widgets.Layout(width="322px", max_width="98%"), "style": {"description_width": "105px"}}

@@ -173,7 +173,7 @@ def _axes(
     numbers += [_text(frame.left - 8, frame.at(0, at)[1] + 4, signed(at), "tick end") for at in up]
     names = [_text(frame.left + frame.width / 2, frame.bottom + 38, x_label, "axis-name middle")] if x_label else []
     if y_label:
-        x, y = frame.left - 34, frame.top + frame.height / 2
+        x, y = frame.left - 38, frame.top + frame.height / 2
         turn = f"rotate(-90 {number(x)} {number(y)})"
         names.append(_text(x, y, y_label, "axis-name middle", transform=turn))
     if title:

@@ -6,9 +6,10 @@ page moves it at once, and tells the kernel the new values. It is a slider to ke
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from course_lib.pictures.frame import Frame, signed
 from course_lib.pictures.svg import element, group, written
@@ -42,9 +43,11 @@ class Dragged:
     down: float = 0.0
 
     def __post_init__(self):
-        for name in ("value", "low", "high", "right", "down"):
-            check_number(getattr(self, name), name)
-        check_number(self.step, "step", above=0)
+        numbers = {name: getattr(self, name) for name in ("value", "low", "high", "right", "down")}
+        if not (all(map(math.isfinite, numbers.values())) and self.step > 0):
+            for name, value in numbers.items():
+                check_number(value, name)
+            check_number(self.step, "step", above=0)
 
     @classmethod
     def across(cls, frame: Frame, trait: str, value: float, low: float, high: float, step: float) -> Dragged:
@@ -65,17 +68,22 @@ class Dragged:
         >>> Dragged("b", 1.0, 0.0, 5.0, 0.25).digits, Dragged("n", 1, 0, 5, 1).digits
         (2, 0)
         """
-        return len(f"{self.step:g}".partition(".")[2])
+        return _digits(self.step)
 
     @property
     def said(self) -> str:
         return signed(self.value, self.digits)
 
 
+@cache
+def _digits(step: float) -> int:
+    return len(f"{step:g}".partition(".")[2])
+
+
 def _slider(name: str, dragged: Sequence[Dragged]) -> dict[str, object]:
     """The attributes of what is dragged, for page, keyboard and screen reader."""
     first = dragged[0]
-    moves = [[d.trait, d.value, d.low, d.high, d.step, round(d.right, 8), round(d.down, 8)] for d in dragged]
+    moves = [f"{d.trait} {d.value:g} {d.low:g} {d.high:g} {d.step:g} {d.right:.8g} {d.down:.8g}" for d in dragged]
     now, low, high = (f"{value:g}" for value in (first.value, first.low, first.high))
     return {
         "role": "slider",
@@ -85,7 +93,7 @@ def _slider(name: str, dragged: Sequence[Dragged]) -> dict[str, object]:
         "aria_valuemax": high,
         "aria_valuenow": now,
         "aria_valuetext": ", ".join(d.said for d in dragged),
-        "data_drag": json.dumps(moves, separators=(",", ":")),
+        "data_drag": ";".join(moves),
     }
 
 

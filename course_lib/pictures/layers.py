@@ -163,7 +163,7 @@ def network_map(
     narrow : bool
         Put the map under the network.
     """
-    graph, numbers = network(8, 8, 430, 330, parameters, values, (_("wind"), _("rain"), _("output")))
+    graph, numbers = network(8, 8, 405 if narrow else 430, 330, parameters, values, (_("wind"), _("rain"), _("output")))
     title = _("map of {what}").format(what=what if learner is None else _("your function"))
     plane = _weather(60, 384, 370) if narrow else _weather(500, 34, 290)
     shown = answers if learner is None else learner

@@ -274,7 +274,7 @@ class Label:
         return (4.6 if self.look == "name" else 3.6) * len(self.text)
 
 
-_TURNS = np.radians([0, 35, -35, 70, -70, 110, -110, 150, -150, 180])
+_TURNS = [math.radians(turn) for turn in (0, 35, -35, 70, -70, 110, -110, 150, -150, 180)]
 
 
 def labels(frame: Frame, wanted: Sequence[Label], obstacles: np.ndarray = ()) -> str:
@@ -293,9 +293,9 @@ def labels(frame: Frame, wanted: Sequence[Label], obstacles: np.ndarray = ()) ->
     >>> labels(frame, [Label("a", [0.5, 0.5], away=[1, 0])])
     '<text x="77.5" y="55" class="ink halo name middle">a</text>'
     """
-    taken, made = [tuple(place) for place in frame.pixels(np.reshape(obstacles, (-1, 2)))], []
+    taken, made = frame.pixels(np.reshape(obstacles, (-1, 2))).tolist(), []
     for label in wanted:
-        x, y = _free_place(frame, label, np.array(taken).reshape(-1, 2))
+        x, y = _free_place(frame, label, taken)
         taken += [(x - label.half, y), (x, y), (x + label.half, y)]
         look = _look(label.colour, "halo", label.look, "middle")
         more = {"id": label.id, "data_follows": label.follows}
@@ -303,21 +303,25 @@ def labels(frame: Frame, wanted: Sequence[Label], obstacles: np.ndarray = ()) ->
     return "".join(made)
 
 
-def _free_place(frame: Frame, label: Label, taken: np.ndarray) -> np.ndarray:
+def _free_place(frame: Frame, label: Label, taken: list) -> tuple[float, float]:
     """The first of ten places around the label's own that is clear of all that is taken, else the freest."""
-    own = np.array(frame.at(*label.at))
+    (x, y), half = frame.at(*label.at.tolist()), label.half
     heading = math.atan2(-label.away[1], label.away[0]) if label.away.any() else -math.pi / 2
-    half, turned = label.half, heading + _TURNS
     across, down = label.distance + 0.75 * half, label.distance  # a word is wider than it is high
-    around = own + np.column_stack([across * np.cos(turned), down * np.sin(turned)])
-    low, high = (frame.left + half + 3, frame.top + 10), (frame.right - half - 3, frame.bottom - 10)
-    places = np.clip(around, low, high)
-    if not len(taken):
-        return places[0]
-    gaps = np.hypot((places[:, None, 0] - taken[:, 0]) / (1 + half / 16), places[:, None, 1] - taken[:, 1]).min(axis=1)
-    gaps -= np.hypot(*(places - around).T)  # pushed back at the edge, it lies nearer to what it names
-    free = np.flatnonzero(gaps >= (18 if label.look == "name" else 13))
-    return places[free[0] if len(free) else gaps.argmax()]
+    enough, best, freest = 18 if label.look == "name" else 13, (x, y), -math.inf
+    for turn in _TURNS:
+        wished = x + across * math.cos(heading + turn), y + down * math.sin(heading + turn)
+        place = (
+            min(max(wished[0], frame.left + half + 3), frame.right - half - 3),
+            min(max(wished[1], frame.top + 10), frame.bottom - 10),
+        )
+        gap = min((math.hypot((place[0] - a) / (1 + half / 16), place[1] - b) for a, b in taken), default=math.inf)
+        gap -= math.dist(place, wished)  # pushed back at the edge, it lies nearer to what it names
+        if gap >= enough:
+            return place
+        if gap > freest:
+            best, freest = place, gap
+    return best
 
 
 # --- over a whole plane ----------------------------------------------------------------------------------------------

@@ -156,8 +156,9 @@ def _node(id: str, place, name: str, upper: str, lower: str, level: float | None
         element("circle", cx=x, cy=y, r=RADIUS, class_="node"),
         tint,
         element("text", written(name), x=x, y=y - RADIUS - 9, class_="note middle"),
-        element("text", written(upper), x=x, y=y + (-3 if lower else 5), class_="value middle"),
+        # In heights of a letter, because letters are larger where the picture is small.
+        element("text", written(upper), x=x, y=y, dy="-0.25em" if lower else "0.35em", class_="value middle"),
     ]
     if lower:
-        parts.append(element("text", written(lower), x=x, y=y + 16, class_="number middle"))
+        parts.append(element("text", written(lower), x=x, y=y, dy="1em", class_="number middle"))
     return group(*parts, id=id)

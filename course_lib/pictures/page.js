@@ -58,8 +58,13 @@ function glide(moves, milliseconds) {
 
 // ------------------------------------------------------------------------------------------------- what is dragged moves
 
-const read = (node) => JSON.parse(node.dataset.drag)
-  .map(([trait, value, low, high, step, right, down]) => ({ trait, value, low, high, step, right, down }));
+// "trait value low high step right down", and so on after a semicolon: as `handles.py` writes it.
+const FIELDS = ["value", "low", "high", "step", "right", "down"];
+const read = (node) => node.dataset.drag.split(";").map((text) => {
+  const [trait, ...numbers] = text.split(" ");
+  return { trait, ...Object.fromEntries(FIELDS.map((name, k) => [name, Number(numbers[k])])) };
+});
+const write = (traits) => traits.map((one) => [one.trait, ...FIELDS.map((name) => one[name])].join(" ")).join(";");
 const digitsOf = (step) => (String(step).split(".")[1] ?? "").length;
 const fit = ({ low, high, step }, value) => Math.min(high, Math.max(low, +(Math.round(value / step) * step).toFixed(9)));
 const said = (value, step, plus) => {
@@ -119,7 +124,7 @@ function pose(root, node, values) {
   const told = traits.map((one) => said(one.value, one.step)).join(", ");
   node.setAttribute("aria-valuenow", traits[0].value);
   node.setAttribute("aria-valuetext", told);
-  node.dataset.drag = JSON.stringify(traits.map((one) => Object.values(one)));
+  node.dataset.drag = write(traits);
   if (node.dataset.scrub) {
     const words = node.querySelector("text") ?? node;
     words.textContent = said(traits[0].value, traits[0].step, node.dataset.scrub === "plus");

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import html
 import math
+import re
+from functools import cache
 
 __all__ = ["drawing", "element", "group", "number", "written"]
 
+_SPECIAL = re.compile("[&<>\"']")
 XMLNS = "http://www.w3.org/2000/svg"
 
 
@@ -40,7 +43,8 @@ def written(text: object) -> str:
     >>> written('a < b & "c"')
     'a &lt; b &amp; &quot;c&quot;'
     """
-    return html.escape(str(text))
+    text = str(text)
+    return html.escape(text) if _SPECIAL.search(text) else text
 
 
 def element(tag: str, *children: str, **attributes: object) -> str:
@@ -60,8 +64,12 @@ def element(tag: str, *children: str, **attributes: object) -> str:
 
 
 def _attribute(name: str, value: object) -> str:
-    text = html.escape(value) if isinstance(value, str) else number(value)
-    return f' {name.rstrip("_").replace("_", "-")}="{text}"'
+    return f' {_spelled(name)}="{written(value) if isinstance(value, str) else number(value)}"'
+
+
+@cache
+def _spelled(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
 
 
 def group(*children: str, **attributes: object) -> str:

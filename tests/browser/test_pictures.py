@@ -155,7 +155,7 @@ def test_text_is_at_least_11_pixels_high_and_stays_inside_on_a_narrow_page(open_
     for index in (VECTORS, NETWORK, MATRIX):
         drawing = lesson.cell(index).locator(".course-drawing")
         sizes = drawing.locator("text").evaluate_all(
-            "all => all.map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"
+            "all => all.map(text => parseFloat(getComputedStyle(text).fontSize) * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b))"
         )
         assert min(sizes) >= 10.99
         box = drawing.bounding_box()

@@ -1,6 +1,5 @@
 """Lesson 02's explorers: numbers, words, challenges, and the learner's own functions, without a browser."""
 
-import json
 import math
 
 import numpy as np
@@ -16,7 +15,7 @@ from course_lib.explorers.layers import (
 )
 from course_lib.pictures.frame import Frame
 from explorer_state import place
-from svg_parts import corners, drag, drags, levels, part, said
+from svg_parts import corners, drag, drags, levels, moves, part, said
 
 
 def sigma(z):
@@ -98,7 +97,7 @@ def test_dragging_the_boundary_changes_the_bias_alone():
     handle = part(explorer.picture.svg, "boundary")
     assert drags(handle) == {"b": -2.0}
     # One unit of wind to the right, 88 pixels, and the boundary 2·wind − rain + b = 0 needs b to fall by 2.
-    *_trait, right, down = json.loads(handle.get("data-drag"))[0]
+    *_range, right, down = moves(handle)["b"]
     assert (88 * right, 88 * down) == pytest.approx((-2.0, -1.0), abs=1e-3)
     drag(explorer, b=-4)
     assert (explorer.w1, explorer.w2, explorer.b) == (2.0, -1.0, -4.0)

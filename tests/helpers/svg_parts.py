@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 import xml.etree.ElementTree as ET
 
@@ -46,7 +45,13 @@ def levels(image: ET.Element) -> np.ndarray:
 
 def drags(handle: ET.Element) -> dict[str, float]:
     """The traits that a handle moves, with the values that it stands at."""
-    return {trait: value for trait, value, *_rest in json.loads(handle.get("data-drag"))}
+    return {trait: numbers[0] for trait, numbers in moves(handle).items()}
+
+
+def moves(handle: ET.Element) -> dict[str, list[float]]:
+    """For each trait that a handle moves: value, low, high, step, and what a pixel right and down is worth."""
+    fields = [move.split(" ") for move in handle.get("data-drag").split(";")]
+    return {trait: [float(number) for number in numbers] for trait, *numbers in fields}
 
 
 def drag(explorer, **values: float) -> None:

@@ -1,12 +1,10 @@
 """Handles say which trait they move, how much a pixel is worth, and who they are."""
 
-import json
-
 import pytest
 
 from course_lib.pictures.frame import Frame
 from course_lib.pictures.handles import Dragged, handle, pad, scrub, scrub_in_picture, term
-from svg_parts import parsed
+from svg_parts import moves, parsed
 
 FRAME = Frame((0, 10), (0, 5), left=0, top=0, width=200, height=200)
 
@@ -19,7 +17,7 @@ def only(svg):
 def test_a_handle_in_the_plane_knows_what_a_pixel_is_worth():
     across, up = Dragged.across(FRAME, "x", 5, 0, 10, 0.5), Dragged.up(FRAME, "y", 2.5, 0, 5, 0.25)
     made = only(handle(FRAME, "tip", [5, 2.5], "the <tip>", across, up, colour="input"))
-    assert json.loads(made.get("data-drag")) == [["x", 5, 0, 10, 0.5, 0.05, 0], ["y", 2.5, 0, 5, 0.25, 0, -0.025]]
+    assert moves(made) == {"x": [5, 0, 10, 0.5, 0.05, 0], "y": [2.5, 0, 5, 0.25, 0, -0.025]}
     assert {made.get(name) for name in ("role", "tabindex")} == {"slider", "0"}
     assert made.get("aria-label") == "the <tip>"
     assert [made.get(f"aria-value{name}") for name in ("min", "max", "now", "text")] == ["0", "10", "5", "5.0, 2.50"]
@@ -43,7 +41,7 @@ def test_what_cannot_be_dragged_is_named(change, said):
 def test_a_number_is_scrubbed_a_step_every_six_pixels():
     made = only(scrub("n", "a number", Dragged("b", 1.0, 0, 2, 0.3), "weight"))
     assert made.tag == "span" and made.text == "1.0" and made.get("class") == "weight scrub"
-    assert json.loads(made.get("data-drag"))[0][-2:] == [pytest.approx(0.05), 0]
+    assert moves(made)["b"][-2:] == [pytest.approx(0.05), 0]
 
 
 def test_a_number_in_the_picture_keeps_its_sign():

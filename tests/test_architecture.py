@@ -35,9 +35,12 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "experiments": (FREE | {"network", "autograd", "models", "validation"}, {"numpy"}),
     "checking": ({"validation"}, {"numpy"}),
     "exercises": ({"checking", "network", "experiments", "models", "validation"} | FREE, {"numpy"}),
+    # SVG as text: it computes no mathematics of the course, and waits for no large library.
+    "pictures": ({"validation"}, {"numpy", "contourpy"}),
     "plots": ({"network", "experiments", "models", "validation"} | FREE, {"numpy", "matplotlib", "PIL"}),
     "explorers": (
-        {"plots", "network", "experiments", "models", "validation", "checking", "exercises", "torch_track"} | FREE,
+        {"plots", "pictures", "network", "experiments", "models", "validation", "checking", "exercises", "torch_track"}
+        | FREE,
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
     "torch_track": ({"network", "validation"} | FREE, {"numpy", "torch"}),
@@ -274,6 +277,7 @@ def test_a_function_of_the_maths_is_short(function):
 SHARED = {
     "exercises": {"__init__", "_torch"},
     "explorers": {"__init__", "answers", "base", "course_map", "machine", "quiz", "room", "saving"},
+    "pictures": {"__init__", "frame", "handles", "marks", "networks", "page", "svg"},
     "plots": {"__init__", "networks", "planes", "style"},
 }
 PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "2": "large_models", "t": "pytorch"}
@@ -319,6 +323,6 @@ def test_no_lesson_of_a_room_needs_another(room):
 
 def test_the_texts_and_tests_of_a_lesson_are_named_by_its_slug():
     assert {path.stem for path in (ROOT / "workshop" / "lessons").glob("*.md")} == slugs()
-    for room in ("explorers", "plots"):
+    for room in ("explorers", "pictures", "plots"):
         tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / room).glob("test_*.py")}
         assert tested - SHARED[room] - {"every_control"} <= slugs()

@@ -23,10 +23,11 @@ from matplotlib.figure import Figure
 from course_lib.checking.calling import call
 from course_lib.checking.outcome import inline_html
 from course_lib.checking.progress import Progress
+from course_lib.pictures.page import script, still, styles
 from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
-__all__ = ["Challenge", "Companion", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
+__all__ = ["Challenge", "Companion", "Drawing", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
 
 _made: WeakSet[Explorer] = WeakSet()
 SCREEN_DOTS_PER_INCH = 100  # a figure of 6.4 inches is 640 pixels wide on the page
@@ -64,6 +65,43 @@ class Picture(anywidget.AnyWidget):
         """Send a new picture, and its number with it."""
         with self.hold_sync():
             self.png, self.sent = png, self.sent + 1
+
+
+class Drawing(anywidget.AnyWidget):
+    """A picture as SVG, which the page brings up to date element by element, and on which a learner may move things.
+
+    Attributes
+    ----------
+    svg : str
+        From `course_lib.pictures.svg.drawing`.
+    alt : str
+    formula : str
+        HTML under the picture, from `course_lib.pictures.handles`; may be empty.
+    draggable : bool
+        Whether its handles answer.
+    moved : dict
+        From the page: ``values``, by the name of the trait, and a running ``count``.
+    answered : int
+        The count of the last move that the picture takes into account.
+    sent : int
+        How many pictures were sent.
+    narrow : bool
+        Whether the page has little room: a picture of two parts puts one under the other then.
+    """
+
+    _esm, _css = script(), styles()
+    svg, alt, formula = (traitlets.Unicode().tag(sync=True) for _name in range(3))
+    draggable = traitlets.Bool(True).tag(sync=True)
+    # The page knows what it sent: an echo would cost a message at every move.
+    moved = traitlets.Dict().tag(sync=True, echo_update=False)
+    answered, sent = traitlets.Int(0).tag(sync=True), traitlets.Int(0).tag(sync=True)
+    narrow = traitlets.Bool(False).tag(sync=True)
+
+    def show(self, svg: str, alt: str, formula: str) -> None:
+        """Send a new picture with its words, in one message."""
+        with self.hold_sync():
+            self.svg, self.alt, self.formula = svg, alt, formula
+            self.answered, self.sent = self.moved.get("count", 0), self.sent + 1
 
 
 class Companion(anywidget.AnyWidget):
@@ -143,12 +181,19 @@ class Explorer(widgets.VBox):
     ``prediction``, ``question`` (what the controls answer) and ``found`` (what there was to find: paragraphs, folded
     away until the last challenge is met or, without challenges, the prediction is made), and defines:
 
-    - ``make_axes()``: the Axes to draw on (a list of them is fine), made once;
     - ``make_controls()``: a list of widgets, most of them from `slider` and `choice`;
-    - ``draw()``: bring the artists up to date with the state;
     - ``tell()``: one or two sentences on what the picture shows now;
+    - ``paint()``: the picture of the state as SVG, by a function of `course_lib.pictures`, with handles for what can be
+      dragged; and ``formula()``, optional: HTML under it, with numbers that can be dragged.
+
+    A picture that matplotlib draws has, in the place of ``paint``:
+
+    - ``make_axes()``: the Axes to draw on (a list of them is fine), made once;
+    - ``draw()``: bring the artists up to date with the state;
     - ``drag(x, y, phase)``, optional: what a pointer at these data coordinates of ``dragged_axes`` does. Its presence
       makes the picture draggable.
+
+    ``wide`` puts the controls under the picture instead of beside it.
     """
 
     name = ""
@@ -158,6 +203,7 @@ class Explorer(widgets.VBox):
     prediction: Prediction | None = None
     question = ""
     found = ""
+    wide = False
 
     def __init__(self, **initial):
         super().__init__()
@@ -169,12 +215,9 @@ class Explorer(widgets.VBox):
         self._start = {trait: getattr(self, trait) for trait in self.state}
         self._notice = ""
         self._met = self._met_before()
-        made = self.make_axes()
-        self.axes: list[Axes] = [made] if isinstance(made, Axes) else list(made)
-        self.figure: Figure = self.axes[0].figure
-        self.dragged_axes = self.axes[0]
-        self.picture = Picture(width=round(self.figure.get_figwidth() * SCREEN_DOTS_PER_INCH))
-        self.picture.draggable = hasattr(self, "drag") and self.prediction is None
+        self._painted = type(self).paint is not Explorer.paint
+        self.picture = Drawing() if self._painted else self._figure()
+        self.picture.draggable = self._moves_by_hand and self.prediction is None
         self.sentence = widgets.HTML()
         self._challenge_list = widgets.HTML()
         self._found = widgets.HTML()
@@ -184,7 +227,11 @@ class Explorer(widgets.VBox):
         self.children = self._arrange()
         self._busy = False
         self.observe(lambda _change: self.refresh(), names=list(self.state))
-        self.picture.observe(self._dragged, names="pointer")
+        if self._painted:
+            self.picture.observe(self._moved, names="moved")
+            self.picture.observe(lambda _change: self.refresh(), names="narrow")
+        else:
+            self.picture.observe(self._dragged, names="pointer")
         self.refresh()
         self._show_found()
         if self.prediction:
@@ -193,8 +240,16 @@ class Explorer(widgets.VBox):
 
     # What a subclass defines ------------------------------------------------------------------------------------
 
+    def paint(self) -> str:
+        """Return the picture of the state as SVG."""
+        raise NotImplementedError
+
+    def formula(self) -> str:
+        """Return what stands under the picture as HTML; nothing, unless a subclass says so."""
+        return ""
+
     def make_axes(self) -> Axes | Sequence[Axes]:
-        """Return the Axes of the picture."""
+        """Return the Axes of the picture, where matplotlib draws it."""
         raise NotImplementedError
 
     def make_controls(self) -> list[widgets.Widget]:
@@ -202,7 +257,7 @@ class Explorer(widgets.VBox):
         raise NotImplementedError
 
     def draw(self) -> None:
-        """Bring the picture up to date with the state."""
+        """Bring the picture that matplotlib draws up to date with the state."""
         raise NotImplementedError
 
     def tell(self) -> str:
@@ -268,16 +323,30 @@ class Explorer(widgets.VBox):
         """Redraw the picture, tell it in words, and see which challenges are met."""
         if self._busy:
             return
-        self.draw()
-        text = self.tell()
-        self.picture.show(self._render())
-        self.picture.alt = text
+        text = self._show_picture()
         self.sentence.value = text_html(text, live=True)
         if self._drawn and self._unlocked:  # what an explorer shows by itself meets nothing
             self._see_challenges()
         elif self.challenges:
             self._show_challenges()
         self._drawn = True
+
+    def _show_picture(self) -> str:
+        """Bring the picture in the page up to date, and return it in words."""
+        if self._painted:
+            svg, text = self.paint(), self.tell()
+            self.picture.show(svg, text, self.formula())
+        else:
+            self.draw()
+            text = self.tell()
+            self.picture.show(self._render())
+            self.picture.alt = text
+        return text
+
+    @property
+    def _moves_by_hand(self) -> bool:
+        """Whether there is something in the picture to drag."""
+        return self._painted or hasattr(self, "drag")
 
     def reset(self) -> None:
         """Return to the state at the start; challenges met stay met, here and on the next day."""
@@ -345,6 +414,21 @@ class Explorer(widgets.VBox):
         summary = f'<summary style="cursor:pointer;font-weight:600">{_("What there was to find")}</summary>'
         return f'<details{" open" if open_ else ""} style="{_TEXT}">{summary}{paragraphs}</details>'
 
+    def _figure(self) -> Picture:
+        """Make what matplotlib draws on, and the picture in the page."""
+        made = self.make_axes()
+        self.axes: list[Axes] = [made] if isinstance(made, Axes) else list(made)
+        self.figure: Figure = self.axes[0].figure
+        self.dragged_axes = self.axes[0]
+        return Picture(width=round(self.figure.get_figwidth() * SCREEN_DOTS_PER_INCH))
+
+    def _moved(self, change) -> None:
+        """Take over what the page has moved already; its answer is a picture in any case, also of what was refused."""
+        with self.one_redraw():
+            for trait, value in change["new"]["values"].items():
+                if trait in self.state:
+                    setattr(self, trait, value)
+
     def _dragged(self, change) -> None:
         event, height = change["new"], self.figure.bbox.height
         x, y = event["x"] * self.figure.bbox.width, (1 - event["y"]) * height
@@ -357,12 +441,7 @@ class Explorer(widgets.VBox):
 
     def _arrange(self) -> tuple[widgets.Widget, ...]:
         heading = widgets.HTML(f'<div style="{_TEXT};font-weight:600">{html.escape(self.title)}</div>')
-        beside = widgets.Layout(width="330px", flex="0 1 330px")
-        self._panel = widgets.VBox([*self.controls, self._reset_button], layout=beside)
-        view = widgets.VBox([self.picture, self.sentence], layout=widgets.Layout(flex="1 1 420px", min_width="0"))
-        # In a row where there is room, one under the other where there is not (a phone, a narrow window).
-        side = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
-        body = widgets.Box([self._panel, view], layout=side)
+        self._panel = widgets.VBox([*self.controls, self._reset_button], layout=self._place_of_controls())
         self._question = widgets.VBox()
         self._asked = widgets.HTML(self._asked_html())
         for part in (self._panel, self._question):
@@ -370,7 +449,27 @@ class Explorer(widgets.VBox):
         self.add_class("course-widget").add_class("course-explorer")
         # One without a text would still take up a line.
         asked, found = (self._asked,) * bool(self.question), (self._found,) * bool(self.found)
-        return (heading, self._question, *asked, body, self._challenge_list, *found, Companion())
+        return (heading, self._question, *asked, *self._stage(), *found, Companion())
+
+    def _stage(self) -> list[widgets.Widget]:
+        """Picture, sentence, controls and challenges: in a row where there is room, else one under the other."""
+        row = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
+        seen = widgets.VBox([self.picture], layout=widgets.Layout(flex="1 1 420px", min_width="0"))
+        if self._painted and not self.wide:  # what is dragged is in the picture, and all that answers is beside it
+            beside = widgets.VBox([self._panel, self.sentence, self._challenge_list])
+            beside.layout = widgets.Layout(flex="1 1 330px", min_width="0")
+            return [widgets.Box([seen, beside], layout=row)]
+        seen.children = (self.picture, self.sentence)
+        parts = [seen, self._panel] if self._painted else [self._panel, seen]
+        return [widgets.Box(parts, layout=row), self._challenge_list]
+
+    def _place_of_controls(self) -> widgets.Layout:
+        """A column, or rows under a wide picture."""
+        if self.wide:
+            return widgets.Layout(flex="1 1 100%", flex_flow="row wrap", align_items="center")
+        if self._painted:
+            return widgets.Layout(width="100%", max_width="330px")
+        return widgets.Layout(width="330px", flex="0 1 330px")
 
     def _asked_html(self) -> str:
         return text_html(self.question) if self.question else ""
@@ -411,7 +510,7 @@ class Explorer(widgets.VBox):
         self._hide_until_predicted("")
         self._unlocked = True
         self._show_found()
-        self.picture.draggable = hasattr(self, "drag")
+        self.picture.draggable = self._moves_by_hand
 
     # How it shows itself ----------------------------------------------------------------------------------------
 
@@ -421,9 +520,19 @@ class Explorer(widgets.VBox):
 
     def _repr_mimebundle_(self, **_formats):
         """The live widget, and a still picture with its text for places without a kernel, such as GitHub."""
-        image = image_html(smaller_png(self.picture.png), self.picture.alt, self.picture.width)
-        still = f"<b>{html.escape(self.title)}</b><br>{self._asked_html()}{image}{self._found_html()}"
-        return with_still(super()._repr_mimebundle_(**_formats), repr(self), still)
+        parts = f"{self._asked_html()}{self._still()}{self._found_html()}"
+        return with_still(
+            super()._repr_mimebundle_(**_formats), repr(self), f"<b>{html.escape(self.title)}</b><br>{parts}"
+        )
+
+    def _still(self) -> str:
+        """The picture as HTML; with one that is painted, its sentence or, where a guess comes first, what to guess."""
+        if not self._painted:
+            return image_html(smaller_png(self.picture.png), self.picture.alt, self.picture.width)
+        image = still(self.picture.svg, self.picture.alt)
+        if not self._unlocked:
+            return f"<p><b>{_('Predict first.')}</b> {inline_html(self.prediction.question)}</p>{image}"
+        return f'{image}<p class="sentence">{inline_html(self.picture.alt)}</p>'
 
 
 def with_still(live: dict | None, text: str, still: str) -> dict:
@@ -452,4 +561,4 @@ def text_html(text: str, *, live: bool = False) -> str:
 
 def _wide() -> dict:
     """Room for a control's label: ipywidgets cuts it off by default."""
-    return {"layout": widgets.Layout(width="322px"), "style": {"description_width": "105px"}}
+    return {"layout": widgets.Layout(width="322px", max_width="98%"), "style": {"description_width": "105px"}}

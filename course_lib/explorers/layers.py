@@ -13,8 +13,8 @@ from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import linalg
 from course_lib.maths.probability import sigmoid
 from course_lib.network.example import kite_network
-from course_lib.plots.layers import NetworkMapPicture, NeuronPicture, weather_axes
-from course_lib.plots.style import new_axes
+from course_lib.pictures import layers as pictures
+from course_lib.pictures.networks import PARAMETERS, Values
 from course_lib.text import _
 
 __all__ = ["DAYS", "FLEW", "NetworkExplorer", "NeuronExplorer", "boundary_ends"]
@@ -34,6 +34,10 @@ def _grid(steps: int) -> np.ndarray:
     at = np.linspace(0, LIMIT, steps)
     wind, rain = np.meshgrid(at, at)
     return np.column_stack([wind.ravel(), rain.ravel()])
+
+
+_STEPS = 51  # of a map, along each side
+_PLANE = _grid(_STEPS)
 
 
 def boundary_ends(w: np.ndarray, b: float) -> np.ndarray | None:
@@ -101,11 +105,6 @@ class NeuronExplorer(Explorer):
         """For which of the ten days it is on the wrong side of ½, shape (10,)."""
         return np.where(FLEW, self.on_days <= 0.5, self.on_days >= 0.5)
 
-    def make_axes(self):
-        self.drawing = NeuronPicture(DAYS, FLEW, weather_axes(new_axes(5.0, 5.1), LIMIT), LIMIT)
-        self._plane = _grid(81)
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("w1", _("weight, wind"), -10.0, 10.0, 0.25),
@@ -113,23 +112,16 @@ class NeuronExplorer(Explorer):
             self.slider("b", _("bias"), -30.0, 30.0, 0.25),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        """Move the boundary through the pointer: the weights stay, the bias changes."""
-        at = np.clip([x, y], 0, LIMIT)
-        self.b = float(np.clip(round(-linalg.dot(self.w, at) / 0.25) * 0.25 + 0.0, -30, 30))
-
-    def draw(self) -> None:
+    def paint(self) -> str:
         w, b = self.w, self.b
-        ends, sure, arrow = boundary_ends(w, b), None, None
-        if ends is not None:
+        boundary, sure = boundary_ends(w, b), None
+        if boundary is not None:
             sure = [boundary_ends(w, b - SURE), boundary_ends(w, b + SURE)]
-            middle = np.array([LIMIT / 2, LIMIT / 2])
-            # The arrow stands on the boundary, at the point nearest to the middle of the picture.
-            tail = middle - (linalg.dot(w, middle) + b) * w / linalg.dot(w, w)
-            tip = tail + 0.7 * w / linalg.length(w)
-            arrow = np.stack([tail, tip]) if ((tip > 0.4) & (tip < LIMIT - 0.4)).all() else None
-        answers = self.answers(self._plane).reshape(81, 81)
-        self.drawing.update(answers, ends, sure, arrow, self.wrong)
+        answers = self.answers(_PLANE).reshape(_STEPS, _STEPS)
+        return pictures.neuron(w, b, answers, boundary, sure, DAYS, FLEW, self.wrong)
+
+    def formula(self) -> str:
+        return pictures.weighted_sum(self.w, self.b)
 
     def tell(self) -> str:
         right = int((~self.wrong).sum())
@@ -147,7 +139,7 @@ class NeuronExplorer(Explorer):
             )
         width = 2 * SURE / linalg.length(self.w)
         text = _(
-            "The neuron outputs ½ on the black line, and more on the side to which the weights point. "
+            "The neuron outputs ½ on the solid line, and more on the side to which the weights point. "
             "The strip between the dashed lines, from 0.1 to 0.9, is {width:.1f} units wide. "
         )
         return z + text.format(width=width) + days
@@ -185,6 +177,7 @@ class NetworkExplorer(Explorer):
     """
 
     name, title = "layers.network", _("Nine numbers, and what they make of the plane")
+    wide = True
     state = ("w11", "w12", "b1", "w21", "w22", "b2", "v1", "v2", "c", "wind", "rain", "shown")
     w11, w12, b1 = traitlets.Float(2.0), traitlets.Float(-1.0), traitlets.Float(-2.0)
     w21, w22, b2 = traitlets.Float(2.0), traitlets.Float(1.0), traitlets.Float(-6.0)
@@ -203,7 +196,8 @@ class NetworkExplorer(Explorer):
     )
 
     def __init__(self, network: Callable | None = None, **initial):
-        self.network = network
+        self.network, self.problem = network, ""
+        self._model = kite_network()
         super().__init__(**initial)
 
     @property
@@ -221,11 +215,6 @@ class NetworkExplorer(Explorer):
     def outputs(self, x: np.ndarray) -> np.ndarray:
         """The network's output for x (N, 2), shape (N,)."""
         return self.trace(x)[-1][:, 0]
-
-    def make_axes(self):
-        self._model, self._plane, self.problem = kite_network(), _grid(51), ""
-        self.drawing = NetworkMapPicture(*self.parameters, (_("wind"), _("rain"), _("output")), LIMIT)
-        return self.drawing.ax
 
     def make_controls(self) -> list[widgets.Widget]:
         numbers = {
@@ -247,37 +236,36 @@ class NetworkExplorer(Explorer):
             self.choice("shown", _("map of"), maps),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        """Put the weather under the pointer; a drag that does not begin on the map does nothing."""
-        if phase == "start":
-            self._on_map = 0 <= x <= LIMIT and 0 <= y <= LIMIT
-        if getattr(self, "_on_map", False):
-            self.wind, self.rain = (float(value) for value in np.clip([x, y], 0, LIMIT).round(1))
-
-    def draw(self) -> None:
-        x = np.array([self.wind, self.rain])
-        trace = self.trace(x[np.newaxis])
-        steps = self.trace(self._plane)
+    def paint(self) -> str:
+        steps = self.trace(_PLANE)
         mapped = {"output": steps[3][:, 0], "hidden 1": steps[1][:, 0], "hidden 2": steps[1][:, 1]}[self.shown]
         learner = self._learner_map() if self.shown == "output" else None
-        self.drawing.update(self.parameters, x, trace, mapped.reshape(51, 51), learner, self.shown)
+        numbers = {trait: getattr(self, trait) for trait in PARAMETERS}
+        mapped = mapped.reshape(_STEPS, _STEPS)
+        narrow = self.picture.narrow
+        return pictures.network_map(numbers, self.values, mapped, learner, self.shown, narrow=narrow)
+
+    @property
+    def values(self) -> Values:
+        """What goes through the network at this weather."""
+        x = np.array([self.wind, self.rain])
+        z1, h, z2, y = (part[0] for part in self.trace(x[np.newaxis]))
+        return Values(x, z1, h, float(z2[0]), float(y[0]))
 
     def _learner_map(self) -> np.ndarray | None:
-        """The output of the learner's function over the plane, (51, 51); None where there is none."""
+        """The output of the learner's function over the plane; None where there is none."""
         self.problem, self.off = "", 0.0
         if self.network is None:
             return None
-        answer, self.problem = self.ask_learner(self.network, self._plane, *self.parameters, sigmoid)
+        answer, self.problem = self.ask_learner(self.network, _PLANE, *self.parameters, sigmoid)
         if self.problem:
             return None
-        answer = as_numbers(answer, (len(self._plane), 1))
+        answer = as_numbers(answer, (len(_PLANE), 1))
         if answer is None:
-            self.problem = _("Your function must return an array of shape (N, 1), here ({n}, 1).").format(
-                n=len(self._plane)
-            )
+            self.problem = _("Your function must return an array of shape (N, 1), here ({n}, 1).").format(n=len(_PLANE))
             return None
-        self.off = float(np.abs(answer[:, 0] - self.outputs(self._plane)).max())
-        return answer.reshape(51, 51)
+        self.off = float(np.abs(answer[:, 0] - self.outputs(_PLANE)).max())
+        return answer.reshape(_STEPS, _STEPS)
 
     def tell(self) -> str:
         z1, h, z2, y = (part[0] for part in self.trace(np.array([[self.wind, self.rain]])))
@@ -286,7 +274,7 @@ class NetworkExplorer(Explorer):
             "{h[0]:.2f} and {h[1]:.2f}. The output's sum is {z2:.2f}, the output {y:.2f}. On {share:.0f} in 100 points "
             "of the plane it is above ½."
         )
-        share = 100 * np.mean(self.outputs(self._plane) > 0.5)
+        share = 100 * np.mean(self.outputs(_PLANE) > 0.5)
         told = text.format(
             wind=self.wind, rain=self.rain, z=z1 + 0.0, h=h, z2=float(z2[0]) + 0.0, y=float(y[0]), share=share
         )
@@ -314,7 +302,7 @@ class NetworkExplorer(Explorer):
         Challenge(
             "one_node",
             _("Silence hidden node 2, so that the boundary is one straight line through the picture."),
-            lambda e: e.v2 == 0 and e.v1 != 0 and min(e.outputs(e._plane)) < 0.4 and max(e.outputs(e._plane)) > 0.6,
+            lambda e: e.v2 == 0 and e.v1 != 0 and min(e.outputs(_PLANE)) < 0.4 and max(e.outputs(_PLANE)) > 0.6,
         ),
         Challenge(
             "either_or",

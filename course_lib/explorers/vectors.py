@@ -10,8 +10,7 @@ import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import linalg
-from course_lib.plots.style import new_axes
-from course_lib.plots.vectors import TransformPicture, TwoVectorsPicture
+from course_lib.pictures import vectors as pictures
 from course_lib.text import _
 
 __all__ = ["MATRICES", "ComposeExplorer", "MatrixExplorer", "TwoVectorsExplorer"]
@@ -56,7 +55,6 @@ class TwoVectorsExplorer(Explorer):
 
     def __init__(self, project: Callable | None = None, **initial):
         self.project = project
-        self._held = "v"
         if project is not None:
             self.question = _(
                 "Does your arrow cover the pale band wherever you drag? And what does the length of u change?"
@@ -83,29 +81,21 @@ class TwoVectorsExplorer(Explorer):
         """The projection of v onto u, (2,); None where u is zero."""
         return linalg.project(self.v, self.u) if linalg.length(self.u) > 0 else None
 
-    def make_axes(self):
-        self.drawing = TwoVectorsPicture(new_axes(4.8, 4.8), LIMIT)
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         labels = {"u1": _("u, first"), "u2": _("u, second"), "v1": _("v, first"), "v2": _("v, second")}
         return [self.slider(trait, label, -LIMIT, LIMIT, 0.1) for trait, label in labels.items()]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        at = np.clip([x, y], -LIMIT, LIMIT).round(1)
-        if phase == "start":
-            self._held = "u" if linalg.length(at - self.u) < linalg.length(at - self.v) else "v"
-        for number, value in zip("12", at, strict=True):
-            setattr(self, self._held + number, float(value))
-
-    def draw(self) -> None:
+    def paint(self) -> str:
         shown, self.problem = self.shadow, ""
         if self.project is not None and self.shadow is not None:
             answer, self.problem = self.ask_learner(self.project, self.v, self.u)
             shown = _as_point(answer)
             if shown is None and not self.problem:
                 self.problem = _("Your function must return an array of shape (2,).")
-        self.drawing.update(self.u, self.v, shown, self.shadow)
+        return pictures.two_vectors(self.u, self.v, shown, self.shadow)
+
+    def formula(self) -> str:
+        return pictures.dot_product(self.u, self.v)
 
     def tell(self) -> str:
         if not self.u.any() or not self.v.any():
@@ -190,10 +180,6 @@ class MatrixExplorer(Explorer):
     def matrix(self, A: np.ndarray) -> None:
         (self.a, self.b), (self.c, self.d) = np.round(A, 12).tolist()
 
-    def make_axes(self):
-        self.drawing = TransformPicture(new_axes(4.8, 4.8))
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         labels = {"a": _("row 1, col 1"), "b": _("row 1, col 2"), "c": _("row 2, col 1"), "d": _("row 2, col 2")}
         sliders = [self.slider(trait, label, -3.0, 3.0, 0.05) for trait, label in labels.items()]
@@ -212,19 +198,13 @@ class MatrixExplorer(Explorer):
             with self.one_redraw():
                 self.matrix = MATRICES[name]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        at = np.clip([x, y], -3, 3)
-        at = (at / 0.05).round() * 0.05
-        if phase == "start":
-            distances = linalg.length(at - self.matrix[:, 0]), linalg.length(at - self.matrix[:, 1])
-            self._held = "ac" if distances[0] < distances[1] else "bd"
-        for trait, value in zip(self._held, at, strict=True):
-            setattr(self, trait, round(float(value), 2))
-
-    def draw(self) -> None:
+    def paint(self) -> str:
         if self.preset.value and not np.allclose(self.matrix, MATRICES[self.preset.value], atol=1e-9):
             self.preset.value = ""  # dragged on, or reset: it is the preset no more
-        self.drawing.update(self.matrix, self.shown)
+        return pictures.matrix_moves(self.matrix, self.shown)
+
+    def formula(self) -> str:
+        return pictures.determinant(self.matrix)
 
     def tell(self) -> str:
         area = linalg.area_factor(self.matrix)
@@ -264,6 +244,7 @@ class ComposeExplorer(Explorer):
     """Two matrices, one after the other, in either order."""
 
     name, title = "vectors.compose", _("First one, then the other")
+    wide = True
     state = ("first", "second", "shown")
     first = traitlets.Unicode(_("rotation by 90°"))
     second = traitlets.Unicode(_("shear along x"))
@@ -282,13 +263,6 @@ class ComposeExplorer(Explorer):
         A, B = MATRICES[self.first], MATRICES[self.second]
         return B @ A, A @ B
 
-    def make_axes(self):
-        axes = new_axes(7.0, 3.7, columns=2)
-        self.drawings = [TransformPicture(ax, limit=2.5, labels=False) for ax in axes]
-        axes[0].set_title("A first, then B: B @ A")
-        axes[1].set_title("B first, then A: A @ B")
-        return axes
-
     def make_controls(self) -> list[widgets.Widget]:
         names = list(MATRICES)
         looks = [(_("square and boat"), "both"), (_("square"), "square"), (_("boat"), "boat")]
@@ -298,9 +272,8 @@ class ComposeExplorer(Explorer):
             self.choice("shown", _("show"), looks),
         ]
 
-    def draw(self) -> None:
-        for drawing, A in zip(self.drawings, self.products, strict=True):
-            drawing.update(A, self.shown)
+    def paint(self) -> str:
+        return pictures.compose(*self.products, self.shown, narrow=self.picture.narrow)
 
     def tell(self) -> str:
         left, right = self.products

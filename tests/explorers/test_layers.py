@@ -13,7 +13,9 @@ from course_lib.explorers.layers import (
     NeuronExplorer,
     boundary_ends,
 )
+from course_lib.pictures.frame import Frame
 from explorer_state import place
+from svg_parts import corners, drag, drags, levels, moves, part, said
 
 
 def sigma(z):
@@ -43,16 +45,17 @@ def test_the_boundary_is_where_the_sum_is_zero():
     ends = boundary_ends(w, b)
     assert np.allclose(ends @ w + b, 0) and np.linalg.norm(ends[0] - ends[1]) == pytest.approx(40)
     assert boundary_ends(np.zeros(2), 1.0) is None
-    lines = place(neuron(), w1=3.0, w2=-0.5, b=-4.0).drawing
-    for line, answer in zip((lines.boundary, *lines.sure), (0.5, 0.9, 0.1), strict=True):
-        for point in np.transpose(line.get_data()):
-            assert sigma(point @ w - 4.0) == pytest.approx(answer)
+    svg = place(neuron(), w1=3.0, w2=-0.5, b=-4.0).picture.svg
+    plane = Frame.equal((0, 5), (0, 5), 48, 40, 440)
+    for k, answer in enumerate((0.9, 0.1, 0.5)):
+        for pixel in corners(part(svg, f"edge-{k}")):
+            assert sigma((pixel - plane.at(0, 0)) / plane.unit @ w - 4.0) == pytest.approx(answer, abs=0.002)
 
 
 def test_a_neuron_without_weights_has_no_boundary():
     explorer = place(neuron(), w1=0.0, w2=0.0, b=0.0)
     assert "All weights are 0: the answer is 0.50" in explorer.tell()
-    assert len(explorer.drawing.boundary.get_xdata()) == 0
+    assert part(explorer.picture.svg, "edge-0") is part(explorer.picture.svg, "boundary") is None
     assert explorer.wrong.all()
 
 
@@ -88,12 +91,21 @@ def test_moving_the_boundary_alone_gets_no_ten_days_right():
             assert explorer.wrong.any()
 
 
-def test_dragging_puts_the_boundary_under_the_pointer():
+def test_dragging_the_boundary_changes_the_bias_alone():
     explorer = neuron()
-    explorer.drag(2.0, 1.5, "start")
-    assert (explorer.w1, explorer.w2, explorer.b) == (2.0, -1.0, -2.5)
-    place(explorer, w1=0.0, w2=0.0).drag(3.0, 3.0, "move")
-    assert explorer.b == 0.0
+    place(explorer, w1=2.0, w2=-1.0, b=-2.0)
+    handle = part(explorer.picture.svg, "boundary")
+    assert drags(handle) == {"b": -2.0}
+    # One unit of wind to the right, 88 pixels, and the boundary 2·wind − rain + b = 0 needs b to fall by 2.
+    *_range, right, down = moves(handle)["b"]
+    assert (88 * right, 88 * down) == pytest.approx((-2.0, -1.0), abs=1e-3)
+    drag(explorer, b=-4)
+    assert (explorer.w1, explorer.w2, explorer.b) == (2.0, -1.0, -4.0)
+
+
+def test_a_boundary_outside_the_plane_has_no_handle_to_see():
+    assert "away" not in part(neuron().picture.svg, "boundary").get("class")
+    assert "away" in part(place(neuron(), b=-30.0).picture.svg, "boundary").get("class")
 
 
 # --- the network ------------------------------------------------------------------------------------------------------
@@ -121,7 +133,7 @@ def test_every_parameter_reaches_the_network_and_the_picture():
             setattr(explorer, name, start)
     assert explorer.at(2, 1) == before
     place(explorer, w11=0.5)
-    assert explorer.drawing.network.edges[0, 0, 0][1].get_text() == "+0.5"
+    assert part(explorer.picture.svg, "w11-number").find("text").text == "+0.5"
     explorer.reset()
     assert explorer.met == set()
 
@@ -130,8 +142,9 @@ def test_every_parameter_reaches_the_network_and_the_picture():
 def test_the_map_of_a_hidden_node(shown, where):
     explorer = place(NetworkExplorer(), shown=shown)
     w, r, b = where
-    expected = [[sigma(w * wind + r * rain + b) for wind in np.linspace(0, 5, 51)] for rain in np.linspace(0, 5, 51)]
-    assert np.allclose(explorer.drawing.surface.get_array(), expected)
+    expected = [[sigma(w * wind + r * rain + b) for wind in np.linspace(0, 5, 26)] for rain in np.linspace(0, 5, 26)]
+    assert np.allclose(levels(part(explorer.picture.svg, "answers")), expected, atol=0.5 / 64 + 1e-9)
+    assert f"map of {shown}" in said(explorer.picture.svg)
 
 
 @pytest.mark.parametrize(
@@ -154,17 +167,22 @@ def test_network_challenges(challenge, state):
 
 def test_a_network_that_answers_the_same_everywhere_has_no_boundary():
     explorer = place(NetworkExplorer(), v1=0.0, v2=0.0)
-    assert explorer.drawing.lines == [] and "one_node" not in explorer.met
+    assert part(explorer.picture.svg, "boundary").get("d") == "" and "one_node" not in explorer.met
 
 
-def test_dragging_on_the_map_moves_the_weather_and_elsewhere_nothing():
+def test_dragging_on_the_map_moves_the_weather():
     explorer = NetworkExplorer()
-    explorer.drag(3.04, 9.0, "start")
-    explorer.drag(3.0, 3.0, "move")
-    assert (explorer.wind, explorer.rain) == (2.0, 1.0)
-    explorer.drag(3.04, 0.52, "start")
-    explorer.drag(3.04, -2.0, "move")
+    drag(explorer, wind=3, rain=0)
     assert (explorer.wind, explorer.rain) == (3.0, 0.0)
+    assert drags(part(explorer.picture.svg, "weather")) == {"wind": 3.0, "rain": 0.0}
+
+
+def test_each_of_the_nine_numbers_can_be_dragged_where_it_is_written():
+    explorer = NetworkExplorer()
+    for trait in ("w11", "w12", "b1", "w21", "w22", "b2", "v1", "v2", "c"):
+        number = part(explorer.picture.svg, f"{trait}-number")
+        assert drags(number) == {trait: getattr(explorer, trait)}
+        assert number.get("aria-label")
 
 
 def no_f(x, W1, b1, W2, b2, f):
@@ -191,8 +209,8 @@ def test_the_learners_network_draws_the_map(function, said):
 
 def test_the_right_boundary_stays_behind_a_wrong_network():
     explorer = NetworkExplorer(network=no_f)
-    assert len(explorer.drawing.lines) == 2
-    grid = np.linspace(0, 5, 51)
+    assert "pale" in part(explorer.picture.svg, "reference").get("class")
+    grid = np.linspace(0, 5, 26)
     x = np.column_stack([part.ravel() for part in np.meshgrid(grid, grid)])
     wrong = 1 / (1 + np.exp(-((x @ [[2, 2], [-1, 1]] + [-2, -6]) @ [6, -8] - 2)))
-    assert np.allclose(explorer.drawing.surface.get_array(), wrong.reshape(51, 51))
+    assert np.allclose(levels(part(explorer.picture.svg, "answers")), wrong.reshape(26, 26), atol=0.5 / 64 + 1e-9)

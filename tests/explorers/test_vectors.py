@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from course_lib.explorers.vectors import MATRICES, ComposeExplorer, MatrixExplorer, TwoVectorsExplorer
+from course_lib.pictures.vectors import LIMIT
 from explorer_state import place
+from svg_parts import drag, drags, part
 
 
 def test_two_vectors_tells_dot_product_angle_and_shadow():
@@ -42,20 +44,29 @@ def test_two_vectors_challenges(challenge, state):
     assert challenge in place(explorer, **state).met
 
 
-def test_dragging_takes_the_nearer_tip():
+def test_dragging_a_tip_moves_its_vector_and_the_picture_says_that_it_has_heard():
     explorer = TwoVectorsExplorer()
-    explorer.drag(2.9, 1.1, "start")
-    explorer.drag(-1.04, 7.0, "move")
+    drag(explorer, u1=-1, u2=LIMIT)
     assert explorer.u.tolist() == [-1.0, 4.0]
     assert explorer.v.tolist() == [1.0, 2.0]
+    assert drags(part(explorer.picture.svg, "u-tip")) == {"u1": -1.0, "u2": 4.0}
+    assert explorer.picture.answered == 1
+
+
+def test_the_formula_has_the_numbers_of_the_state():
+    explorer = place(TwoVectorsExplorer(), v1=-1.5)
+    assert ">−1.5</span>" in explorer.picture.formula
+    assert explorer.picture.formula.endswith('= <span class="ink strong">−2.50</span>')
 
 
 def test_the_learners_projection_is_drawn_beside_the_right_one():
     explorer = TwoVectorsExplorer(project=lambda v, onto: onto / 2)
-    assert explorer.drawing.shadow.patch.get_visible()
-    drawn = explorer.drawing.shadow.patch.get_path().vertices
-    assert np.allclose(drawn.max(axis=0)[0], 1.5, atol=0.35)
-    assert np.allclose(explorer.drawing.pale.get_xdata(), [0, explorer.shadow[0]])
+    right = TwoVectorsExplorer().picture.svg
+    head, right_head = (part(svg, "shadow").find("polygon").get("points") for svg in (explorer.picture.svg, right))
+    assert head.startswith("350.5,") and right_head.startswith("350.5,")  # both end at x = 1.5
+    assert part(explorer.picture.svg, "reference").get("d") == part(right, "reference").get("d")
+    other = TwoVectorsExplorer(project=lambda v, onto: onto)
+    assert part(other.picture.svg, "shadow").find("polygon").get("points").startswith("433,")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +83,8 @@ def test_a_learners_projection_that_fails_is_told_and_the_explorer_goes_on(proje
     assert said in explorer.tell()
     explorer.v1 = -1.0
     assert said in explorer.tell()
-    assert not explorer.drawing.shadow.patch.get_visible()
+    assert part(explorer.picture.svg, "shadow") is None
+    assert part(explorer.picture.svg, "reference") is not None
 
 
 def test_matrix_prediction_is_the_determinant():
@@ -137,7 +149,7 @@ def test_each_preset_moves_the_plane():
     [
         lambda e: e.reset(),
         lambda e: setattr(e, "b", 0.3),
-        lambda e: (e.drag(0.0, 0.9, "start"), e.drag(1.0, 1.0, "move")),
+        lambda e: drag(e, b=1.0, d=1.0),
     ],
 )
 def test_what_is_no_preset_any_more_is_not_called_one(change):
@@ -160,9 +172,23 @@ def test_matrix_tells_flattening_and_mirroring():
 
 def test_dragging_a_column_of_the_matrix():
     explorer = MatrixExplorer()
-    explorer.drag(0.1, 0.9, "start")
-    explorer.drag(1.02, 9.0, "move")
+    drag(explorer, b=1, d=3)
     assert explorer.matrix.tolist() == [[1.0, 1.0], [0.0, 3.0]]
+    assert drags(part(explorer.picture.svg, "v-tip")) == {"b": 1.0, "d": 3.0}
+
+
+def test_handles_answer_once_the_guess_is_made():
+    explorer = MatrixExplorer()
+    assert not explorer.picture.draggable
+    explorer.predict(2.0)
+    assert explorer.picture.draggable
+
+
+def test_on_a_narrow_page_the_two_planes_are_one_under_the_other():
+    explorer = ComposeExplorer()
+    assert 'viewBox="0 0 732 388"' in explorer.picture.svg
+    explorer.picture.set_state({"narrow": True})
+    assert 'viewBox="0 0 372 780"' in explorer.picture.svg
 
 
 def test_compose_multiplies_in_both_orders():

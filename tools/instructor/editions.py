@@ -139,7 +139,7 @@ def still(output):
     invitation = soup.small if "Run this cell to use it." in soup.get_text() else None
     if invitation is None:
         return output
-    if soup.img is None:
+    if soup.img is None or soup.select_one("p.sentence"):
         invitation.extract()
     else:
         sentence = soup.new_tag("p", attrs={"class": "sentence"})

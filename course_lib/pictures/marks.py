@@ -1,0 +1,404 @@
+"""What is drawn in a frame: points, lines, arrows, bars, areas, words, heat maps and their contours.
+
+A mark takes the frame first and its place in the frame's own numbers, not in pixels. `colour` is a meaning: "input",
+"weight", "output" or "error", else "ink", "muted" or "faint"; the page's theme says how it looks, and "inherit" is the
+colour of the group around it. What is not finite is not drawn: a learner's own function may return it, and the rest of
+the picture goes on. An `id` lets the page find a mark again and move it to its next place.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import struct
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from contourpy import contour_generator
+
+from course_lib.pictures.frame import Frame
+from course_lib.pictures.svg import element, group, number, written
+from course_lib.validation import as_float_array, check_choice
+
+__all__ = [
+    "COLOURS",
+    "Label",
+    "angle",
+    "area",
+    "arrow",
+    "bar",
+    "contour",
+    "heat_map",
+    "labels",
+    "line",
+    "point",
+    "words",
+]
+
+COLOURS = ("input", "weight", "output", "error", "ink", "muted", "faint", "paper", "inherit")
+HEAD, HALF = 14.0, 5.5  # an arrow's head in pixels: its length, and half its width
+_STROKES = {
+    "cross": ((-5, -5, 5, 5), (-5, 5, 5, -5)),
+    "plus": ((-7, 0, 7, 0), (0, -7, 0, 7)),
+}  # in pixels, from the middle
+
+
+def _look(colour: str, *more: str) -> str:
+    return " ".join((check_choice(colour, "colour", COLOURS), *more))
+
+
+def point(
+    frame: Frame,
+    at: Sequence[float],
+    colour: str = "ink",
+    *,
+    shape: str = "disc",
+    id: str | None = None,
+    radius: float = 5.5,
+    follows: str | None = None,
+) -> str:
+    """Draw a point: a "disc", a "ring", a "cross" or a "plus", so that colour never has to tell it alone.
+
+    Examples
+    --------
+    >>> frame = Frame((0, 1), (0, 1), 0, 0, 100, 100)
+    >>> point(frame, [0.5, 0.5], "input")
+    '<circle cx="50" cy="50" r="5.5" class="input disc"/>'
+    >>> point(frame, [float("nan"), 0.5])
+    ''
+    """
+    check_choice(shape, "shape", ("disc", "ring", "cross", "plus"))
+    if not np.isfinite(at).all():
+        return ""
+    x, y = frame.at(*at)
+    if shape in ("disc", "ring"):
+        return element("circle", cx=x, cy=y, r=radius, id=id, class_=_look(colour, shape), data_follows=follows)
+    ends = [(number(x + a), number(y + b), number(x + c), number(y + d)) for a, b, c, d in _STROKES[shape]]
+    path = "".join(f"M{a} {b}L{c} {d}" for a, b, c, d in ends)
+    outline = element("path", d=path, class_="outline")  # paper around it, so that it stands out on any ground
+    return group(
+        outline, element("path", d=path, class_="stroke sign"), id=id, class_=_look(colour), data_follows=follows
+    )
+
+
+def line(
+    frame: Frame,
+    points: np.ndarray,
+    colour: str = "ink",
+    *,
+    width: float = 2,
+    dash: str = "",
+    id: str | None = None,
+    pale: bool = False,
+    follows: str | None = None,
+) -> str:
+    """Draw straight lines from point to point; one that is not finite leaves a gap.
+
+    Parameters
+    ----------
+    points : (N, 2)
+    width : float
+        In pixels.
+    dash : str
+        Lengths of dashes and gaps, such as "5 4".
+    pale : bool
+        For what stands behind: a reference, a band.
+    follows : str, optional
+        The handle with which it moves.
+
+    Examples
+    --------
+    >>> frame = Frame((0, 1), (0, 1), 0, 0, 100, 100)
+    >>> line(frame, [[0, 0], [1, 1]], "muted", dash="2 2")
+    '<path d="M0 100L100 0" class="muted stroke" stroke-width="2" stroke-dasharray="2 2"/>'
+    """
+    return element(
+        "path",
+        d=_path(frame, points),
+        class_=_look(colour, "stroke", *(["pale"] if pale else [])),
+        stroke_width=width,
+        stroke_dasharray=dash or None,
+        id=id,
+        data_follows=follows,
+    )
+
+
+def _path(frame: Frame, points: np.ndarray) -> str:
+    points = as_float_array(points, "points", shape=(None, 2), finite=False, allow_empty=True)
+    steps, pen_is_up = [], True
+    for x, y in frame.pixels(points).tolist():
+        drawn = math.isfinite(x) and math.isfinite(y)
+        if drawn:
+            steps.append(f"{'M' if pen_is_up else 'L'}{number(x)} {number(y)}")
+        pen_is_up = not drawn
+    return "".join(steps)
+
+
+def area(frame: Frame, points: np.ndarray, colour: str = "ink", *, id: str | None = None, pale: bool = False) -> str:
+    """Draw a filled shape with corners (N, 2).
+
+    Examples
+    --------
+    >>> area(Frame((0, 1), (0, 1), 0, 0, 100, 100), [[0, 0], [1, 0], [0, 1]])
+    '<path d="M0 100L100 100L0 0Z" class="ink fill"/>'
+    """
+    look = _look(colour, "fill", *(["pale"] if pale else []))
+    return element("path", d=_path(frame, points) + "Z", class_=look, id=id)
+
+
+def bar(
+    frame: Frame, x: tuple[float, float], y: tuple[float, float], colour: str = "input", *, id=None, follows=None
+) -> str:
+    """Draw a bar over x, from y[0] to y[1]; with `follows` its end y[1] moves with that handle.
+
+    Examples
+    --------
+    >>> bar(Frame((0, 1), (0, 1), 0, 0, 100, 100), (0, 0.5), (0, 0.25), "output")
+    '<rect x="0" y="75" width="50" height="25" rx="2" class="output fill"/>'
+    """
+    if not np.isfinite([*x, *y]).all():
+        return ""
+    (left, base), (right, end) = frame.at(x[0], y[0]), frame.at(x[1], y[1])
+    box = {"x": min(left, right), "y": min(base, end), "width": abs(right - left), "height": abs(end - base), "rx": 2}
+    base = base if follows else None
+    return element("rect", **box, class_=_look(colour, "fill"), id=id, data_grows=follows, data_base=base)
+
+
+def arrow(
+    frame: Frame,
+    tip: Sequence[float],
+    colour: str = "input",
+    *,
+    tail: Sequence[float] = (0.0, 0.0),
+    width: float = 3,
+    id: str | None = None,
+    follows: str | None = None,
+) -> str:
+    """Draw an arrow; with `follows` its tip moves with that handle. One of no length is not drawn.
+
+    Examples
+    --------
+    >>> arrow(Frame((0, 1), (0, 1), 0, 0, 100, 100), [1, 0]).partition("<polygon")[2]
+    ' points="100,100 86,105.5 86,94.5"/></g>'
+    """
+    if not np.isfinite([*tip, *tail]).all():
+        return ""
+    (x0, y0), (x1, y1) = frame.at(*tail), frame.at(*tip)
+    shaft, head = _arrow(x0, y0, x1, y1)
+    line_ = element("line", x1=x0, y1=y0, x2=shaft[0], y2=shaft[1], stroke_width=width)
+    corners = " ".join(f"{number(x)},{number(y)}" for x, y in head)
+    return group(line_, element("polygon", points=corners), class_=_look(colour, "arrow"), id=id, data_tip=follows)
+
+
+def _arrow(x0: float, y0: float, x1: float, y1: float) -> tuple[tuple[float, float], list[tuple[float, float]]]:
+    """Where the shaft ends, and the corners of the head, which shrinks with a short arrow; `page.js` does the same."""
+    length = math.hypot(x1 - x0, y1 - y0)
+    if length < 0.05:
+        return (x1, y1), [(x1, y1)] * 3
+    across, down = (x1 - x0) / length, (y1 - y0) / length
+    size = min(1.0, length / (1.5 * HEAD))
+    back, half = HEAD * size, HALF * size
+    x, y = x1 - back * across, y1 - back * down
+    shaft = x1 - 0.7 * back * across, y1 - 0.7 * back * down
+    return shaft, [(x1, y1), (x - half * down, y + half * across), (x + half * down, y - half * across)]
+
+
+def angle(
+    frame: Frame, first: Sequence[float], second: Sequence[float], *, radius: float = 34, id: str | None = None
+) -> str:
+    """Draw the arc from the direction of one vector to that of another at the origin, the short way round.
+
+    Examples
+    --------
+    >>> angle(Frame((0, 1), (0, 1), 0, 0, 100, 100), [1, 0], [0, 1], radius=10)[:29]
+    '<path d="M10 100L9.8 98L9.2 9'
+    """
+    start = math.atan2(first[1], first[0])
+    turn = (math.atan2(second[1], second[0]) - start + math.pi) % (2 * math.pi) - math.pi
+    directions = start + turn * np.arange(9) / 8
+    scale = radius / abs(frame.unit[0])
+    return line(frame, scale * np.column_stack([np.cos(directions), np.sin(directions)]), "muted", width=1.5, id=id)
+
+
+def words(
+    frame: Frame,
+    at: Sequence[float],
+    text: str,
+    colour: str = "ink",
+    *,
+    anchor: str = "middle",
+    shift: tuple[float, float] = (0.0, 0.0),
+    id: str | None = None,
+    look: str = "name",
+    follows: str | None = None,
+) -> str:
+    """Write words with a halo of paper, `shift` pixels right and down of a place.
+
+    Examples
+    --------
+    >>> words(Frame((0, 1), (0, 1), 0, 0, 100, 100), [0, 0], "a < b", shift=(4, -4))
+    '<text x="4" y="96" class="ink halo name middle">a &lt; b</text>'
+    """
+    check_choice(anchor, "anchor", ("start", "middle", "end"))
+    x, y = frame.at(*at)
+    look = _look(colour, "halo", look, anchor)
+    return element("text", written(text), x=x + shift[0], y=y + shift[1], class_=look, id=id, data_follows=follows)
+
+
+class Label:
+    """A short name that belongs to a place; `labels` finds where it can stand.
+
+    Parameters
+    ----------
+    text : str
+    at : (2,)
+        The place, in the frame's numbers.
+    colour : str
+    away : (2,)
+        The direction in which it would rather stand, x to the right and y upwards.
+    id, follows : str, optional
+    distance : float
+        From the place to its edge, in pixels.
+    look : str
+        "name", or "note" for one that is smaller.
+    """
+
+    def __init__(self, text, at, colour="ink", away=(0.0, 1.0), *, id=None, follows=None, distance=24.0, look="name"):
+        self.text, self.at, self.colour, self.away = text, np.asarray(at, float), colour, np.asarray(away, float)
+        self.id, self.follows, self.distance, self.look = id, follows, distance, look
+
+    @property
+    def half(self) -> float:
+        """Half its width in pixels, as far as one can know without the font."""
+        return (4.6 if self.look == "name" else 3.6) * len(self.text)
+
+
+_TURNS = [math.radians(turn) for turn in (0, 35, -35, 70, -70, 110, -110, 150, -150, 180)]
+
+
+def labels(frame: Frame, wanted: Sequence[Label], obstacles: np.ndarray = ()) -> str:
+    """Write names so that none lies on another, on an obstacle or outside: each turns around its place until it fits.
+
+    Parameters
+    ----------
+    wanted : sequence of Label
+        The first ones choose first.
+    obstacles : (N, 2)
+        Points to stay away from, such as those along an arrow.
+
+    Examples
+    --------
+    >>> frame = Frame((0, 1), (0, 1), 0, 0, 100, 100)
+    >>> labels(frame, [Label("a", [0.5, 0.5], away=[1, 0])])
+    '<text x="77.5" y="55" class="ink halo name middle">a</text>'
+    """
+    taken, made = frame.pixels(np.reshape(obstacles, (-1, 2))).tolist(), []
+    for label in wanted:
+        x, y = _free_place(frame, label, taken)
+        taken += [(x - label.half, y), (x, y), (x + label.half, y)]
+        look = _look(label.colour, "halo", label.look, "middle")
+        more = {"id": label.id, "data_follows": label.follows}
+        made.append(element("text", written(label.text), x=x, y=y + 5, class_=look, **more))
+    return "".join(made)
+
+
+def _free_place(frame: Frame, label: Label, taken: list) -> tuple[float, float]:
+    """The first of ten places around the label's own that is clear of all that is taken, else the freest."""
+    (x, y), half = frame.at(*label.at.tolist()), label.half
+    heading = math.atan2(-label.away[1], label.away[0]) if label.away.any() else -math.pi / 2
+    across, down = label.distance + 0.75 * half, label.distance  # a word is wider than it is high
+    enough, best, freest = 18 if label.look == "name" else 13, (x, y), -math.inf
+    for turn in _TURNS:
+        wished = x + across * math.cos(heading + turn), y + down * math.sin(heading + turn)
+        place = (
+            min(max(wished[0], frame.left + half + 3), frame.right - half - 3),
+            min(max(wished[1], frame.top + 10), frame.bottom - 10),
+        )
+        gap = min((math.hypot((place[0] - a) / (1 + half / 16), place[1] - b) for a, b in taken), default=math.inf)
+        gap -= math.dist(place, wished)  # pushed back at the edge, it lies nearer to what it names
+        if gap >= enough:
+            return place
+        if gap > freest:
+            best, freest = place, gap
+    return best
+
+
+# --- over a whole plane ----------------------------------------------------------------------------------------------
+
+_LEVELS = 65  # of a heat map; the middle one is clear
+_NO, _YES = (213, 94, 0), (0, 114, 178)  # orange below ½, blue above, as in the still figures
+
+
+def heat_map(frame: Frame, values: np.ndarray, *, id: str | None = None) -> str:
+    """Draw values from 0 to 1 over the whole frame: orange below ½, clear at ½, blue above, on any paper.
+
+    Parameters
+    ----------
+    values : (rows, columns)
+        The first row is the lowest one; those at the edges lie on the edges.
+
+    Examples
+    --------
+    >>> heat_map(Frame((0, 1), (0, 1), 0, 0, 100, 100), np.eye(2))[:60]
+    '<image x="-50" y="-50" width="200" height="200" preserveAspe'
+    """
+    values = as_float_array(values, "values", ndim=2, finite=False)
+    values = values[:: _stride(values.shape[0]), :: _stride(values.shape[1])]
+    rows, columns = values.shape
+    # A value is in the middle of its pixel: half a pixel of the outermost ones lies beyond the frame, and is cut off.
+    wide, high = frame.width / max(columns - 1, 1), frame.height / max(rows - 1, 1)
+    box = {"x": frame.left - wide / 2, "y": frame.top - high / 2, "width": wide * columns, "height": high * rows}
+    levels = np.rint(np.clip(np.nan_to_num(values[::-1], nan=0.5), 0, 1) * (_LEVELS - 1)).astype(np.uint8)
+    href = "data:image/png;base64," + base64.b64encode(_png(levels)).decode("ascii")
+    return element("image", **box, preserveAspectRatio="none", href=href, id=id)
+
+
+def _stride(count: int) -> int:
+    """Every how many-th value is sent: the browser fills in between, so some 30 of them look like 60."""
+    return 2 if count > 35 and count % 2 else 1
+
+
+def _png(levels: np.ndarray) -> bytes:
+    """A PNG with a palette from no to yes. Not compressed: another zlib would make other bytes of the same picture."""
+    height, width = levels.shape
+    rows = np.hstack([np.zeros((height, 1), np.uint8), levels]).tobytes()
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    pieces = [(b"IHDR", header), *_PALETTE, (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in pieces
+    )
+
+
+def _palette() -> list[tuple[bytes, bytes]]:
+    doubt = np.linspace(-1, 1, _LEVELS)
+    colours = b"".join(bytes(_NO if side < 0 else _YES) for side in doubt)
+    return [(b"PLTE", colours), (b"tRNS", bytes(np.rint(np.abs(doubt) * 0.5 * 255).astype(np.uint8)))]
+
+
+_PALETTE = _palette()
+
+
+def contour(
+    frame: Frame,
+    values: np.ndarray,
+    level: float = 0.5,
+    colour: str = "ink",
+    *,
+    width: float = 2.5,
+    id=None,
+    pale=False,
+) -> str:
+    """Draw where values (rows, columns) over the whole frame cross a level.
+
+    Examples
+    --------
+    >>> contour(Frame((0, 1), (0, 1), 0, 0, 100, 100), [[0, 1], [0, 1]])
+    '<path d="M50 0L50 100" class="ink stroke" stroke-width="2.5"/>'
+    """
+    values = as_float_array(values, "values", ndim=2, finite=False)
+    x, y = (np.linspace(*ends, count) for ends, count in ((frame.x, values.shape[1]), (frame.y, values.shape[0])))
+    pieces = contour_generator(x, y, np.ma.masked_invalid(values)).lines(level)
+    path = "".join(_path(frame, piece) for piece in pieces)
+    look = _look(colour, "stroke", *(["pale"] if pale else []))
+    return element("path", d=path, class_=look, stroke_width=width, id=id)

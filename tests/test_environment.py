@@ -142,3 +142,14 @@ def test_git_writes_the_same_bytes_on_every_system():
         rest for index, _, rest in files if index == "i/lf" and not re.match(r"attr/(text=auto eol=lf|-text)", rest)
     ] == []
     assert [rest for index, _, rest in files if index in ("i/crlf", "i/mixed")] == []
+
+
+def test_an_installed_course_has_every_file_of_the_library():
+    """A copy that is not editable holds the Python files, and what the patterns of package-data name."""
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["course_lib"]
+    library = ROOT / "course_lib"
+    packed = {path for pattern in patterns for path in library.glob(pattern)}
+    tracked = subprocess.run(["git", "ls-files", "course_lib"], cwd=ROOT, capture_output=True, text=True, check=True)
+    files = [ROOT / name for name in tracked.stdout.splitlines() if not name.endswith(".py")]
+    assert len(files) > 5
+    assert [str(path.relative_to(ROOT)) for path in files if path not in packed] == []

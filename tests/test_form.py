@@ -1,4 +1,4 @@
-"""The form of a lesson, as the design asks for it: recall, a worked example, fading, explorers that ask, honest times."""
+"""The form of a lesson, as the design asks for it: recall, a worked example, fading, explorers that ask, true times."""
 
 from __future__ import annotations
 

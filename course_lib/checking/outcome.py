@@ -154,7 +154,7 @@ def _checked(line: tuple[str, str]) -> str:
     mark, text = line
     meaning = {"✓": _("met"), "✗": _("not met"), "○": _("not looked at yet")}.get(mark, mark)
     label = f'<span role="img" aria-label="{html.escape(meaning)}">{html.escape(mark)}</span>'
-    return f"<div>{label} {inline_html(text)}</div>"
+    return f'<div style="padding-left:1.4em;text-indent:-1.4em">{label} {inline_html(text)}</div>'
 
 
 def _facts_table(facts: tuple[tuple[str, str], ...]) -> str:

@@ -52,12 +52,12 @@ NASTY = [
     "&lt;",
     "",
 ]
-ALLOWED = {"div", "b", "br", "code", "table", "tr", "th", "td", "pre", "details", "summary", "small"}
+ALLOWED = {"div", "b", "br", "code", "table", "tr", "th", "td", "pre", "details", "summary", "small", "span"}
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_any_text_in_any_place_is_escaped_and_balanced(text):
-    card = Card("✓", "Word", text, "red", text, ((text, text),), (text, text), text, text)
+    card = Card("✓", "Word", text, "red", text, ((text, text),), (text, text), text, text, ((text, text), ("✗", text)))
     parser = read(card)
     assert {tag for tag, _attrs in parser.seen} <= ALLOWED
     assert sum(text.replace("`", "").split("\n")[0] in part for part in parser.text) or not text.strip("`")

@@ -20,7 +20,7 @@ from course_lib.checking.calling import Call, call
 from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call
 from course_lib.checking.inputs import InputChange, input_changes
 from course_lib.checking.partial import PARTIAL, Seen
-from course_lib.checking.variants import STEP, Variant, pairs_of, variants_of
+from course_lib.checking.variants import IN_PAIRS, STEP, Variant, pairs_of, variants_of
 from course_lib.checking.views import View, argument_views, few_views, fitted_views, order_views, views
 from course_lib.text import _
 
@@ -217,6 +217,8 @@ class Search:
     def changed_seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
         """The reference with one thing changed, or ended on the way, and a factor or another view beside it."""
         for variant, runs in self.variants:
+            if variant.kind not in (STEP, *IN_PAIRS):
+                continue
             more = self.few_views if variant.kind == STEP else ()
             for view in (*self._fitted(runs, lead, wanted, part), *more):
                 yield Candidate(TWO, runs, lambda result, x=variant, v=view: _changed_and(result, x, v), view)

@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/check_speed.py
 
-Each exercise is given three answers that no author has listed: the right results times 1.7, the first mistake times 1.7,
-and one that nothing explains, for which the search goes to its end. The check runs without the search and with it, in
+Each exercise is given three answers that no author has listed: the right results times 1.7, the first mistake times
+1.7, and one that nothing explains, for which the search goes to its end. The check runs without the search and with it, in
 turn; the ratio is that of the medians. The first search of an exercise, which makes the variants of its solution, is
 counted alone. Aim: a tenth of a second for any check of a NumPy exercise on a quiet machine. Writes
 results/check_speed.md beside this file.
@@ -88,8 +88,8 @@ def report(found: dict[str, tuple[float, float, float]]) -> str:
         [
             "# What the search for an explanation costs",
             "",
-            f"Milliseconds of processor time a check, medians of {ROUNDS} rounds of three unlisted wrong answers; `first` is",
-            "the first of an exercise, with the variants of its solution still to make and nothing to be found.",
+            f"Milliseconds of processor time a check, medians of {ROUNDS} rounds of three unlisted wrong answers;",
+            "`first` is the first of an exercise, with its variants still to make and nothing to be found.",
             "",
             f"Median ratio with to without the search: {ratio:.1f}. Median first check: "
             f"{1000 * statistics.median(first for *_both, first in found.values()):.0f} ms; "

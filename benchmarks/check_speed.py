@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/check_speed.py
 
 Each exercise is given three answers that no author has listed: the right results times 1.7, the first mistake times
-1.7, and one that nothing explains, for which the search goes to its end. The check runs without the search and with it, in
+1.7, and one that nothing explains, for which the search goes to its end. It runs without the search and with it, in
 turn; the ratio is that of the medians. The first search of an exercise, which makes the variants of its solution, is
 counted alone. Aim: a tenth of a second for any check of a NumPy exercise on a quiet machine. Writes
 results/check_speed.md beside this file.

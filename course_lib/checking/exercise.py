@@ -430,7 +430,7 @@ class Exercise:
         """The outcome of a wrong result, with what explains it where that is found."""
         if outcome.verdict not in (Verdict.DIFFERENT, Verdict.RAISED) or not callable(answer) or self.takes_value:
             return outcome
-        found = call(lambda: self._search.explain(answer, calls), (), 2 * self.seconds).value
+        found = call(lambda: self._search.explain(answer, calls), (), 4 * self.seconds).value
         if found is None:
             return outcome
         return self._outcome(Verdict.EXPLAINED, found.message, facts=outcome.facts, mistake=FOUND + found.kind)

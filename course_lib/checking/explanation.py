@@ -29,6 +29,7 @@ __all__ = ["Explanation", "Search"]
 FRESH, SEED = 8, 20
 FEWEST_BITS, FEWEST_BITS_WITHOUT_FRESH = 16, 40
 BITS_OF_AN_ERROR = 6
+FEWEST_WRONG, SHARE_OF_RIGHT = 3, 1 / 8
 TWO = "two at once"
 MOST_SECONDS = 1.0  # of processor time, for all that one check tries
 MOST_PIECES = 2  # explanations that one card puts side by side, for several results
@@ -357,10 +358,16 @@ class _Trial:
         return same_call(candidate.on(index, self.search.inputs, part), pick(self.got[index], part))
 
     def _is_proof(self, inputs: list[int], part: int | None, enough: float) -> bool:
-        """Whether the wrong results are many and different enough for an agreement to be no accident."""
-        wrong = [pick(self.got[i], part) for i in self._wrong_on(part, inputs)]
-        proof = sum(BITS_OF_AN_ERROR if done.error else bits(done.value) for done in wrong)
-        every = [pick(self.got[i], part) for i in inputs]
+        """Whether the wrong results are many and different enough for an agreement to be no accident.
+
+        Right ones that the candidate gives as well count for little, and only where several are wrong.
+        """
+        calls = {i: pick(self.got[i], part) for i in inputs}
+        wrong = self._wrong_on(part, inputs)
+        proof = sum(BITS_OF_AN_ERROR if calls[i].error else bits(calls[i].value) for i in wrong)
+        if len(wrong) >= FEWEST_WRONG:
+            proof += SHARE_OF_RIGHT * sum(bits(calls[i].value) for i in inputs if i not in wrong and not calls[i].error)
+        every = list(calls.values())
         return proof >= enough and any(not same_call(every[0], other) for other in every[1:])
 
 

@@ -12,7 +12,7 @@ from course_lib.checking.calling import Call, TimeLimitReached
 from course_lib.checking.causes import text_of
 from course_lib.checking.comparison import agree, as_plain, is_tensor
 
-__all__ = ["Runs", "attempt", "bits", "fresh_inputs", "plain", "same_call"]
+__all__ = ["Runs", "attempt", "bits", "fresh_inputs", "plain", "same_call", "shape_of"]
 
 ROUND_NUMBERS = 4.0, 20.0  # multiples of 1/4 up to 20 turn up by chance: they prove little
 BITS_OF_A_NUMBER, BITS_OF_A_ROUND_ONE, BITS_OF_ONE_INPUT = 14, 2, 42
@@ -43,6 +43,14 @@ def plain(value: object) -> object:
             return tuple(map(plain, value))
         return array if array.dtype.kind in "fiub" else value
     return value
+
+
+def shape_of(value: object) -> tuple:
+    """Return the shape of an argument or a result; of a tuple, those of its parts."""
+    value = plain(value)
+    if isinstance(value, tuple | list):
+        return tuple(map(shape_of, value))
+    return getattr(value, "shape", ())
 
 
 def attempt(function: Callable, arguments: tuple) -> Call:

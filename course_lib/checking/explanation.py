@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from course_lib.checking.calling import Call, call
-from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call
+from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call, shape_of
 from course_lib.checking.inputs import InputChange, input_changes
 from course_lib.checking.partial import PARTIAL, Seen
 from course_lib.checking.variants import IN_PAIRS, STEP, Variant, pairs_of, variants_of
@@ -401,7 +401,7 @@ def _about(first: object, second: object) -> bool:
     if isinstance(first, tuple) or isinstance(second, tuple):
         both = isinstance(first, tuple) and isinstance(second, tuple) and len(first) == len(second)
         return both and all(map(_about, first, second))
-    if np.shape(first) != np.shape(second):
+    if shape_of(first) != shape_of(second):
         return False
     if not isinstance(first, np.ndarray) or not first.ndim:
         return _near(first, second)

@@ -24,7 +24,7 @@ import numpy as np
 from course_lib.text import _, plural
 from course_lib.validation import describe
 
-__all__ = ["Difference", "agree", "as_plain", "compare", "is_tensor", "show_apart", "show_value"]
+__all__ = ["Difference", "agree", "as_plain", "compare", "is_tensor", "right_entries", "show_apart", "show_value"]
 
 RELATIVE_TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-6}  # by the bytes of a float: half, single, double precision
 FEWEST_BYTES = 4  # a result in half precision has three digits, too few to tell right from nearly right
@@ -282,6 +282,23 @@ def _value_difference(expected: np.ndarray, got: np.ndarray) -> str:
     return plural(
         "{count} of {all} entries is different.", "{count} of {all} entries are different.", wrong, all=expected.size
     )
+
+
+def right_entries(expected: object, got: object) -> list[int]:
+    """Return which entries of a row of numbers are right, counted from 1; none where the two are no such rows.
+
+    Examples
+    --------
+    >>> right_entries(np.array([1.0, 2.0, 4.0]), [1.0, 3.0, 4.0])
+    [1, 3]
+    """
+    wanted, found = (_as_array(value) for value in (expected, got))
+    if wanted is None or found is None or wanted.ndim != 1 or wanted.shape != found.shape:
+        return []
+    if wanted.dtype.kind not in "fiu" or found.dtype.kind not in "fiu":
+        return []
+    right = np.isclose(found, wanted, **_tolerance(wanted, found), equal_nan=True)
+    return [int(i) + 1 for i in np.flatnonzero(right)]
 
 
 def _tolerance(expected: np.ndarray, got: np.ndarray) -> dict[str, float]:

@@ -12,7 +12,7 @@ from course_lib.checking.calling import Call, TimeLimitReached
 from course_lib.checking.causes import text_of
 from course_lib.checking.comparison import agree, as_plain, is_tensor
 
-__all__ = ["Runs", "attempt", "bits", "fresh_inputs", "plain", "same_call"]
+__all__ = ["Runs", "attempt", "bits", "fresh_inputs", "plain", "same_call", "shape_of"]
 
 ROUND_NUMBERS = 4.0, 20.0  # multiples of 1/4 up to 20 turn up by chance: they prove little
 BITS_OF_A_NUMBER, BITS_OF_A_ROUND_ONE, BITS_OF_ONE_INPUT = 14, 2, 42
@@ -43,6 +43,14 @@ def plain(value: object) -> object:
             return tuple(map(plain, value))
         return array if array.dtype.kind in "fiub" else value
     return value
+
+
+def shape_of(value: object) -> tuple:
+    """Return the shape of an argument or a result; of a tuple, those of its parts."""
+    value = plain(value)
+    if isinstance(value, tuple | list):
+        return tuple(map(shape_of, value))
+    return getattr(value, "shape", ())
 
 
 def attempt(function: Callable, arguments: tuple) -> Call:
@@ -102,8 +110,7 @@ def bits(value: object) -> float:
 def fresh_inputs(probes: Sequence[tuple], count: int, seed: int) -> list[tuple]:
     """Return new inputs of the same kinds as some probes: other numbers, in the same shapes and ranges.
 
-    Shares stay shares, probabilities add up to 1, labels stay labels and are shuffled; whole numbers change only where
-    there is no array whose shape they may describe.
+    Shares stay shares, probabilities add up to 1, labels stay labels and are shuffled.
     """
     rng = np.random.default_rng(seed)
     return [_varied_probe(probes[i % len(probes)], rng) for i in range(count)] if probes else []
@@ -131,8 +138,9 @@ def _varied(value: object, rng: np.random.Generator, has_arrays: bool) -> object
         return np.random.default_rng(int(rng.integers(1 << 30)))
     if isinstance(value, float):
         return _varied_float(value, rng)
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0 and not has_arrays:
-        return int(rng.integers(1, 2 * value + 1))
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        # Beside arrays a whole number may be one of their sizes: it changes little, and what then fails is left out.
+        return max(1, value + int(rng.integers(-1, 3))) if has_arrays else int(rng.integers(1, 2 * value + 1))
     return copy.deepcopy(value)
 
 

@@ -45,7 +45,15 @@ from course_lib.checking.cells import (
     show_now,
     source_of,
 )
-from course_lib.checking.comparison import Difference, as_plain, compare, is_tensor, show_apart, show_value
+from course_lib.checking.comparison import (
+    Difference,
+    as_plain,
+    compare,
+    is_tensor,
+    right_entries,
+    show_apart,
+    show_value,
+)
 from course_lib.checking.evidence import same_call
 from course_lib.checking.explanation import Search
 from course_lib.checking.outcome import FOUND, Card, Outcome, Verdict
@@ -57,6 +65,7 @@ from course_lib.validation import describe
 __all__ = ["NO_ANSWER", "Exercise", "Lesson", "Mistake", "in_one_line"]
 
 SECONDS_ALLOWED = 3.0  # for one call; a probe that needs a second is a bad probe
+LONGEST_ROW = 12  # of entries that a card counts up
 NUMBERS_DIFFER = ("values", "shape")  # kinds of difference between results that can both be read
 NO_ANSWER = object()  # what `check()` got where nothing was handed to it
 ORDINARY = 1e-3, 1e5  # numbers that one can follow by eye: a probe with others is shown only where no other fails
@@ -436,7 +445,7 @@ class Exercise:
         """The outcome of a wrong result, with what explains it where that is found."""
         if outcome.verdict not in (Verdict.DIFFERENT, Verdict.RAISED) or not callable(answer) or self.takes_value:
             return outcome
-        found = call(lambda: self._search.explain(answer, calls), (), 2 * self.seconds).value
+        found = call(lambda: self._search.explain(answer, calls), (), 4 * self.seconds).value
         if found is None:
             return outcome
         return self._outcome(Verdict.EXPLAINED, found.message, facts=outcome.facts, mistake=FOUND + found.kind)
@@ -457,6 +466,7 @@ class Exercise:
         facts = self._right_so_far(found) + self._facts(place, done)
         if difference.kind not in ("nothing", "type", "device") and not self.takes_value:
             part, own = _part(self.expected[place], difference.path), _part(done.value, difference.path)
+            facts += _right_entries(part, own)
             expected, got = show_apart(part, own)
             facts += ((_("expected"), expected), (_("got"), got))
         message = "\n".join(filter(None, (message, self._other_order(answer))))
@@ -618,6 +628,18 @@ def _part(value: object, path: tuple[int, ...]) -> object:
     for index in path:
         value = value[index]
     return value
+
+
+def _right_entries(expected: object, got: object) -> tuple[tuple[str, str], ...]:
+    """Which entries of a short row are right, where some are; a row of the card."""
+    right = right_entries(expected, got)
+    if not right or not len(right) < np.size(as_plain(expected)) <= LONGEST_ROW:
+        return ()
+    which = ", ".join(map(str, right))
+    text = plural(
+        "entry {which} of {all}", "entries {which} of {all}", len(right), which=which, all=np.size(as_plain(expected))
+    )
+    return ((_("right already"), text),)
 
 
 def _is_the_courses(value: object) -> bool:

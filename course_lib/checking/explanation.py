@@ -17,10 +17,10 @@ from functools import cached_property
 import numpy as np
 
 from course_lib.checking.calling import Call, call
-from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call
+from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call, shape_of
 from course_lib.checking.inputs import InputChange, input_changes
 from course_lib.checking.partial import PARTIAL, Seen
-from course_lib.checking.variants import STEP, Variant, pairs_of, variants_of
+from course_lib.checking.variants import IN_PAIRS, STEP, Variant, pairs_of, variants_of
 from course_lib.checking.views import View, argument_views, few_views, fitted_views, order_views, views
 from course_lib.text import _
 
@@ -29,6 +29,7 @@ __all__ = ["Explanation", "Search"]
 FRESH, SEED = 8, 20
 FEWEST_BITS, FEWEST_BITS_WITHOUT_FRESH = 16, 40
 BITS_OF_AN_ERROR = 6
+FEWEST_WRONG, SHARE_OF_RIGHT = 3, 1 / 8
 TWO = "two at once"
 MOST_SECONDS = 1.0  # of processor time, for all that one check tries
 MOST_PIECES = 2  # explanations that one card puts side by side, for several results
@@ -217,6 +218,8 @@ class Search:
     def changed_seen_otherwise(self, lead: int, wanted: Call, part: int | None) -> Iterator[Candidate]:
         """The reference with one thing changed, or ended on the way, and a factor or another view beside it."""
         for variant, runs in self.variants:
+            if variant.kind not in (STEP, *IN_PAIRS):
+                continue
             more = self.few_views if variant.kind == STEP else ()
             for view in (*self._fitted(runs, lead, wanted, part), *more):
                 yield Candidate(TWO, runs, lambda result, x=variant, v=view: _changed_and(result, x, v), view)
@@ -355,10 +358,16 @@ class _Trial:
         return same_call(candidate.on(index, self.search.inputs, part), pick(self.got[index], part))
 
     def _is_proof(self, inputs: list[int], part: int | None, enough: float) -> bool:
-        """Whether the wrong results are many and different enough for an agreement to be no accident."""
-        wrong = [pick(self.got[i], part) for i in self._wrong_on(part, inputs)]
-        proof = sum(BITS_OF_AN_ERROR if done.error else bits(done.value) for done in wrong)
-        every = [pick(self.got[i], part) for i in inputs]
+        """Whether the wrong results are many and different enough for an agreement to be no accident.
+
+        Right ones that the candidate gives as well count for little, and only where several are wrong.
+        """
+        calls = {i: pick(self.got[i], part) for i in inputs}
+        wrong = self._wrong_on(part, inputs)
+        proof = sum(BITS_OF_AN_ERROR if calls[i].error else bits(calls[i].value) for i in wrong)
+        if len(wrong) >= FEWEST_WRONG:
+            proof += SHARE_OF_RIGHT * sum(bits(calls[i].value) for i in inputs if i not in wrong and not calls[i].error)
+        every = list(calls.values())
         return proof >= enough and any(not same_call(every[0], other) for other in every[1:])
 
 
@@ -392,7 +401,7 @@ def _about(first: object, second: object) -> bool:
     if isinstance(first, tuple) or isinstance(second, tuple):
         both = isinstance(first, tuple) and isinstance(second, tuple) and len(first) == len(second)
         return both and all(map(_about, first, second))
-    if np.shape(first) != np.shape(second):
+    if shape_of(first) != shape_of(second):
         return False
     if not isinstance(first, np.ndarray) or not first.ndim:
         return _near(first, second)

@@ -26,6 +26,7 @@ __all__ = [
     "another_setting",
     "arguments_exchanged",
     "brackets_misplaced",
+    "every_sign_turned",
     "is_operation",
 ]
 
@@ -99,9 +100,14 @@ def a_sign_turned(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
         for i, (plus, term) in enumerate(terms):
             text = _("{term} is subtracted instead of added") if plus else _("{term} is added instead of subtracted")
             yield _added_up([*terms[:i], (not plus, term), *terms[i + 1 :]]), text.format(term=phrase(term))
-        yield ast.UnaryOp(ast.USub(), node), _("the sign of {sum} is turned").format(sum=phrase(node))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield node.operand, _("the minus before {term} is left out").format(term=phrase(node.operand))
+
+
+def every_sign_turned(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:
+    """A sum or a difference with the other sign: a difference taken the other way round."""
+    if is_operation(node, (ast.Add, ast.Sub)):
+        yield ast.UnaryOp(ast.USub(), node), _("the sign of {sum} is turned").format(sum=phrase(node))
 
 
 def a_fraction_turned(node: ast.AST, _tree: ast.FunctionDef) -> Iterator[Edit]:

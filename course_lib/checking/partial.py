@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from course_lib.checking.calling import Call
-from course_lib.checking.evidence import Runs, attempt, plain, same_call
+from course_lib.checking.evidence import Runs, attempt, plain, same_call, shape_of
 from course_lib.text import _
 
 __all__ = ["PARTIAL", "Seen"]
@@ -70,7 +70,7 @@ def _with_another(inputs: Sequence[tuple], place: int) -> Iterator[tuple[int, tu
 
 def _fits(first: object, second: object) -> bool:
     """Whether one argument can stand in the place of another."""
-    return type(first) is type(second) and np.shape(plain(first)) == np.shape(plain(second))
+    return type(first) is type(second) and shape_of(first) == shape_of(second)
 
 
 def _stays(seen: Seen, arguments: tuple, done: Call, place: int) -> bool:

@@ -16,7 +16,7 @@ from course_lib.checking.cells import definition_of
 from course_lib.checking.words import phrase
 from course_lib.text import _
 
-__all__ = ["STEP", "Variant", "pairs_of", "variants_of"]
+__all__ = ["IN_PAIRS", "STEP", "Variant", "pairs_of", "variants_of"]
 
 STEP = "a step on the way"  # the kind of a variant that ends early
 MOST, MOST_PAIRS = 600, 150  # variants of one solution; the likeliest kinds come first
@@ -95,8 +95,9 @@ class _Workshop:
                 yield from self._variant([first, second])
 
     def _changes(self) -> Iterator[_Change]:
+        """Every change of every kind; among those of one kind, the nearest to the result come first."""
         for kind in CATALOGUE:
-            for place in list(_places(self.tree)):
+            for place in sorted(_places(self.tree), key=lambda place: -getattr(place.statement, "lineno", 0)):
                 for number, (node, clause) in enumerate(kind(place.node, self.tree)):
                     yield _Change(
                         kind.__name__.replace("_", " "), number, place, node, clause + _where(place, self.tree)
@@ -218,6 +219,7 @@ def _parts_of(statement: ast.stmt) -> Iterator[tuple[ast.expr, str]]:
 
 # ----------------------------------------------------------------------------------- the catalogue, the likeliest first
 
+# The kinds that may come two at once, or with a factor: the more there are, the more fit by accident.
 IN_PAIRS = (
     "a term left out",
     "a factor left out",
@@ -245,6 +247,7 @@ CATALOGUE = (
     formulas.another_operation,
     steps.a_square_too_many,
     formulas.a_slope_of_another_function,
+    formulas.every_sign_turned,
     steps.another_part,
     steps.one_off,
     formulas.arguments_exchanged,

@@ -315,9 +315,8 @@ def test_explanations_of_random_answers_are_true_on_inputs_that_nobody_has_seen(
     for number in range(TRIALS // CHUNKS):
         exercise = EXERCISES[rng.integers(len(EXERCISES))]
         answer = random_answer(exercise, rng)
-        if exercise.judge(answer).verdict is not Verdict.EXPLAINED:
-            continue
-        explanation = exercise._search.explain(answer, exercise.run(answer))
-        if explanation is not None:  # None where the numbers are right and only their form is not
+        with np.errstate(all="ignore"):
+            explanation = exercise._search.explain(answer, exercise.run(answer))
+        if explanation is not None:
             false = list(false_on(exercise, explanation, answer, 1000 * chunk + number))
             assert not false, f"{exercise.name}: {explanation.message}\n{false[0]}"

@@ -4,7 +4,8 @@ In one run, interleaved, one step of training with Adam, the same work on both s
 
 - the Transformers that reverse digits and write names (`course_lib.experiments.texts`), beside PyTorch's layers, with
   its fused attention;
-- a ReLU network on digits, beside `course_lib.network`, whose layers know each other's gradients.
+- a ReLU network on digits, beside `course_lib.network`, whose gradients are written out;
+- and writing with a cache of keys and values beside writing without.
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/autograd.py [--rounds 41]
 
@@ -25,6 +26,8 @@ from torch.nn import functional
 
 from course_lib.autograd import Linear, Module, Parameters, Tensor, cross_entropy, relu
 from course_lib.experiments.texts import TASKS
+from course_lib.models.transformer import Config, LanguageModel
+from course_lib.models.writing import generate
 from course_lib.network import Adam, SoftmaxCrossEntropy, make_network
 from course_lib.torch_track.race import digits_for_race, take_turns
 from course_lib.torch_track.speed import limit_threads
@@ -148,6 +151,20 @@ def table(head, aim, cases, rounds):
     return lines
 
 
+def writing(length):
+    """Write from one token on, greedily, with a cache and, as "other", without."""
+    model = LanguageModel(Config(27, length, 64, 4, 2), np.random.default_rng(0))
+    ways = {"course": True, "other": False}
+    steps = {name: lambda way=way: generate(model, [0], length, cached=way) for name, way in ways.items()}
+    assert steps["course"]() == steps["other"]()
+    with limit_threads(1):
+        times = take_turns(steps, rounds=3)
+    ratios = [other / own for own, other in zip(times["course"], times["other"], strict=True)]
+    seconds, ratio = statistics.median(times["course"]), statistics.median(ratios)
+    print(row := f"| {length} | {1e3 * seconds / length:.2f} | {ratio:.1f} |", flush=True)
+    return row
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=41)
@@ -176,6 +193,14 @@ def main():
         "The aim: at most 1.5 times the time of layers whose gradients are written out.",
         "",
         *table("network", 1 / 1.5, networks, options.rounds),
+        "",
+        "## Writing with a cache of keys and values",
+        "",
+        "Two blocks, width 64, greedily from one token on; the texts are the same.",
+        "",
+        "| tokens | with a cache, ms a token | time without / with |",
+        "|---|---|---|",
+        *map(writing, (128, 512)),
     ]
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"written to {RESULTS}")

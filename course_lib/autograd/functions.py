@@ -139,7 +139,10 @@ def concatenate(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
     >>> concatenate([Tensor([1.0]), Tensor([2.0, 3.0])])
     Tensor([1., 2., 3.], made by concatenate)
     """
-    tensors = [as_operand(_as_tensor(tensor, "tensors"), tensors[0]) for tensor in tensors]
+    tensors = [_as_tensor(tensor, "tensors") for tensor in tensors]
+    if not tensors:
+        raise ValueError("tensors: expected at least one, got none")
+    tensors = [as_operand(tensor, tensors[0]) for tensor in tensors]
     try:
         y = np.concatenate([tensor.data for tensor in tensors], axis)
     except ValueError:
@@ -364,7 +367,7 @@ def _masked(z: np.ndarray, mask: np.ndarray, axis: int) -> np.ndarray:
         masked = np.where(mask, z, np.array(-np.inf, z.dtype))
     except ValueError:
         raise ValueError(f"mask: expected a shape that fits the scores' {z.shape}, got {mask.shape}") from None
-    if not mask.any(axis=axis).all():
+    if not (mask if axis == -1 else np.broadcast_to(mask, masked.shape)).any(axis=axis).all():
         raise ValueError("mask: expected at least one True to choose from, got a row without")
     return masked
 

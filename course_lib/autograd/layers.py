@@ -75,9 +75,11 @@ class Module:
             tensor.data = checked[name]
 
     def astype(self, dtype) -> Module:
-        """Turn every parameter into float32 or float64, and return the module."""
+        """Turn every parameter into float32 or float64, and return the module; TypeError for any other dtype."""
+        if dtype not in (np.float32, np.float64, "float32", "float64"):
+            raise TypeError(f"dtype: expected float32 or float64, got {describe(dtype)}")
         for _name, tensor in self.named_parameters():
-            tensor.__init__(tensor.data.astype(dtype), requires_grad=True)
+            tensor.__init__(tensor.data.astype(dtype), requires_grad=True)  # in place: it may be tied
         return self
 
 

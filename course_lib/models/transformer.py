@@ -68,8 +68,9 @@ class Config:
     segments : int, default 0
         How many kinds of sentence BERT tells apart, if any.
     spread : float, optional
-        The standard deviation of the first weights: 0.02 in GPT-2 and BERT. By default 1 / √(inputs of the layer),
-        which suits any width.
+        The standard deviation of the first weights: 0.02 in GPT-2 and BERT. By default 0.02 for embeddings and
+        1 / √(inputs) for layers, which suits any width. GPT-2 starts the layers that add to the stream smaller still
+        the more blocks there are, which is left out here.
     dropout : float, default 0
         Of embeddings, attention weights and what is added to the stream; only where a generator is handed in.
 
@@ -98,6 +99,8 @@ class Config:
         if self.width % self.heads:
             raise ValueError(f"heads: expected a divisor of the width {self.width}, got {self.heads}")
         check_integer(self.segments, "segments", at_least=0)
+        if self.spread is not None:
+            check_number(self.spread, "spread", above=0)
         check_number(self.dropout, "dropout", at_least=0, below=1)
 
 
@@ -231,7 +234,7 @@ class Stack(Module):
         if not isinstance(config, Config):
             raise TypeError(f"config: expected a Config, got {describe(config)}")
         d, spread = config.width, 0.02 if config.spread is None else config.spread
-        self.config = config
+        self.config, self.cross = config, cross
         self.tokens = Embedding(config.vocabulary, d, rng, scale=spread)
         self.positions = Embedding(config.tokens, d, rng, scale=spread) if config.positions else None
         self.segments = Embedding(config.segments, d, rng, scale=spread) if config.segments else None
@@ -261,8 +264,8 @@ class Stack(Module):
         rng : numpy.random.Generator, optional
             For dropout, while training.
         """
-        tokens = self._checked(tokens)
         past = len(caches[0]) if caches else 0
+        tokens = self._checked(tokens, past, memory)
         x = dropout(self._embedded(tokens, segments, past), self.config.dropout, rng)  # (N, T, d)
         passed = {"memory": memory, "memory_mask": _for_heads(memory_keep), "maps": maps, "rng": rng}
         passed["mask"] = _mask(*tokens.shape, past, causal, keep)
@@ -278,12 +281,14 @@ class Stack(Module):
             x = x + self.segments(np.zeros_like(tokens) if segments is None else segments)
         return x if self.config.norm_first else self.norm(x)
 
-    def _checked(self, tokens) -> np.ndarray:
+    def _checked(self, tokens, past: int, memory) -> np.ndarray:
+        if self.cross and memory is None:
+            raise ValueError("memory: expected the stream of the other text, got None")
         tokens = np.asarray(tokens)
         if tokens.ndim != 2 or tokens.dtype.kind not in "iu":
             raise ValueError(f"tokens: expected whole numbers of shape (N, T), got {describe(tokens)}")
-        if self.positions is not None and tokens.shape[1] > self.config.tokens:
-            raise ValueError(f"tokens: expected at most {self.config.tokens} per text, got {tokens.shape[1]}")
+        if self.positions is not None and past + tokens.shape[1] > self.config.tokens:
+            raise ValueError(f"tokens: expected at most {self.config.tokens} per text, got {past + tokens.shape[1]}")
         return tokens
 
 

@@ -224,6 +224,14 @@ REFUSED = [
         ValueError,
         "tensors: expected shapes equal but along axis 0, got (3,) and (2, 2)",
     ),
+    (lambda: ag.concatenate([]), ValueError, "tensors: expected at least one, got none"),
+    (lambda: ag.concatenate([Y, np.ones(3)]), TypeError, "tensors: expected a Tensor, got an array"),
+    (
+        lambda: ag.softmax(X(2, 3), 0, [True, True, False]),
+        ValueError,
+        "mask: expected at least one True to choose from",
+    ),
+    (lambda: ag.Linear(2, 3, None).astype(int), TypeError, "dtype: expected float32 or float64, got type"),
     (lambda: ag.cross_entropy(X(2, 3), [1]), ValueError, "targets: expected shape (2,) for scores (2, 3), got (1,)"),
     (
         lambda: ag.cross_entropy(X(2, 3), [1, 3]),

@@ -375,11 +375,24 @@ def model():
     return LanguageModel(TINY, RNG(0))
 
 
+def beyond_the_cache():
+    caches = [Cache(), Cache()]
+    for _ in range(2):
+        model()([[0] * 4], caches=caches)
+
+
 REFUSED = [
     (lambda: Config(11, 7, 8, 3, 1), ValueError, "heads: expected a divisor of the width 8, got 3"),
     (lambda: Config(11, 7, 8, 2, 0), ValueError, "blocks: expected a whole number of at least 1, got 0"),
     (lambda: Config(11, 7.0, 8, 2, 1), TypeError, "tokens: expected a whole number, got float 7.0"),
     (lambda: Config(11, 7, 8, 2, 1, dropout=1), ValueError, "dropout: expected a number of at least 0 and below 1"),
+    (lambda: Config(11, 7, 8, 2, 1, spread=0), ValueError, "spread: expected a number above 0, got 0"),
+    (
+        lambda: Transformer(TINY, TINY, RNG(0)).decoder([[1]]),
+        ValueError,
+        "memory: expected the stream of the other text",
+    ),
+    (lambda: beyond_the_cache(), ValueError, "tokens: expected at most 7 per text, got 8"),
     (lambda: LanguageModel(11, RNG(0)), TypeError, "config: expected a Config, got int 11"),
     (lambda: LanguageModel(TINY, 0), TypeError, "rng: expected a numpy.random.Generator"),
     (lambda: model()([1, 2]), ValueError, "tokens: expected whole numbers of shape (N, T), got an array of shape (2,)"),

@@ -536,8 +536,8 @@ def difference(tokens, english):
         _("`tables = 1 if tied else 2` is how many there are. Multiply by V and d, and divide by P."),
     ],
     correct=_(
-        "In a small model the vocabulary is a large part: that is why a small model has to think twice before it takes in "
-        "another language's tokens, and a large one can afford them."
+        "In a small model the vocabulary is a large part, so that tokens for one more language are expensive there. In a "
+        "large model the same tokens hardly count."
     ),
 )
 def vocabulary_share(V, d, P, tied):

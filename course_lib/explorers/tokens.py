@@ -191,7 +191,9 @@ class TokenExplorer(Explorer):
         Challenge(
             "long_word",
             _("Find a word of at least ten letters that is a single token of GPT-2."),
-            lambda e: e.vocabulary == "gpt2" and len(e.tokens) == 1 and len(e.text.strip()) >= 10,
+            lambda e: (
+                e.vocabulary == "gpt2" and len(e.tokens) == 1 and e.text.strip().isalpha() and len(e.text.strip()) >= 10
+            ),
         ),
         Challenge(
             "number",
@@ -308,8 +310,11 @@ class BudgetExplorer(Explorer):
         ),
         Challenge(
             "english_pays",
-            _("Make English pay: its own ten articles need a fifth more tokens than they would without any Hindi."),
-            lambda e: e.numbers_at(e.articles, e.merges)[1] >= 1.2 * e.numbers_at(0, e.merges)[1],
+            _(
+                "Make English pay: its own ten articles need a quarter more tokens than the same number of merges "
+                "would give it without any Hindi."
+            ),
+            lambda e: e.numbers_at(e.articles, e.merges)[1] >= 1.25 * e.numbers_at(0, e.merges)[1],
         ),
         Challenge(
             "nobody_pays",

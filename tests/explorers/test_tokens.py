@@ -79,7 +79,13 @@ def test_token_challenges(challenge, state):
 
 
 @pytest.mark.parametrize(
-    "state", [{"written": " kite"}, {"written": "1000"}, {"written": "111111", "vocabulary": "bytes"}]
+    "state",
+    [
+        {"written": " kite"},
+        {"written": " " + 16 * "-"},
+        {"written": "1000"},
+        {"written": "111111", "vocabulary": "bytes"},
+    ],
 )
 def test_near_misses_meet_no_challenge(state):
     assert place(TokenExplorer(), **state).met == set()
@@ -153,7 +159,7 @@ def test_what_was_found_is_so():
     ("challenge", "state"),
     [
         ("below_two", {"articles": 5}),
-        ("english_pays", {"articles": 15}),
+        ("english_pays", {"articles": 20, "merges": 50}),
         ("nobody_pays", {"articles": 20, "merges": 200}),
     ],
 )
@@ -161,12 +167,11 @@ def test_budget_challenges(challenge, state):
     explorer = BudgetExplorer()
     explorer.predict(1.0)
     explorer.reset()
-    before = explorer.met
-    assert challenge in place(explorer, **state).met
-    assert before <= {"english_pays"}  # the guess has shown twenty articles, where English pays
+    assert explorer.met == set()
+    assert place(explorer, **state).met == {challenge}
 
 
-@pytest.mark.parametrize("state", [{"articles": 4}, {"articles": 6}, {"articles": 10, "merges": 200}])
+@pytest.mark.parametrize("state", [{"articles": 4}, {"articles": 6}, {"articles": 20}, {"articles": 15, "merges": 50}])
 def test_near_misses_of_the_budget(state):
     explorer = BudgetExplorer()
     explorer._unlocked = True

@@ -185,7 +185,8 @@ function render({ model, el }) {
     if (Object.entries(values).every(([trait, value]) => mine[trait] === value)) return;
     Object.assign(mine, values);
     poseAll();
-    model.set("moved", { values: { ...mine }, count: ++sent });
+    sent = Math.max(sent, model.get("moved").count ?? 0) + 1; // another view of the picture may have moved it too
+    model.set("moved", { values: { ...mine }, count: sent });
     model.save_changes(); // at most one is under way, and the last one always arrives: ipywidgets sees to that
   };
 

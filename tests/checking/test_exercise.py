@@ -299,7 +299,7 @@ def test_several_results():
         (area, np.array(6.0), Verdict.CORRECT),
         (area, 5, Verdict.KNOWN_MISTAKE),
         (area, 7.0, Verdict.DIFFERENT),
-        (area, [6.0], Verdict.DIFFERENT),
+        (area, [6.0], Verdict.EXPLAINED),
         (area, "6", Verdict.DIFFERENT),
         (area, True, Verdict.DIFFERENT),
         (area, ..., Verdict.NOT_ATTEMPTED),

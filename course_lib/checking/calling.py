@@ -148,7 +148,7 @@ class _Work:
         """Wait until the call is over or its time is up; tell whether it is over. An import is given all its time."""
         while not self._over.wait(min(0.05, seconds / 4)):
             if not self.imports_under_way and self.watch.is_over(seconds):
-                return False
+                return self._over.is_set()  # it may have ended since, and its clock with it
         return True
 
     def _stop(self, thread: int) -> None:

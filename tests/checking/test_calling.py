@@ -436,3 +436,15 @@ def test_anything_callable_can_be_called(function, value):
 )
 def test_same_compares_type_shape_and_value(first, second, equal):
     assert same(first, second) is equal
+
+
+def test_a_call_that_ends_while_its_clock_is_read_has_ended_in_time(monkeypatch):
+    """On a busy machine much can happen between the look at the clock and what is made of it."""
+
+    def read_late(_watch, _seconds):
+        time.sleep(0.4)
+        return True
+
+    monkeypatch.setattr(_Stopwatch, "is_over", read_late)
+    done = call(lambda: time.sleep(0.15) or 7, (), 1.0)
+    assert (done.value, done.error) == (7, None)

@@ -17,6 +17,7 @@ import pytest
 from course_lib.checking import cells
 from course_lib.checking.cells import source_of
 from course_lib.checking.exercise import Exercise, Lesson
+from course_lib.checking.explanation import Search
 from course_lib.checking.outcome import Verdict
 from course_lib.checking.progress import Progress
 
@@ -109,6 +110,12 @@ def is_longer(a):
 @LESSON.exercise("With a default", probes=[([1.0, 2.0],)], hints=["Two."], correct="Yes.")
 def shifted(a, by=1.0):
     return a + by
+
+
+@pytest.fixture(autouse=True)
+def unexplained(monkeypatch):
+    """What a check says where nothing explains an answer; tests/checking/test_explanation.py has what does."""
+    monkeypatch.setattr(Search, "explain", lambda *_arguments: None)
 
 
 @pytest.fixture
@@ -224,6 +231,7 @@ def test_the_smallest_probe_that_shows_a_difference_is_shown():
         "a": "[-1.  0.  4.]  shape (3,)",
         "right for": "2 of 3 inputs",
         "factor": "-1.5",
+        "right already": "entry 2 of 3",
         "expected": "[ 1.5  0.  -6. ]  shape (3,)",
         "got": "[-1.5  0.   6. ]  shape (3,)",
     }
@@ -251,7 +259,8 @@ def test_a_small_difference_can_be_seen():
 )
 def test_what_is_wrong_with_a_result_is_told(answer, message):
     outcome = scale.judge(answer)
-    assert outcome.verdict is Verdict.DIFFERENT
+    right_numbers = message.startswith(("The numbers are right", "this is a list"))
+    assert outcome.verdict is (Verdict.EXPLAINED if right_numbers else Verdict.DIFFERENT)
     assert message in outcome.message
 
 
@@ -290,7 +299,7 @@ def test_several_results():
         (area, np.array(6.0), Verdict.CORRECT),
         (area, 5, Verdict.KNOWN_MISTAKE),
         (area, 7.0, Verdict.DIFFERENT),
-        (area, [6.0], Verdict.DIFFERENT),
+        (area, [6.0], Verdict.EXPLAINED),
         (area, "6", Verdict.DIFFERENT),
         (area, True, Verdict.DIFFERENT),
         (area, ..., Verdict.NOT_ATTEMPTED),

@@ -273,7 +273,7 @@ def test_a_list_instead_of_an_array_is_told(exercise):
     if not any(as_list(part) is not part for result in exercise.expected for part in parts(result)):
         pytest.skip("the result holds no array")
     outcome = exercise.judge(lambda *arguments: rebuilt(as_list, exercise.reference(*arguments)))
-    assert outcome.verdict is Verdict.DIFFERENT
+    assert outcome.verdict is Verdict.EXPLAINED
     assert "this is a list" in outcome.message
 
 
@@ -285,7 +285,7 @@ def test_an_array_instead_of_a_tensor_is_told(exercise):
     if not any(is_tensor(part) for result in exercise.expected for part in parts(result)):
         pytest.skip("the result holds no tensor")
     outcome = exercise.judge(lambda *arguments: rebuilt(as_array, exercise.reference(*arguments)))
-    assert outcome.verdict is Verdict.DIFFERENT
+    assert outcome.verdict is Verdict.EXPLAINED
     assert "where a tensor is expected" in outcome.message
 
 

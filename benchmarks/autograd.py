@@ -200,7 +200,7 @@ def main():
         "",
         "| tokens | with a cache, ms a token | time without / with |",
         "|---|---|---|",
-        *map(writing, (128, 512)),
+        *map(writing, (128, 256)),
     ]
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"written to {RESULTS}")

@@ -171,9 +171,9 @@ def dropout(x: Tensor, p: float, rng: np.random.Generator | None) -> Tensor:
     ----------
     Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014, section 10.
     """
-    check_number(p, "p", at_least=0, below=1)
     if rng is None or p == 0:
         return x
+    check_number(p, "p", at_least=0, below=1)
     kept = (check_generator(rng, "rng").random(x.shape) >= p).astype(x.dtype)
     kept /= 1.0 - p
     return made("dropout", _data(x) * kept, (x, lambda g: g * kept))

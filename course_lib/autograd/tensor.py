@@ -343,7 +343,7 @@ def as_operand(value, like: Tensor) -> Tensor:
         if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
             array = np.asarray(array, like.dtype)
         value = _fill(object.__new__(Tensor), np.array(array), "", (), False)
-    if value.dtype != like.dtype:
+    if value._data.dtype is not like._data.dtype and value.dtype != like.dtype:
         raise TypeError(f"operand: expected {like.dtype}, the dtype of the other one, got {value.dtype}")
     return value
 

@@ -264,7 +264,11 @@ REFUSED = [
         ValueError,
         "gamma, beta: expected shape (3,) for x (3,), got (2,) and (3,)",
     ),
-    (lambda: ag.dropout(Y, 1.0, None), ValueError, "p: expected a number of at least 0 and below 1, got 1.0"),
+    (
+        lambda: ag.dropout(Y, 1.0, np.random.default_rng(0)),
+        ValueError,
+        "p: expected a number of at least 0 and below 1, got 1.0",
+    ),
     (lambda: ag.dropout(Y, 0.5, 3), TypeError, "rng: expected a numpy.random.Generator"),
 ]
 

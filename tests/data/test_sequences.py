@@ -88,5 +88,6 @@ def test_bad_input_is_refused_by_name(function, arguments, name):
     assert_named(function, arguments, name)
 
 
-def test_the_table_is_complete():
+def test_the_table_has_every_maker():
     assert_complete(TABLE, set(TABLE))
+    assert {reversals, additions, repetitions} <= set(TABLE)

@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/explorer_latency.py
 
 Both show the same picture in the same size, in one notebook, in one JupyterLab, in one Chromium, in turn. The clock
-runs in the page, from the keydown event to the load event of the new image or to the change of the picture that is drawn
-in the page. Nothing glides: the browser asks for no motion. Aim: at most 0.2 of `interact`. Writes
+runs in the page, from the keydown event to the load event of the new image, or to the change of the picture that is
+drawn there. Nothing glides: the browser asks for no motion. Aim: at most 0.2 of `interact`. Writes
 results/explorer_latency.md beside this file.
 """
 

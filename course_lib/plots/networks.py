@@ -71,7 +71,7 @@ class NetworkPicture:
             label = f"hidden {k + 1}"
             self._write(place, _z(z1[k], step >= 1), _f("h", h[k], step >= 2), label, h[k] if step >= 2 else None)
         self._write(
-            _OUTPUT[0], _z(z2[0], step >= 3), _f("y", y[0], step >= 4), self.names[2], y[0] if step >= 4 else None
+            _OUTPUT[0], _z(z2[0], step >= 3), _f("ŷ", y[0], step >= 4), self.names[2], y[0] if step >= 4 else None
         )
         sent = {0: x, 1: h}
         for (layer, j, i), (line, _text) in self.edges.items():

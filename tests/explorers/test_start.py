@@ -29,7 +29,7 @@ def test_steps_show_more_and_more():
 def test_numbers_on_the_picture():
     explorer = KiteExplorer(wind=2.0, rain=0.0, step=4)
     texts = {text.get_text() for text in explorer.axes[0].texts}
-    assert {"z 2.00", "h 0.88", "z −2.00", "h 0.12", "y 0.91", "bias −6", "+6", "−8"} <= texts
+    assert {"z 2.00", "h 0.88", "z −2.00", "h 0.12", "ŷ 0.91", "bias −6", "+6", "−8"} <= texts
     explorer.step = 0
     assert "h 0.88" not in {text.get_text() for text in explorer.axes[0].texts}
 

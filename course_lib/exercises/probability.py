@@ -822,7 +822,9 @@ def one_too_many(scores, k):
 
 
 @top_k.mistake(
-    _("You kept the first k tokens, wherever they stand. The k with the *highest scores* are kept, and they may be anywhere.")
+    _(
+        "You kept the first k tokens, wherever they stand. The k with the *highest scores* are kept, and they may be anywhere."
+    )
 )
 def first_k_kept(scores, k):
     powers = np.where(np.arange(len(scores)) < k, _powers(scores), 0)

@@ -490,7 +490,9 @@ def activations_in_single_precision(parameters, kept, n, mixed):
 
 
 @training_bytes.mistake(
-    _("You counted everything once for each sample. The weights and what belongs to them are there once; only the activations are kept n times.")
+    _(
+        "You counted everything once for each sample. The weights and what belongs to them are there once; only the activations are kept n times."
+    )
 )
 def weights_for_each_sample_too(parameters, kept, n, mixed):
     return n * training_bytes.reference(parameters, kept, 1, mixed)

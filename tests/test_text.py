@@ -61,13 +61,14 @@ from course_lib.checking.cells import STUB_BODIES
 from course_lib.checking.outcome import Verdict
 from course_lib.text import _, plural
 print(_("Correct"), *(plural("{count} result", "{count} results", n) for n in (1, 3, 5)), sep=", ")
+import numpy as np
 from course_lib.checking.exercise import Lesson
 lesson = Lesson("99_example", "T")
 @lesson.exercise("Half", probes=[(1.0,)], hints=["H"], correct="C")
 def half(x):
     return x / 2
 print(repr(half.judge(half.reference)).splitlines()[0])
-print("\\n".join(repr(half.judge(abs)).splitlines()[:2]))
+print("\\n".join(repr(half.judge(lambda x: x * 3.77 + np.sin(40 * x))).splitlines()[:2]))
 """
 ENGLISH = [
     "Correct, 1 result, 3 results, 5 results",
@@ -107,7 +108,24 @@ def test_the_language_comes_from_the_environment(translated_library, environment
 
 TRANSLATE = {"_", "plural"}
 MAKES_CARDS = {"_outcome", "of", "Outcome", "Card", "Difference"}  # calls whose arguments a learner reads
+NO_CLAIM = {"no function", "no number and no array", "no such result", "no such view", "too few dimensions"}  # raised
+# Kinds of explanation: the progress file records them, in whatever language the course is read.
+KINDS = {
+    "a factor left out",
+    "a fraction turned",
+    "a function left out",
+    "a sign turned",
+    "a step on the way",
+    "a term left out",
+    "an input never used",
+    "not finite",
+    "right in part",
+    "two at once",
+}
+NAMES_A_KIND = {"View", "Candidate"}  # the first argument of these
 NOT_SHOWN = {
+    *KINDS,
+    *NO_CLAIM,
     *(str(verdict) for verdict in Verdict),  # recorded in the progress file
     *(
         "raised",
@@ -139,6 +157,8 @@ def untranslated(tree):
             continue
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue  # a docstring
+        if isinstance(tree, ast.Call) and called(tree) in NAMES_A_KIND and node is tree.args[0]:
+            continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node
         yield from untranslated(node)

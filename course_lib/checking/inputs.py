@@ -68,7 +68,7 @@ NUMBERS = (
 def input_changes(parameters: tuple[str, ...]) -> Iterator[InputChange]:
     """Yield the ways to change the inputs of a function with these parameters, the simple ones first."""
     for i, j in itertools.combinations(range(len(parameters)), 2):
-        text = _("`{a}` and `{b}` were exchanged").format(a=parameters[i], b=parameters[j])
+        text = _("`{a}` and `{b}` were swapped").format(a=parameters[i], b=parameters[j])
         yield InputChange(text, lambda a, i=i, j=j: _with(_with(a, i, a[j]), j, a[i]))
     for i, j in itertools.permutations(range(len(parameters)), 2):
         text = _("`{a}` stood where `{b}` belongs").format(a=parameters[i], b=parameters[j])

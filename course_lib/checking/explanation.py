@@ -20,7 +20,7 @@ from course_lib.checking.calling import Call, call
 from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call, shape_of
 from course_lib.checking.inputs import InputChange, input_changes
 from course_lib.checking.partial import PARTIAL, Seen
-from course_lib.checking.variants import IN_PAIRS, STEP, Variant, pairs_of, variants_of
+from course_lib.checking.variants import IN_PAIRS, STEP, Variant, ending, pairs_of, variants_of
 from course_lib.checking.views import View, argument_views, few_views, fitted_views, order_views, views
 from course_lib.text import _
 
@@ -156,7 +156,7 @@ class Search:
     @cached_property
     def on_changed_inputs(self) -> list[tuple[InputChange, Runs]]:
         """The reference, given its inputs in another way."""
-        reference = self.reference.function
+        reference = ending(self.reference.function)
         return [
             (change, Runs(lambda *arguments, c=change: reference(*c.change(arguments)), self.inputs))
             for change in input_changes(self.parameters)

@@ -7,6 +7,7 @@ was changed, to go on after "if": "`b` is not added". The catalogue at the end l
 from __future__ import annotations
 
 import ast
+import copy
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from course_lib.checking.cells import definition_of
 from course_lib.checking.words import phrase
 from course_lib.text import _
 
-__all__ = ["IN_PAIRS", "STEP", "Variant", "pairs_of", "variants_of"]
+__all__ = ["IN_PAIRS", "STEP", "Variant", "ending", "pairs_of", "variants_of"]
 
 STEP = "a step on the way"  # the kind of a variant that ends early
 MOST, MOST_PAIRS = 600, 150  # variants of one solution; the likeliest kinds come first
+ROUNDS = 10_000  # of all `while` loops in one call of a variant, which might never end otherwise
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,32 @@ def pairs_of(function: Callable) -> list[Variant]:
     return [] if tree is None else list(itertools.islice(_Workshop(function, tree).pairs(), MOST_PAIRS))
 
 
+def ending(function: Callable) -> Callable:
+    """Return a function whose `while` loops raise StopIteration after 10,000 rounds; itself where it has none."""
+    tree = definition_of(function)
+    if tree is None or not _may_not_end(tree):
+        return function
+    return _Workshop(function, tree).made() or function
+
+
+def _may_not_end(tree: ast.AST) -> bool:
+    return any(isinstance(node, ast.While) for node in ast.walk(tree))
+
+
+class _Ending(ast.NodeTransformer):
+    """Counts the rounds of every `while` loop."""
+
+    def visit_While(self, node: ast.While) -> ast.While:
+        self.generic_visit(node)
+        node.body.insert(0, ast.parse("next(__rounds__)").body[0])
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(node)
+        node.body.insert(0, ast.parse(f"__rounds__ = iter(range({ROUNDS}))").body[0])
+        return node
+
+
 @dataclass(frozen=True)
 class _Change:
     """One node for another, at one place."""
@@ -78,6 +106,7 @@ class _Workshop:
         self.function, self.tree = function, tree
         tree.decorator_list = []
         self.module = ast.Module(body=[tree], type_ignores=[])
+        self.may_not_end = _may_not_end(tree)
 
     def variants(self) -> Iterator[Variant]:
         """Every variant with one change; then those that make the same change wherever it can be made."""
@@ -116,17 +145,21 @@ class _Workshop:
     def _variant(self, changes: list[_Change]) -> Iterator[Variant]:
         for change in changes:
             change.place.put(ast.fix_missing_locations(change.node))
-        made = self._made()
+        made = self.made()
         for change in changes:
             change.place.put(change.place.node)
         if made:
             clause = _(", and ").join(dict.fromkeys(change.clause for change in changes))
             yield Variant(changes[0].kind, clause, made)
 
-    def _made(self) -> Callable | None:
+    def made(self) -> Callable | None:
+        """The function of the tree as it stands; None where that is no Python."""
         names = dict(self.function.__globals__)
+        module = self.module
+        if self.may_not_end:
+            module = ast.fix_missing_locations(_Ending().visit(copy.deepcopy(module)))
         try:
-            exec(compile(self.module, "<variant>", "exec"), names)
+            exec(compile(module, "<variant>", "exec"), names)
         except (SyntaxError, ValueError, TypeError):  # a change that makes no Python
             return None
         return names[self.tree.name]
@@ -139,7 +172,7 @@ class _Workshop:
                 kept = block[index:]
                 ending = ast.fix_missing_locations(ast.Return(value=part))
                 block[index:] = [statement, ending] if isinstance(part, ast.Name) else [ending]
-                made = self._made()
+                made = self.made()
                 block[index:] = kept
                 if made:
                     yield Variant(STEP, clause, made)

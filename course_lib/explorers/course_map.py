@@ -64,7 +64,7 @@ class CourseMap:
         marks = "".join(map(self._mark, lesson.exercises))
         asked = [*lesson.recalls, *lesson.questions]
         right = sum(bool(self.data["questions"].get(q.name, {}).get("right")) for q in asked)
-        quiz = _("quiz {right} of {all}").format(right=right, all=len(asked))
+        quiz = _("quiz {right} of {all}").format(right=right, all=len(asked)) if asked else ""  # a project has none
         done = _("{solved} of {all}").format(solved=self.solved(lesson), all=len(lesson.exercises))
         met = plural("{count} challenge met", "{count} challenges met", self.met(lesson)) if self.met(lesson) else ""
         counts = ", ".join(filter(None, (done, quiz, met)))

@@ -54,9 +54,9 @@ def slide_type(cell, before, room: float) -> str:
 
 
 def is_left_out(cell) -> bool:
-    """Imports, hints in waiting, and what reports on the learner's own machine have no place on the wall."""
+    """Imports, hints in waiting, and what reports on the learner's own work or machine have no place on the wall."""
     waiting = cell.cell_type == "code" and all(line.startswith("#") for line in cell.source.splitlines())
-    reports = re.fullmatch(r"(ProgressFile|MachineReport)\(\)", cell.source)
+    reports = re.fullmatch(r"(CourseMap|ProgressFile|MachineReport)\(\)", cell.source)
     return cell.id.startswith("imports") or waiting or bool(reports)
 
 

@@ -159,7 +159,7 @@ class CountsPicture:
     names = (_("characters"), _("bytes"), _("tokens"))
 
     def __init__(self, ax: Axes | None = None):
-        self.ax = ax = ax if ax is not None else new_axes(6.4, 1.7)
+        self.ax = ax = ax if ax is not None else new_axes(6.4, 1.9)
         self.bars = ax.barh(range(3), [0, 0, 0], color=(SKY, BLUE, ORANGE), edgecolor=INK, linewidth=0.6)
         for bar, hatch in zip(self.bars, ("", "///", "..."), strict=True):
             bar.set_hatch(hatch)

@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from course_lib.checking.calling import Call, call
+from course_lib.checking.calling import Call, TimeLimitReached, call
 from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call, shape_of
 from course_lib.checking.inputs import InputChange, input_changes
 from course_lib.checking.partial import PARTIAL, Seen
@@ -128,7 +128,7 @@ class Search:
         """Return what explains an answer, from what it does on the probes; None where nothing does."""
         if len(calls) < len(self.probes) or all(done.error for done in calls):
             return None
-        got = Runs(answer, self.inputs, calls, lambda f, a: _guarded(f, a, self.seconds))
+        got = Runs(answer, self.inputs, calls, _Patience(self.seconds))
         return _Trial(self, got).explanation()
 
     # The levels, from the simple to the compound. Each gives candidates; `got` and `part` serve to fit a number.
@@ -246,6 +246,20 @@ LEVELS = (
     Search.changed_seen_otherwise,
     Search.changed_twice,
 )
+
+
+class _Patience:
+    """Calls an answer, and none any more once a call had to be stopped: the next may not end either."""
+
+    def __init__(self, seconds: float):
+        self.seconds, self.is_lost = seconds, False
+
+    def __call__(self, answer: Callable, arguments: tuple) -> Call:
+        if self.is_lost:
+            return Call(error=TimeLimitReached())
+        done = _guarded(answer, arguments, self.seconds)
+        self.is_lost = isinstance(done.error, TimeLimitReached)
+        return done
 
 
 class _Trial:

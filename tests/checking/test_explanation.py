@@ -7,6 +7,7 @@ the search has not seen. `make test` throws 100; EXPLANATION_TRIALS=2000 throws 
 """
 
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -177,7 +178,9 @@ def test_an_answer_that_never_ends_on_fresh_inputs_is_not_waited_for_long(monkey
             pass
         return 2 * (x @ W.T + b)
 
+    before = threading.active_count()
     assert not layer.judge(endless_elsewhere).named
+    assert threading.active_count() <= before  # nothing goes on in the background
 
 
 def test_the_explanation_never_shows_the_solution():

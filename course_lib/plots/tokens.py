@@ -226,8 +226,8 @@ def draw_languages(
     Examples
     --------
     >>> ax = draw_languages(["English", "Hindi"], [1, 8.7], [1, 2.7])
-    >>> [bar.get_width() for bar in ax.patches]
-    [1, 8.7, 1, 2.7]
+    >>> [float(bar.get_width()) for bar in ax.patches]
+    [1.0, 8.7, 1.0, 2.7]
     """
     ax = ax if ax is not None else new_axes(6.4, 0.36 * len(names) + 1.0)
     place = np.arange(len(names))

@@ -65,7 +65,7 @@ class Call:
 
 
 def call(function: Callable, arguments: tuple, seconds: float | None = None) -> Call:
-    """Call ``function(*arguments)`` on copies of the arguments and report all that happened. Never raises.
+    """Call ``function(*arguments)`` on copies of the arguments and report all that happened, errors too.
 
     Parameters
     ----------
@@ -80,6 +80,11 @@ def call(function: Callable, arguments: tuple, seconds: float | None = None) -> 
     Returns
     -------
     Call
+
+    Raises
+    ------
+    TimeLimitReached
+        Only in a call that is made inside another one, when the time of that one is over.
 
     Examples
     --------
@@ -111,8 +116,10 @@ class _Work:
         self.still_running = False
         self.watch: _Stopwatch | None = None
         self.seconds = math.inf
-        self.imports_under_way = 0
-        self.lock = threading.Lock()  # held to ask for the end, to say that it is over, and to begin an import
+        self.imports_under_way = self.calls_under_way = 0
+        self.is_ending = False
+        self.outer: _Work | None = None  # the call that this one is made in, if any
+        self.lock = threading.Lock()  # held to ask for the end, to say that it is over, to begin an import or a call
         self._begun, self._over = threading.Event(), threading.Event()
 
     def run(self) -> None:
@@ -130,7 +137,7 @@ class _Work:
         raises at the thread's next line of Python (`_Stop`), repeated until it has an effect.
         """
         self.seconds = seconds
-        with _noticing_imports():
+        with _noticing_imports(), _inside(_at_work.get(threading.get_ident())) as self.outer:
             # Not a `threading.Thread`: a request that arrives late must not hit that class at its own book-keeping.
             thread = _thread.start_new_thread(contextvars.copy_context().run, (self._run_in_thread,))
             reason = TimeLimitReached()
@@ -143,22 +150,32 @@ class _Work:
                 self._begun.wait()
                 self._stop(thread)
                 self.value, self.error, self.still_running = None, reason, not self._over.is_set()
+                if self._outer_ends():
+                    raise reason
+
+    def _outer_ends(self) -> bool:
+        return self.outer is not None and self.outer.is_ending
 
     def _ends_within(self, seconds: float) -> bool:
         """Wait until the call is over or its time is up; tell whether it is over. An import is given all its time."""
         while not self._over.wait(min(0.05, seconds / 4)):
-            if not self.imports_under_way and self.watch.is_over(seconds):
+            if not self.imports_under_way and (self._outer_ends() or self.watch.is_over(seconds)):
                 return self._over.is_set()  # it may have ended since, and its clock with it
         return True
 
     def _stop(self, thread: int) -> None:
-        """Ask a thread to end until it does, or its grace is over, or it imports something, which is not disturbed."""
+        """Ask a thread to end until it does, or its grace is over, or it imports something, which is not disturbed.
+
+        A thread that waits for a call of its own sees that it is to end, and ends that call first: a request would end
+        the waiting, and leave the call behind.
+        """
+        self.is_ending = True
         self.watch.start()
         while not self._over.is_set() and not self.watch.is_over(GRACE_SECONDS):
             with self.lock:
                 if self.imports_under_way:
                     return
-                if not self._over.is_set():
+                if not self._over.is_set() and not self.calls_under_way:
                     _raise_in_thread(thread, _Stop)
             self._over.wait(0.05)
 
@@ -281,6 +298,21 @@ def _noticed_import(name: str, import_: Callable):
             raise _Stop
 
 
+@contextlib.contextmanager
+def _inside(outer: _Work | None) -> Iterator[_Work | None]:
+    """While a call is watched from within another, let that one end it, and leave the waiting for it alone."""
+    if outer is None:
+        yield None
+        return
+    with outer.lock:
+        outer.calls_under_way += 1
+    try:
+        _take_requests()
+        yield outer
+    finally:
+        outer.calls_under_way -= 1
+
+
 def _take_requests() -> None:
     """A request to stop that was made before arrives when a function begins: at the latest here."""
 
@@ -297,13 +329,16 @@ class _Stop(TimeLimitReached):
     def __init__(self):
         frame, learners = sys._getframe(1), []
         while frame and frame.f_code is not _Work.run.__code__:
-            if frame.f_code is not _noticed_import.__code__:  # which must end as it began
+            if frame.f_code not in _TIDY:  # which must end as they began
                 learners.append(frame)
             frame = frame.f_back
         if frame and learners:  # it came to life inside the learner's code
             for frame in learners:
                 frame.f_trace = _raise_at_next_line
             sys.settrace(_raise_at_next_line)
+
+
+_TIDY = {_noticed_import.__code__, _inside.__wrapped__.__code__, _Work.run_within.__code__}
 
 
 def _raise_at_next_line(_frame, event: str, _argument) -> None:

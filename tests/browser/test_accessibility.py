@@ -1,4 +1,4 @@
-"""The search for barriers finds them in the course's output, and only there; test_every_explorer runs it on lessons."""
+"""The search for barriers finds them in the course's output, and only there; test_every_lesson runs it on lessons."""
 
 from accessibility import barriers
 

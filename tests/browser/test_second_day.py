@@ -14,6 +14,7 @@ from course_lib.explorers.quiz import Quiz
 from course_lib.explorers.vectors import MatrixExplorer, TwoVectorsExplorer"""
 EXPLORER, QUIZ, GUESS = 1, 2, 3
 REST = "The kernel was restarted."
+FIRST, LAST = "notebooks/00_start.ipynb", "notebooks/pytorch/t5_scale.ipynb"
 
 
 @pytest.fixture
@@ -88,3 +89,12 @@ def test_a_sliders_keys_are_kept_from_shortcuts_and_other_keys_are_not(open_less
     expect(lesson.cell(EXPLORER).get_by_role("status").first).to_contain_text("u · v = 5.10")
     handle.press("Control+s")
     assert handle.get_attribute("data-lm-suppress-shortcuts") is None
+
+
+def test_a_learner_comes_back_to_the_layout_that_they_left(open_lesson):
+    lesson = open_lesson(LAST)
+    lesson.close_left_panel()
+    lesson.open(FIRST)
+    assert lesson.title() == FIRST.rpartition("/")[2]
+    assert lesson.table_of_contents() == []  # closed by the learner, and it stays closed
+    assert LAST.rpartition("/")[2] in lesson.tabs()

@@ -103,6 +103,33 @@ def test_a_call_that_does_not_stop_is_said_to_be_still_running():
         assert not call(function, (1.0,), SECONDS).still_running
 
 
+def left_running(function):
+    """Whether any thread is inside a function. `threading` does not know the threads of calls."""
+
+    def is_inside(frame):
+        return frame is not None and (frame.f_code is function.__code__ or is_inside(frame.f_back))
+
+    return any(map(is_inside, sys._current_frames().values()))
+
+
+@pytest.mark.parametrize("limit", [10, SECONDS])
+def test_a_call_inside_a_call_ends_with_it(limit):
+    def outer(x):
+        while True:
+            call(busy, (x,), limit)
+
+    for _time in range(3):
+        assert isinstance(call(outer, (1,), SECONDS).error, TimeLimitReached)
+        assert not left_running(busy)
+        assert not left_running(outer)
+
+
+def test_a_call_inside_a_call_has_its_own_limit():
+    done = call(lambda x: call(busy, (x,), SECONDS), (1,), 100 * SECONDS)
+    assert isinstance(done.value.error, TimeLimitReached)
+    assert not left_running(busy)
+
+
 def test_stopping_does_not_reach_the_caller_late():
     for length in np.linspace(0.9, 1.1, 60) * 0.01:  # ends around the very moment at which its time is over
 

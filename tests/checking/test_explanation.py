@@ -7,7 +7,7 @@ the search has not seen. `make test` throws 100; EXPLANATION_TRIALS=2000 throws 
 """
 
 import os
-import threading
+import sys
 
 import numpy as np
 import pytest
@@ -178,9 +178,9 @@ def test_an_answer_that_never_ends_on_fresh_inputs_is_not_waited_for_long(monkey
             pass
         return 2 * (x @ W.T + b)
 
-    before = threading.active_count()
     assert not layer.judge(endless_elsewhere).named
-    assert threading.active_count() <= before  # nothing goes on in the background
+    at_work = {frame.f_code for frame in sys._current_frames().values()}
+    assert endless_elsewhere.__code__ not in at_work  # nothing goes on in the background
 
 
 def test_the_explanation_never_shows_the_solution():

@@ -125,6 +125,8 @@ KINDS = {
 NAMES_A_KIND = {"View", "Candidate"}  # the first argument of these
 NOT_SHOWN = {
     *KINDS,
+    *(cause.kind for cause in CAUSES),
+    *("a name overwritten", "other parameters", "shapes that do not fit"),  # kinds of error that are made out otherwise
     *NO_CLAIM,
     *(str(verdict) for verdict in Verdict),  # recorded in the progress file
     *(

@@ -1,6 +1,7 @@
 """What usually leads to an error: a catalogue. The first entry that fits an error gives its sentence.
 
-An entry names the kinds of error, words of which the error's text must hold one, and the sentence for the learner.
+An entry names the kinds of error, words of which the error's text must hold one, the sentence for the learner, and a
+name under which the progress file counts it, where that sentence says what was done.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from course_lib.checking.cells import definition_of, overwritten_names
 from course_lib.checking.comparison import show_value
+from course_lib.checking.misfit import misfit
 from course_lib.text import _
 
 __all__ = ["text_of", "usual_cause", "why_nothing"]
@@ -27,6 +29,7 @@ class Cause:
     kinds: type[BaseException] | tuple[type[BaseException], ...]
     words: tuple[str, ...]
     sentence: str
+    kind: str = ""  # what was done, in a few words, where the sentence says it and does not only say where to look
 
     def fits(self, error: BaseException, text: str) -> bool:
         """Whether it is this error's cause."""
@@ -41,6 +44,7 @@ CAUSES = (
         (TypeError, ValueError, RuntimeError),
         ("length-1 arrays", "0-dimensional arrays can be", "one element tensors", "cannot be converted to Scalar"),
         _("A function for one number got a whole array: `np.exp` takes an array, `math.exp` and `float` do not."),
+        "a function for one number",
     ),
     Cause(
         (ValueError, RuntimeError),
@@ -49,18 +53,21 @@ CAUSES = (
             "`if`, `and`, `or` and `not` ask one question; an array has an answer for each entry. "
             "`np.where(a > 0, this, that)` chooses entry by entry, and a mask, `a[a > 0]`, picks entries."
         ),
+        "one question to an array",
     ),
     Cause(
         TypeError,
         ("object is not iterable", "iteration over a 0-d", "has no len()", "len() of unsized", "is not subscriptable"),
         ONE_NUMBER,
+        "a number taken for a list",
     ),
-    Cause(IndexError, ("invalid index to scalar", "invalid index of a 0-dim"), ONE_NUMBER),
+    Cause(IndexError, ("invalid index to scalar", "invalid index of a 0-dim"), ONE_NUMBER, "a number taken for a list"),
     # --- calling
     Cause(
         (TypeError, AttributeError),
         ("'function'", "'method'", "'builtin_function_or_method'", "'type' object is not subscriptable"),
         _("A function stands here without being called: after its name belong round brackets with its arguments."),
+        "a function not called",
     ),
     Cause(
         TypeError,
@@ -87,6 +94,16 @@ CAUSES = (
         (TypeError, AttributeError),
         ("'list'", "sequence by non-int", "can only concatenate list", "'tuple'"),
         _("A list or a tuple is used where an array is needed: `np.array(...)` makes one, and then `*` and `+` count."),
+        "a list for an array",
+    ),
+    Cause(
+        TypeError,
+        ("as parameter",),
+        _(
+            "A layer takes `nn.Parameter(tensor)` for its weights, and no bare tensor. Or copy the numbers into those "
+            "that it has: `layer.weight.copy_(...)`, under `torch.no_grad()`."
+        ),
+        "a tensor for a parameter",
     ),
     Cause(
         TypeError,
@@ -182,21 +199,25 @@ CAUSES = (
         RuntimeError,
         ("second time",),
         _("The record is used up by one `backward()`: compute the loss again before the next."),
+        "backward twice",
     ),
     Cause(
         RuntimeError,
         ("only for scalar outputs",),
         _("`backward()` starts from one number: take the mean or the sum of the loss first."),
+        "backward from many numbers",
     ),
     Cause(
         RuntimeError,
         ("not require grad",),
-        _("Nothing was recorded. Was it cut on the way by `.detach()`, `.item()` or `no_grad`?"),
+        _("No record leads to what calls `backward()`: it never began, or `.detach()`, `.item()` or `no_grad` cut it."),
+        "no record to go back along",
     ),
     Cause(
         RuntimeError,
         ("requires grad",),
         _("This tensor records what is done with it; `.detach()` gives its numbers alone."),
+        "a record taken for numbers",
     ),
     Cause(RuntimeError, ("device",), _("Two tensors lie on different devices: `a.to(b.device)` moves one.")),
     Cause(RecursionError, (), _("The function calls itself without ever reaching an end.")),
@@ -209,8 +230,8 @@ CAUSES = (
 )
 
 
-def usual_cause(error: BaseException, answer: object, line: str) -> str:
-    """Return a sentence or two on what led to an error.
+def usual_cause(error: BaseException, answer: object, line: str) -> tuple[str, str]:
+    """Return a sentence or two on what led to an error, and the kind of mistake where they say what was done.
 
     Parameters
     ----------
@@ -219,14 +240,21 @@ def usual_cause(error: BaseException, answer: object, line: str) -> str:
         The learner's function.
     line : str
         Its line that failed; "" if the error was raised before its first one.
+
+    Returns
+    -------
+    sentence, kind : str
+        The kind is "" where the sentence only says where to look.
     """
     if names := overwritten_names(answer):
-        return " ".join(_overwritten(name, value) for name, value in names.items())
+        return " ".join(_overwritten(name, value) for name, value in names.items()), "a name overwritten"
     text = text_of(error)
     if isinstance(error, TypeError) and "argument" in text and not line:
-        return _("Your function must take exactly the parameters that the exercise names.")
-    sentence = next(cause.sentence for cause in CAUSES if cause.fits(error, text))
-    return " ".join(filter(None, (sentence, _suggestion(error, answer))))
+        return _("Your function must take exactly the parameters that the exercise names."), "other parameters"
+    if shapes := misfit(error, answer):
+        return shapes, "shapes that do not fit"
+    cause = next(cause for cause in CAUSES if cause.fits(error, text))
+    return " ".join(filter(None, (cause.sentence, _suggestion(error, answer)))), cause.kind
 
 
 def _overwritten(name: str, value: object) -> str:

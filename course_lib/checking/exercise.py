@@ -414,15 +414,16 @@ class Exercise:
         if not failed:
             return None
         place = min(failed, key=self._effort)
-        message, facts = self._told_of(calls[place].error, answer)
-        facts += self._right_so_far(self._differences(calls)) + self._facts(place, calls[place])
-        return self._outcome(Verdict.RAISED, message, facts=facts)
+        facts = self._right_so_far(self._differences(calls)) + self._facts(place, calls[place])
+        return self._told_of(calls[place].error, answer, facts)
 
-    def _told_of(self, error: BaseException, answer: object) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """What an answer raised, with its usual cause, and the learner's line as a row of a card."""
+    def _told_of(self, error: BaseException, answer: object, facts: tuple[tuple[str, str], ...]) -> Outcome:
+        """The outcome of an answer that raised: the error, its usual cause, and the learner's line above the facts."""
         line = line_of(answer, error)
-        parts = f"`{in_one_line(error)}`", usual_cause(error, answer, line), self._other_order(answer)
-        return "\n".join(filter(None, parts)), ((_("your line"), _("line {line}").format(line=line)),) if line else ()
+        sentence, kind = usual_cause(error, answer, line)
+        message = "\n".join(filter(None, (f"`{in_one_line(error)}`", sentence, self._other_order(answer))))
+        own = ((_("your line"), _("line {line}").format(line=line)),) if line else ()
+        return self._outcome(Verdict.RAISED, message, facts=own + facts, mistake=FOUND + kind if kind else "")
 
     def _repeated(self, answer: object, calls: tuple[Call, ...], outcome: Outcome) -> Outcome:
         """The outcome of a result that is different, unless the answer gives another one when it is called again."""

@@ -140,7 +140,11 @@ class Outcome(Card):
     @property
     def named(self) -> bool:
         """Whether it says what was done: a known mistake, an explanation found, or an input that was changed."""
-        return self.verdict in (Verdict.KNOWN_MISTAKE, Verdict.EXPLAINED, Verdict.CHANGED_INPUT)
+        return bool(self.mistake) or self.verdict in (
+            Verdict.KNOWN_MISTAKE,
+            Verdict.EXPLAINED,
+            Verdict.CHANGED_INPUT,
+        )
 
 
 def inline_html(text: str) -> str:

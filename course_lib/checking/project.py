@@ -170,8 +170,7 @@ class Milestone(Exercise):
         """The outcome of an answer that raised, gave nothing or changed its input when a demand called it."""
         facts = self._shown_call(arguments, done)
         if done.error:
-            message, line = self._told_of(done.error, answer)
-            return self._outcome(Verdict.RAISED, message, facts=line + facts)
+            return self._told_of(done.error, answer, facts)
         if done.value is None:
             return self._outcome(Verdict.DIFFERENT, why_nothing(answer), facts=facts)
         names = ", ".join(f"`{self.parameters[place]}`" for place in _spoilt(done, arguments))

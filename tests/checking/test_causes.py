@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from course_lib.checking.causes import CAUSES, text_of, usual_cause, why_nothing
+from course_lib.checking.misfit import misfit
 
 A = np.array([[1.0, 2.0], [3.0, 4.0]])
 MODEL = {"w": 1.0}
@@ -74,21 +75,66 @@ def check_nothing():
 def test_an_error_gets_its_cause(words, act):
     with pytest.raises(BaseException) as caught:
         act()
-    assert words.rstrip(" :") in usual_cause(caught.value, None, "1: a"), repr(caught.value)
+    assert words.rstrip(" :") in usual_cause(caught.value, None, "1: a")[0], repr(caught.value)
 
 
 def test_every_entry_of_numpys_and_pythons_is_tried():
     sentences = {cause.sentence for cause in CAUSES if cause.kinds is not RuntimeError}
     tried = {words.rstrip(" :") for words in ACTS}
     untried = {sentence for sentence in sentences if not any(words in sentence for words in tried)}
-    assert {sentence[:30] for sentence in untried} == {"PyTorch's functions take tenso"}
+    assert {sentence[:30] for sentence in untried} == {
+        "PyTorch's functions take tenso",
+        "A layer takes `nn.Parameter(te",
+    }
+
+
+V = np.ones(3)
+MISFITS = {
+    "`W @ x` meets shapes (2, 2) and (3,): `@` needs 2, the last length of the first, to equal 3": lambda W, x: W @ x,
+    "`x.T @ W` meets shapes (3,) and (2, 2)": lambda W, x: 2 * (x.T @ W),
+    "`W[0] + x` meets shapes (2,) and (3,): counted from the right, lengths must be equal, or one": lambda W, x: (
+        W[0] + x
+    ),
+    "`x @ 2` meets shapes (3,) and (): `@` takes no single number": lambda W, x: x @ 2,
+    "": lambda W, x: np.dot(W, x) + 1,
+    "In `(W + 1) @ x`, `@` needs 2, the last length of the first, to equal 3 in the": lambda W, x: (W + 1) @ x,
+    "`W.sum(axis=0) - x` meets shapes (2,) and (3,): counted": lambda W, x: W.sum(axis=0) - x,
+    " ": lambda W, x: x @ x + int("a"),
+}
+
+
+@pytest.mark.parametrize(("words", "act"), MISFITS.items(), ids=MISFITS)
+def test_shapes_that_do_not_fit_are_named_where_they_can_be_read(words, act):
+    with pytest.raises(ValueError) as caught:
+        act(A, V)
+    found = misfit(caught.value, act)
+    assert found.startswith(words.strip())
+    assert bool(found) == bool(words.strip())
+    sentence, kind = usual_cause(caught.value, act, "1: a")
+    assert (kind == "shapes that do not fit") == bool(found)
+    assert sentence
+
+
+def test_a_misfit_in_code_that_cannot_be_read_has_no_expression():
+    typed = eval("lambda W, x: W @ x")
+    with pytest.raises(ValueError, match="matmul") as caught:
+        typed(A, V)
+    assert misfit(caught.value, typed) == ""
+    assert misfit(caught.value, len) == ""
+
+
+def test_what_an_error_says_was_done_is_counted_by_its_kind():
+    with pytest.raises(TypeError) as caught:
+        math.exp(A)
+    assert usual_cause(caught.value, None, "1: a")[1] == "a function for one number"
+    assert usual_cause(KeyError("w"), None, "1: a")[1] == ""  # it says where to look, not what was done
 
 
 def test_a_name_that_looks_alike_is_proposed():
     for act, name in ((lambda: np.lgo(A), "`log`"), (lambda: prnt(A), "`print`"), (lambda: A.shap, "`shape`")):  # noqa: F821
         with pytest.raises((AttributeError, NameError)) as caught:
             act()
-        assert usual_cause(caught.value, act, "1: a").endswith(f"Perhaps {name}?")
+        assert usual_cause(caught.value, act, "1: a")[0].endswith(f"Perhaps {name}?")
 
 
 def test_an_error_shows_no_address():

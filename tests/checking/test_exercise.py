@@ -503,8 +503,9 @@ def test_the_kind_of_an_exercise():
 
 
 RAISED = [
-    ("return a @ factor", "ValueError", "Two shapes do not fit together."),
-    ("return a + np.ones(17)", "ValueError", "Two shapes do not fit together."),
+    ("return a @ factor", "ValueError", "`a @ factor` meets shapes (2,) and (): `@` takes no single number"),
+    ("return a + np.ones(17)", "ValueError", "`a + np.ones(17)` meets shapes (2,) and (17,): counted from the right"),
+    ("return np.dot(a, np.ones(17))", "ValueError", "Two shapes do not fit together."),
     ("return a * factr", "NameError: name 'factr' is not defined", "A name is misspelt"),
     ("return a + 'text'", "UFuncTypeError", "An operation met a value of a type"),
     ("return a[7]", "IndexError", "An index points past the end"),

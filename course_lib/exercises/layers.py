@@ -349,6 +349,16 @@ def f_forgotten_in_the_hidden_layer(x, W1, b1, W2, b2, f):
     return f((x @ W1.T + b1) @ W2.T + b2)
 
 
+@network.mistake(
+    _(
+        "You wrote the sigmoid into your function. `f` is handed over, so that the same network works with any other "
+        "function too: call `f(...)` where you compute the sigmoid."
+    )
+)
+def sigmoid_of_its_own(x, W1, b1, W2, b2, f):
+    return sigmoid(sigmoid(x @ W1.T + b1) @ W2.T + b2)
+
+
 @network.mistake(_("f is missing at the output, so you return the last sums. Here each layer ends with f."))
 def f_forgotten_at_the_output(x, W1, b1, W2, b2, f):
     return f(x @ W1.T + b1) @ W2.T + b2

@@ -286,9 +286,7 @@ def without_itself(T):
 
 
 @causal_mask.mistake(
-    _(
-        "Yours lets a token look at itself and what comes *after* it. Row t should be True from column 0 up to column t."
-    )
+    _("Yours lets a token look at itself and what comes *after* it. Row t should be True from column 0 up to column t.")
 )
 def into_the_future(T):
     return np.triu(np.ones((T, T), dtype=bool))
@@ -344,7 +342,9 @@ def _attention_probes() -> list[tuple]:
     _("Attention with a mask"),
     probes=_attention_probes,
     hints=[
-        _("What is hidden must get the weight 0, and the other weights of its row must sum to 1. Which score does that?"),
+        _(
+            "What is hidden must get the weight 0, and the other weights of its row must sum to 1. Which score does that?"
+        ),
         _("e^(−∞) is 0, so hide a token *before* softmax. `np.where(mask, 0, -np.inf)` is what to add to the scores."),
         _(
             "`scores = Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1])` works for every batch. Add the mask, take softmax, "
@@ -408,7 +408,9 @@ def mask_ignored(Q, K, V, mask):
 
 
 @attention.mistake(
-    _("You added the mask itself. True counts as 1, which helps a token a little; add 0 where it is True, −∞ elsewhere.")
+    _(
+        "You added the mask itself. True counts as 1, which helps a token a little; add 0 where it is True, −∞ elsewhere."
+    )
 )
 def mask_added(Q, K, V, mask):
     return softmax(Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1]) + mask) @ V
@@ -584,7 +586,9 @@ one_token_more = LESSON.question(
     _("A layer as in lesson 02 takes 9 tokens side by side, 9 · 32 inputs. Why can it not reverse 8 digits *and* 9?"),
     Option(
         _("Its weights belong to fixed places: a tenth token has none, and place 3 is another job in each length."),
-        _("Yes. In attention no weight belongs to a place: the numbers of the tokens themselves decide who looks where."),
+        _(
+            "Yes. In attention no weight belongs to a place: the numbers of the tokens themselves decide who looks where."
+        ),
         right=True,
     ),
     Option(

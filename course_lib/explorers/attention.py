@@ -30,8 +30,6 @@ class WordsExplorer(Explorer):
 
     Parameters
     ----------
-    weights : callable, optional
-        The learner's own ``attention_weights(q, K)``: its weights are drawn, with the right ones pale behind.
     q1, q2 : float
         The query at the start.
     """
@@ -41,20 +39,16 @@ class WordsExplorer(Explorer):
     state = ("q1", "q2")
     q1, q2 = traitlets.Float(1.5), traitlets.Float(-1.0)
     question = _(
-        "The word “it” comes next, and asks with its query. Where must you drag the query for each of the four words to "
-        "get the most weight?"
+        "The word “it” comes next, and asks with its query. Where must you drag the query for each of the four words "
+        "to get the most weight?"
     )
     found = _(
         "The *direction* of the query says what it looks for, its *length* how choosy it is: a long one takes nearly "
         "everything from one word, and a query of length 0 takes a quarter of each. The result never leaves the figure "
         "with the four values at its corners, since the weights are shares of 1.\n\n"
-        "*child*, *flew* and *kite* can win; *a* cannot. Its key lies between the others, so wherever a query points, one "
-        "of them fits at least as well. The best it can have is the quarter that everybody gets from a query of 0."
+        "*child*, *flew* and *kite* can win; *a* cannot. Its key lies between the others, so wherever a query points, "
+        "one of them fits at least as well. The best it can have is the quarter that everybody gets from a query of 0."
     )
-
-    def __init__(self, weights: Callable | None = None, **initial):
-        self.own, self.problem = weights, ""
-        super().__init__(**initial)
 
     @property
     def query(self) -> np.ndarray:
@@ -71,25 +65,10 @@ class WordsExplorer(Explorer):
         return [self.slider(trait, label, -LIMIT, LIMIT, 0.1) for trait, label in labels.items()]
 
     def paint(self) -> str:
-        shown, reference = self.weights, None
-        own = self._own_weights()
-        if own is not None:
-            shown, reference = own, self.weights
-        return pictures.four_words(WORDS, self.query, KEYS, VALUES, shown, reference, narrow=self.picture.narrow)
+        return pictures.four_words(WORDS, self.query, KEYS, VALUES, self.weights, narrow=self.picture.narrow)
 
     def formula(self) -> str:
         return pictures.asked(self.query)
-
-    def _own_weights(self) -> np.ndarray | None:
-        """What the learner's function returns; None where there is none, or nothing that can be drawn."""
-        self.problem = ""
-        if self.own is None:
-            return None
-        answer, self.problem = self.ask_learner(self.own, self.query, KEYS.copy())
-        numbers = None if self.problem else as_numbers(answer, (len(WORDS),))
-        if numbers is None and not self.problem:
-            self.problem = _("Your function must return an array of shape (4,), one weight per word.")
-        return numbers
 
     def tell(self) -> str:
         weights = self.weights
@@ -97,8 +76,8 @@ class WordsExplorer(Explorer):
         shares = ", ".join(f"{word} {weight:.2f}" for word, weight in zip(WORDS, weights, strict=True))
         result = weights @ VALUES
         text = _(
-            "With the query ({q1:.1f}, {q2:.1f}) the scores go from {low:.2f} to {high:.2f}, and the weights are {shares}. "
-            "The result is ({x:.2f}, {y:.2f})."
+            "With the query ({q1:.1f}, {q2:.1f}) the scores go from {low:.2f} to {high:.2f}, and the weights are "
+            "{shares}. The result is ({x:.2f}, {y:.2f})."
         )
         told = text.format(
             q1=self.q1 + 0.0,
@@ -109,17 +88,7 @@ class WordsExplorer(Explorer):
             x=result[0],
             y=result[1],
         )
-        return told.replace("-", "−") + self._said()
-
-    def _said(self) -> str:
-        if self.own is None:
-            return ""
-        if self.problem:
-            return f" {self.problem}"
-        own = self._own_weights()
-        if np.allclose(own, self.weights, atol=1e-6):
-            return " " + _("Your function draws the bars, and they are right.")
-        return " " + _("Your function draws the bars; the pale ones behind are right.")
+        return told.replace("-", "−")
 
     challenges = (
         Challenge("sure", _("Ask so that *kite* gets at least 0.9."), lambda e: e.weights[KITE] >= 0.9),
@@ -154,13 +123,13 @@ class MapExplorer(Explorer):
         "reverse? And what becomes of it without the mask, and without positions?"
     )
     found = _(
-        "From “=” on, the squares lie on the *anti-diagonal*: the token looks 1 back, then 3, 5 and so on, up to 15. From "
-        "step 12 on all digits are right.\n\n"
-        "*Without the mask* the model peeks. Some of the weight moves to the right of the dotted line, to the very token "
-        "that it should predict. In training all is right; when it writes alone that token is not there yet, and a tenth "
-        "of its digits are wrong.\n\n"
-        "*Without positions* every 1 in a row gets the same weight, wherever it is, because a token is no more than its "
-        "digit. The model can know which digits there were, but not in which order."
+        "From “=” on, the squares lie on the *anti-diagonal*: the token looks 1 back, then 3, 5 and so on, up to 15. "
+        "From step 12 on all digits are right.\n\n"
+        "*Without the mask* the model peeks. Some of the weight moves to the right of the dotted line, to the very "
+        "token that it should predict. In training all is right; when it writes alone that token is not there yet, and "
+        "a tenth of its digits are wrong.\n\n"
+        "*Without positions* every 1 in a row gets the same weight, wherever it is, because a token is no more than "
+        "its digit. The model can know which digits there were, but not in which order."
     )
 
     def __init__(self, attention: Callable | None = None, **initial):

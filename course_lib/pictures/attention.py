@@ -17,7 +17,7 @@ __all__ = ["LIMIT", "asked", "attention_map", "four_words"]
 LIMIT, STEP = 4.0, 0.1  # how far the query reaches
 
 
-# --- four words --------------------------------------------------------------------------------------------------------
+# --- four words -------------------------------------------------------------------------------------------------------
 
 
 def four_words(
@@ -26,7 +26,6 @@ def four_words(
     K: np.ndarray,
     V: np.ndarray,
     weights: np.ndarray,
-    reference: np.ndarray | None = None,
     *,
     narrow: bool = False,
 ) -> str:
@@ -38,9 +37,6 @@ def four_words(
     q : (2,)
     K, V : (4, 2)
     weights : (4,)
-        That are drawn: those of the learner's function where there is one.
-    reference : (4,), optional
-        The right ones, as a pale mark behind.
     narrow : bool
         Put the values under the keys.
     """
@@ -49,7 +45,7 @@ def four_words(
     values = Frame.equal((0, 6), (0, 6), *((44, 666, 340) if narrow else (452, 36, 340)))
     parts = [
         *_keys(keys, words, q, K),
-        *_bars(bars, words, weights, reference),
+        *_bars(bars, words, weights),
         *_values(values, words, V, weights),
     ]
     across = Dragged.across(keys, "q1", float(q[0]), -LIMIT, LIMIT, STEP)
@@ -72,33 +68,34 @@ def _keys(frame: Frame, words: Sequence[str], q: np.ndarray, K: np.ndarray) -> l
     along = np.concatenate([np.linspace(0.3, 1, 5)[:, np.newaxis] * tip for tip in (q, *K)])
     ticks = range(-4, 5, 2)
     return [
-        frame.axes(_("is it a thing or a person?"), _("is it alive?"), x_ticks=ticks, y_ticks=ticks, title=_("query and keys")),
+        frame.axes(
+            _("is it a thing or a person?"), _("is it alive?"), x_ticks=ticks, y_ticks=ticks, title=_("query and keys")
+        ),
         *arrows,
         marks.arrow(frame, q, "input", id="q", follows="query"),
         marks.labels(frame, names, along),
     ]
 
 
-def _bars(frame: Frame, words: Sequence[str], weights: np.ndarray, reference: np.ndarray | None) -> list[str]:
-    """The weights as bars with their numbers; what they should be is a pale line behind."""
+def _bars(frame: Frame, words: Sequence[str], weights: np.ndarray) -> list[str]:
+    """The weights as bars with their numbers."""
     parts = [element("text", written(_("weights")), x=44, y=frame.top - 10, class_="title")]
     for k, word in enumerate(words):
         middle = 3.5 - k
-        if reference is not None:
-            pale = [[0, middle], [float(reference[k]), middle]]
-            parts.append(marks.line(frame, pale, "output", width=25, id=f"reference-{k}", pale=True))
-        weight = float(np.clip(np.nan_to_num(weights[k]), 0, 1.2))
+        weight = float(weights[k])
         parts.append(marks.bar(frame, (0, weight), (middle - 0.3, middle + 0.3), "output", id=f"weight-{k}"))
         parts.append(marks.words(frame, [0, middle], word, "weight", anchor="end", shift=(-8, 5), look="note"))
-        said, at = signed(float(weights[k]), 2), [weight, middle]
-        parts.append(marks.words(frame, at, said, anchor="start", shift=(8, 5), id=f"share-{k}", look="number"))
+        said = signed(weight, 2)
+        parts.append(
+            marks.words(frame, [weight, middle], said, anchor="start", shift=(8, 5), id=f"share-{k}", look="number")
+        )
     return parts
 
 
 def _values(frame: Frame, words: Sequence[str], V: np.ndarray, weights: np.ndarray) -> list[str]:
     """The values as points whose size is their weight, and the mixture as a cross."""
     discs = [
-        marks.point(frame, value, "output", radius=4 + 14 * float(np.clip(np.nan_to_num(weight), 0, 1)), id=f"value-{k}")
+        marks.point(frame, value, "output", radius=4 + 14 * float(weight), id=f"value-{k}")
         for k, (value, weight) in enumerate(zip(V, weights, strict=True))
     ]
     middle = V.mean(axis=0)
@@ -107,15 +104,15 @@ def _values(frame: Frame, words: Sequence[str], V: np.ndarray, weights: np.ndarr
         for word, value in zip(words, V, strict=True)
     ]
     mixed = weights @ V
-    inside = bool(np.isfinite(mixed).all() and (mixed >= 0).all() and (mixed <= 6).all())
-    result = [marks.Label(_("result"), mixed, "ink", away=(0, -1), id="result-name", distance=18)] if inside else []
+    result = marks.Label(_("result"), mixed, "ink", away=middle - mixed, id="result-name", distance=22)
+    names_of_axes = _("value, first entry"), _("value, second entry")
     return [
-        frame.axes(_("value, first entry"), _("value, second entry"), x_ticks=range(7), y_ticks=range(7), title=_("values, and their mixture")),
+        frame.axes(*names_of_axes, x_ticks=range(7), y_ticks=range(7), title=_("values, and their mixture")),
         marks.line(frame, V[_corners(V)], "muted", width=1.2, dash="4 4"),
         *discs,
-        marks.point(frame, mixed, "ink", shape="plus", id="result") if inside else "",
-        marks.labels(frame, result + names, V),
-    ]  # fmt: skip
+        marks.point(frame, mixed, "ink", shape="plus", id="result"),
+        marks.labels(frame, [*names, result], V),
+    ]
 
 
 def _corners(V: np.ndarray) -> np.ndarray:

@@ -424,9 +424,7 @@ def hidden_for_seen(Q, K, V, mask):
     return softmax(scores + np.where(mask, -1e9, 0)) @ V
 
 
-@attention.mistake(
-    _("`K.T` exchanges *all* axes. For a batch only the last two are to be exchanged: `K.swapaxes(-1, -2)`.")
-)
+@attention.mistake(_("`K.T` swaps *all* axes. In a batch only the last two should be swapped: `K.swapaxes(-1, -2)`."))
 def all_axes_exchanged(Q, K, V, mask):
     scores = Q @ K.T / np.sqrt(Q.shape[-1])
     return softmax(scores + np.where(mask, 0, -np.inf)) @ V
@@ -487,7 +485,7 @@ def only_reshaped(x, h):
 
 
 @split_heads.mistake(
-    _("The pieces are right, but the tokens come first. Exchange the first two axes, so that each head has a table.")
+    _("The pieces are right, but the tokens come first. Swap the first two axes, so that each head has a table.")
 )
 def tokens_first(x, h):
     T, d = x.shape
@@ -495,7 +493,7 @@ def tokens_first(x, h):
 
 
 @split_heads.mistake(
-    _("You dealt the entries out like cards, one to each head in turn. A head takes d/h entries that are side by side.")
+    _("You gave every h-th entry to a head, like cards to players. A head takes d/h entries that are side by side.")
 )
 def dealt_out(x, h):
     T, d = x.shape
@@ -503,7 +501,7 @@ def dealt_out(x, h):
 
 
 @split_heads.mistake(
-    _("In each head you have one row per entry. It should have one row per token: exchange the last two axes.")
+    _("In each head you have one row per entry. It should have one row per token: swap the last two axes.")
 )
 def entries_first(x, h):
     T, d = x.shape
@@ -567,7 +565,7 @@ def one_head(layers, heads, T):
     return layers * T * (T + 1) // 2
 
 
-@looks.mistake(_("You forgot the layers: each one looks back anew, with all its heads."))
+@looks.mistake(_("You forgot the layers: each one looks back again, with all its heads."))
 def one_layer(layers, heads, T):
     return heads * T * (T + 1) // 2
 

@@ -175,9 +175,9 @@ def scores_for_weights(q, K):
         ([[2.0, 5.0]], [[1.0, 1.0]], [[7.0, 7.0]]),
     ],
     hints=[
-        _("Write the shapes down: (T, d), (S, d) and (S, e) go in, (T, e) comes out. What must the scores be?"),
+        _("Write the shapes down: (T, d), (S, d) and (S, d_v) go in, (T, d_v) comes out. What must the scores be?"),
         _("The scores are (T, S), one row per query: Q times K on its side. In √d, d is how long a query is."),
-        _("`Q @ K.T / np.sqrt(Q.shape[-1])` are the scores. At the end, (T, S) times (S, e) makes (T, e)."),
+        _("`Q @ K.T / np.sqrt(Q.shape[-1])` are the scores. At the end, (T, S) times (S, d_v) makes (T, d_v)."),
     ],
     correct=_(
         "Three matrix products, no loop: that is why GPUs like attention. Each row of the result is a mixture of the "

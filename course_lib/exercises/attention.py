@@ -581,7 +581,9 @@ def last_token_alone(layers, heads, T):
 
 one_token_more = LESSON.question(
     "one_token_more",
-    _("A layer as in lesson 02 takes 9 tokens side by side, 9 · 32 inputs. Why can it not reverse 8 digits *and* 9?"),
+    _(
+        "A layer as in lesson 02 takes 9 tokens side by side, each a row of 32 numbers. Why can it not reverse 8 digits *and* 9?"
+    ),
     Option(
         _("Its weights belong to fixed places: a tenth token has none, and place 3 is another job in each length."),
         _(
@@ -591,7 +593,7 @@ one_token_more = LESSON.question(
     ),
     Option(
         _("It has too few parameters."),
-        _("9 · 32 inputs and as many outputs are 83,000 weights, six times as many as the model of this lesson has."),
+        _("288 inputs and as many outputs make 83,000 weights, six times as many as the model of this lesson has."),
     ),
     Option(
         _("It is linear, and reversing is not."),

@@ -164,8 +164,7 @@ def test_the_shown_solution_runs_and_is_right(exercise):
     assert source.startswith(f"def {name}("), "the solution is shown from its def line on"
     assert source in dict(exercise.solution().facts).values()
     lesson = Lesson.of(exercise.name.partition(".")[0])
-    is_milestone = exercise in MILESTONES
-    namespace = imported(ROOT / "notebooks" / lesson.notebook) if is_milestone else {"np": np, "torch": torch}
+    namespace = {"np": np, "torch": torch, **imported(ROOT / "notebooks" / lesson.notebook)}
     exec(source, namespace)
     answer = namespace[name]() if exercise.takes_value else namespace[name]
     assert exercise.judge(answer).verdict is Verdict.CORRECT

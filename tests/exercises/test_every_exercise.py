@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import course_lib.exercises as package
+from course_lib.autograd import Tensor
 from course_lib.checking.calling import same
 from course_lib.checking.cells import source_of
 from course_lib.checking.comparison import is_tensor
@@ -165,7 +166,9 @@ def test_the_shown_solution_runs_and_is_right(exercise):
     assert source in dict(exercise.solution().facts).values()
     lesson = Lesson.of(exercise.name.partition(".")[0])
     is_milestone = exercise in MILESTONES
-    namespace = imported(ROOT / "notebooks" / lesson.notebook) if is_milestone else {"np": np, "torch": torch}
+    namespace = (
+        imported(ROOT / "notebooks" / lesson.notebook) if is_milestone else {"np": np, "torch": torch, "Tensor": Tensor}
+    )
     exec(source, namespace)
     answer = namespace[name]() if exercise.takes_value else namespace[name]
     assert exercise.judge(answer).verdict is Verdict.CORRECT

@@ -156,14 +156,16 @@ def _visit(i, parents, found):
     probes=[(_CHAIN, 3), (_TWICE, 3), (_SHUFFLED, 4), (_WITH_MORE, 3), (_FAR_BACK, 2), (_CHAIN, 0)],
     hints=[
         _("`visit(i)` puts i into the list, after all that i was made of. Who has to be visited before i goes in?"),
-        _("In the loop, j is a parent of i. The first blank is what keeps a value from going in twice."),
-        _("The three are `i in found`, `j` and `found.append(i)`. Follow them with a pencil for u · (u + 1)."),
+        _("The first blank is what keeps a value from going in twice. The loop goes through all that i was made of."),
+        _(
+            "The first two are `i in found` and `parents[i]`. The last line puts i in: which method of a list does that?"
+        ),
     ],
     correct=_(
         "The function calls itself until it is at a leaf, and a value goes in only after its parents. Read from the end, "
         "the list meets each value after everything that was made of it."
     ),
-    blanks=("i in found", "j", "found.append(i)"),
+    blanks=("i in found", "parents[i]", "found.append(i)"),
 )
 def order(parents, end):
     found = []
@@ -681,6 +683,23 @@ class Engine:
 
 
 ENGINE = tuple(one.name for one in fields(Engine))[:4]
+
+
+def attempted(namespace: Mapping[str, object]) -> dict[str, Callable]:
+    """Return what the record's explorer takes from a notebook's names: what is no stub any more, right or wrong.
+
+    Examples
+    --------
+    >>> list(attempted({"multiply": lambda u, v: u * v, "order": None}))
+    ['multiply']
+    """
+    found = {}
+    for exercise in (multiply, order, backward):
+        name = exercise.reference.__name__
+        own = namespace.get(name)
+        if callable(own) and exercise.judge(own).verdict is not Verdict.NOT_ATTEMPTED:
+            found[name] = own
+    return found
 
 
 def assemble(namespace: Mapping[str, object]) -> Engine:

@@ -11,6 +11,7 @@ import traitlets
 
 from course_lib.exercises import autograd as exercises
 from course_lib.experiments.tape import Tape, Value, sigmoid
+from course_lib.explorers.answers import as_numbers
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.pictures import autograd as pictures
 from course_lib.pictures.frame import signed
@@ -82,7 +83,7 @@ class RecordExplorer(Explorer):
     )
 
     def __init__(self, expression: Callable | None = None, *, multiply=None, order=None, backward=None, **initial):
-        self._own, self.problem, self._kept = expression, "", (None, Tape(), "", Tape())
+        self._own, self._refused, self._kept = expression, "", (None, Tape(), "", Tape())
         self._rules = {"×": multiply} if multiply is not None else {}
         self._order, self._backward = order, backward
         if expression is not None:
@@ -142,6 +143,11 @@ class RecordExplorer(Explorer):
         return ~np.isclose(self.gradients, self.right)
 
     @property
+    def problem(self) -> str:
+        """What is wrong with a function of the learner's; "" where nothing is."""
+        return self._kept[2] or self._refused
+
+    @property
     def shared(self) -> bool:
         """Whether some value was used twice."""
         used = [j for pairs in self.tape.parents for j, _slope in pairs]
@@ -155,7 +161,6 @@ class RecordExplorer(Explorer):
             truth = self._run(self.function, {})[0] if self._rules or problem else tape
             truth = truth if len(truth) else self._run(_twice, {})[0]  # a picture there is in any case
             self._kept = state, tape if len(tape) else truth, problem, truth
-        self.problem = self._kept[2]
         return self._kept[1], len(self._kept[1]) - 1
 
     def _run(self, function: Callable, rules: dict) -> tuple[Tape, str]:
@@ -183,28 +188,25 @@ class RecordExplorer(Explorer):
             found, layer = [], [end]
             while layer:
                 found += [i for i in dict.fromkeys(layer) if i not in found]
-                layer = [j for i in layer for j, _slope in tape.parents[i] if j not in found]
+                layer = list(dict.fromkeys(j for i in layer for j, _slope in tape.parents[i] if j not in found))
             return found[::-1]
         right = exercises.order.reference(tape.parents, end).tolist()
-        own = self._row_from(self._order, tape.parents, end)
+        own = self._row_from(self._order, len(right), tape.parents, end)
         return right if own is None or sorted(own.tolist()) != sorted(right) else own.astype(int).tolist()
 
-    def _row_from(self, function: Callable | None, *arguments) -> np.ndarray | None:
-        """What a learner's function returns, as a row of numbers; None where there is none."""
+    def _row_from(self, function: Callable | None, length: int, *arguments) -> np.ndarray | None:
+        """What a learner's function returns, as a row of so many numbers; None where there is none."""
         if function is None:
             return None
         value, problem = self.ask_learner(function, *arguments)
-        try:
-            row = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
-            row = np.array(0.0)
-        if problem or row.ndim != 1 or not np.isfinite(row).all():
-            self.problem = problem or _("Your function must return a row of numbers.")
-            return None
+        row = as_numbers(value, (length,))
+        if row is None:
+            self._refused = problem or _("Your function must return a row of {n} numbers.").format(n=length)
         return row
 
     def _arrived(self) -> tuple[np.ndarray, list[int]]:
         """What has arrived at each value, and which values have sent, in their order."""
+        self._refused = ""
         tape, end = self._recorded()
         senders = [i for i in self._way(tape, end)[::-1] if tape.parents[i]]
         sent = senders[: max(self.step - self.operations - 1, 0)]
@@ -213,8 +215,8 @@ class RecordExplorer(Explorer):
         walked = np.array(sent[::-1])
         if self.walk == OVERWRITE:
             return exercises.overwritten(tape.parents, walked), sent
-        own = self._row_from(self._backward, tape.parents, walked)
-        if own is None or len(own) != len(tape):
+        own = self._row_from(self._backward, len(tape), tape.parents, walked)
+        if own is None:
             own = exercises.backward.reference(tape.parents, walked)
         return own, sent
 
@@ -390,10 +392,15 @@ class PiecesExplorer(Explorer):
         self.problem = ""
         if self.layers_held is None:
             return self.right
-        value, self.problem = self.ask_learner(
-            lambda n: [float(self.layers_held(n, k)) for k in range(1, n + 1)], self.layers
-        )
-        return self.right if self.problem else np.array(value)
+        _first, self.problem = self.ask_learner(self.layers_held, self.layers, 1)
+        if self.problem:
+            return self.right
+        every = range(1, self.layers + 1)
+        value, self.problem = self.ask_learner(lambda n: [self.layers_held(n, k) for k in every], self.layers)
+        held = as_numbers(value, (self.layers,))
+        if held is None:
+            self.problem = self.problem or _("Your function must return one number for each k.")
+        return self.right if held is None else held
 
     def make_controls(self) -> list[widgets.Widget]:
         return [

@@ -402,6 +402,10 @@ class PiecesExplorer(Explorer):
             self.problem = self.problem or _("Your function must return one number for each k.")
         return self.right if held is None else held
 
+    def predict(self, guess: float) -> None:
+        super().predict(guess)
+        self.refresh()
+
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("every", _("k"), 1, self.layers, 1),
@@ -410,7 +414,9 @@ class PiecesExplorer(Explorer):
 
     def paint(self) -> str:
         held, right = self.held, self.right
-        reference = None if np.array_equal(held, right) else right
+        reference = None if np.array_equal(held, right) or not self._unlocked else right
+        if not self._unlocked:  # the whole line would be the answer
+            held = np.where(np.arange(1, self.layers + 1) == self.every, held, np.nan)
         return pictures.pieces(self.layers, self.every, self.at, held, reference)
 
     def tell(self) -> str:

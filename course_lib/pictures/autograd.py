@@ -230,6 +230,6 @@ def _strip(n: int, every: int, at: int) -> str:
     words = [
         (left, 26, _("input"), "note"),
         (left + 560, 26, _("loss"), "note end"),
-        (min(max(x, left + 60), left + 500), 108, _("the walk back is here"), "error note middle"),
+        (min(max(x, left + 75), left + 485), 108, _("the walk back is here"), "error note middle"),
     ]
     return group(*cells, mark, *(element("text", written(t), x=a, y=b, class_=c) for a, b, t, c in words), id="strip")

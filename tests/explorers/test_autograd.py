@@ -180,6 +180,13 @@ def test_the_best_piece_is_eight_layers():
     assert explorer.tell().endswith("in a piece of 8: 16 in memory at most.")
 
 
+def test_the_line_is_drawn_after_the_guess():
+    explorer = PiecesExplorer()
+    assert part(explorer.picture.svg, "held").get("d").count("L") == 0
+    explorer.predict(30.0)
+    assert part(explorer.picture.svg, "held").get("d").count("L") == 63
+
+
 def test_the_strip_has_a_layer_each_and_k_is_dragged():
     explorer = PiecesExplorer()
     explorer.predict(30.0)
@@ -203,9 +210,13 @@ def test_challenges_of_the_pieces(every, met):
 
 def test_the_learners_layers_held_makes_the_line():
     explorer = PiecesExplorer(lambda n, k: n // k + k, every=10)
+    explorer.predict(16.0)
+    explorer.every = 10
     assert explorer.held[9] == 16.0 and explorer.right[9] == 17.0
     assert part(explorer.picture.svg, "right") is not None
-    assert part(PiecesExplorer().picture.svg, "right") is None
+    right = PiecesExplorer()
+    right.predict(16.0)
+    assert part(right.picture.svg, "right") is None
 
 
 @pytest.mark.parametrize(

@@ -308,11 +308,12 @@ class RecordExplorer(Explorer):
     def _result(self, tape: Tape, gradients: np.ndarray) -> str:
         named = [(i, name) for i, name in enumerate(tape.names) if name]
         rows = ", ".join(f"∂L/∂{name} = {signed(gradients[i], 2)}" for i, name in named)
+        how = {ORDER: _("in order"), LAYERS: _("layer by layer"), OVERWRITE: _("each over the one before")}[self.walk]
         if not self.wrong.any():
-            return _("All have arrived: {rows}. All are right.").format(rows=rows)
+            return _("All have arrived, {how}: {rows}. All are right.").format(how=how, rows=rows)
         right = ", ".join(signed(self.right[i], 2) for i, _name in named)
-        text = _("All have arrived: {rows}. {count} of {all} gradients are wrong; right would be {right}.")
-        return text.format(rows=rows, count=int(self.wrong.sum()), all=len(tape), right=right)
+        text = _("All have arrived, {how}: {rows}. {count} of {all} gradients are wrong; right would be {right}.")
+        return text.format(how=how, rows=rows, count=int(self.wrong.sum()), all=len(tape), right=right)
 
     challenges = (
         Challenge(

@@ -54,7 +54,7 @@ def test_one_step_at_a_time_forward_and_back():
     assert told[2] == "The expression has run: L = 12.00. Its record has 4 values, each with its parents."
     assert told[3] == "The walk back begins at the end, where the gradient is 1."
     assert told[4] == "The × has 1.00 and sends 1.00 · 4.00, 1.00 · 3.00."
-    assert told[5] == "All have arrived: ∂L/∂u = 7.00, ∂L/∂v = 3.00. All are right."
+    assert told[5] == "All have arrived, in order: ∂L/∂u = 7.00, ∂L/∂v = 3.00. All are right."
 
 
 def test_the_picture_shows_what_has_arrived_and_no_more():

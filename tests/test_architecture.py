@@ -34,7 +34,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "models": (FREE | {"autograd", "validation"}, {"numpy"}),
     "experiments": (FREE | {"network", "autograd", "models", "validation"}, {"numpy"}),
     "checking": ({"validation"}, {"numpy"}),
-    "exercises": ({"checking", "network", "experiments", "models", "validation"} | FREE, {"numpy"}),
+    "exercises": ({"checking", "network", "autograd", "experiments", "models", "validation"} | FREE, {"numpy"}),
     # SVG as text: it computes no mathematics of the course, and waits for no large library.
     "pictures": ({"validation"}, {"numpy", "contourpy"}),
     "plots": ({"network", "experiments", "models", "validation"} | FREE, {"numpy", "matplotlib", "PIL"}),

@@ -165,7 +165,9 @@ def last_layer_first(x, layers):
 
 
 @stream.mistake(
-    _("You returned what the layers added, without the x they started from. The stream is that x with all of it on top.")
+    _(
+        "You returned what the layers added, without the x they started from. The stream is that x with all of it on top."
+    )
 )
 def only_what_was_added(x, layers):
     y = x
@@ -247,7 +249,9 @@ def one_variance_for_all(x, gamma, beta):
 
 
 @layer_norm.mistake(
-    _("You divided by d − 1 in the variance. Nothing is estimated here: the d numbers are all there are, so divide by d.")
+    _(
+        "You divided by d − 1 in the variance. Nothing is estimated here: the d numbers are all there are, so divide by d."
+    )
 )
 def divided_by_one_fewer(x, gamma, beta):
     mean, variance = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True, ddof=1)
@@ -267,7 +271,9 @@ def without_epsilon(x, gamma, beta):
 
 
 @layer_norm.mistake(
-    _("You added ε to the standard deviation. It belongs under the root, to the variance; for small numbers that shows.")
+    _(
+        "You added ε to the standard deviation. It belongs under the root, to the variance; for small numbers that shows."
+    )
 )
 def epsilon_outside(x, gamma, beta):
     mean, deviation = x.mean(axis=-1, keepdims=True), x.std(axis=-1, keepdims=True)
@@ -369,7 +375,9 @@ def norm_on_the_stream(x, attention, mlp, norm1, norm2):
     return norm2(x + mlp(x))
 
 
-@block.mistake(_("Your layers read the stream as it is. Each of them should read a normalised copy: norm1(x), norm2(x)."))
+@block.mistake(
+    _("Your layers read the stream as it is. Each of them should read a normalised copy: norm1(x), norm2(x).")
+)
 def without_norms(x, attention, mlp, norm1, norm2):
     x = x + attention(x)
     return x + mlp(x)
@@ -446,7 +454,9 @@ def what_came_before(text):
     return text[place - 1]
 
 
-@next_letter.mistake(_("You returned the letter itself, which you have found again. One place further on is the answer."))
+@next_letter.mistake(
+    _("You returned the letter itself, which you have found again. One place further on is the answer.")
+)
 def the_letter_itself(text):
     return text[text[:-1].rindex(text[-1])]
 
@@ -501,7 +511,9 @@ def times_more_upside_down(share, alpha):
 
 
 @times_more.mistake(
-    _("Your factor is below 1 where the loss should shrink. A smaller loss needs *more* parameters: mind the minus sign.")
+    _(
+        "Your factor is below 1 where the loss should shrink. A smaller loss needs *more* parameters: mind the minus sign."
+    )
 )
 def fewer_for_less(share, alpha):
     return share ** (1 / alpha)
@@ -575,26 +587,30 @@ def parameters_added_up(V, T, d, L):
 
 
 @parameters.mistake(
-    _(
-        "You counted the table of tokens twice. GPT-2 is tied: the table that gives the scores is the embedding itself."
-    )
+    _("You counted the table of tokens twice. GPT-2 is tied: the table that gives the scores is the embedding itself.")
 )
 def head_of_its_own(V, T, d, L):
     return (2 * V + T) * d + L * (12 * d**2 + 13 * d) + 2 * d
 
 
-@parameters.mistake(_("The table of positions is missing: T rows of d numbers, which GPT-2 learns like those of tokens."))
+@parameters.mistake(
+    _("The table of positions is missing: T rows of d numbers, which GPT-2 learns like those of tokens.")
+)
 def without_positions(V, T, d, L):
     return V * d + L * (12 * d**2 + 13 * d) + 2 * d
 
 
-@parameters.mistake(_("The last norm is missing: after the blocks the stream is normalised once more, with 2 · d numbers."))
+@parameters.mistake(
+    _("The last norm is missing: after the blocks the stream is normalised once more, with 2 · d numbers.")
+)
 def without_the_last_norm(V, T, d, L):
     return (V + T) * d + L * (12 * d**2 + 13 * d)
 
 
 @parameters.mistake(
-    _("You counted the weights of a block and left out its 13 · d small ones: the biases, and the γ and β of its norms.")
+    _(
+        "You counted the weights of a block and left out its 13 · d small ones: the biases, and the γ and β of its norms."
+    )
 )
 def weights_alone(V, T, d, L):
     return (V + T) * d + L * 12 * d**2 + 2 * d

@@ -36,13 +36,15 @@ class LayerNormExplorer(Explorer):
     name, title = "transformer.layer_norm", _("What layer norm keeps, and what it forgets")
     wide = True
     state = pictures.ENTRIES
-    question = _("Which changes of a token's four numbers does layer norm not see? And how large can one of its results be?")
+    question = _(
+        "Which changes of a token's four numbers does layer norm not see? And how large can one of its results be?"
+    )
     found = _(
-        "*Shift* all four numbers, or *stretch* them by the same factor, and nothing changes on the right: mean and size "
-        "are forgotten, and the pattern is kept. So a layer reads the same pattern however much has been added to the "
-        "stream.\n\nThe squares of the four results have the mean 1, so they add up to 4. One result can be at most "
-        "`√3 = 1.73`, with the other three equal; among d numbers the limit is `√(d − 1)`. Where all four are equal there "
-        "is no pattern, and ε keeps it from becoming 0 / 0."
+        "*Shift* all four numbers, or *stretch* them by the same factor, and nothing changes on the right: mean and "
+        "size are forgotten, and the pattern is kept. So a layer deep in the network reads numbers of the same size as "
+        "the first one does.\n\nThe squares of the four results have the mean 1, so they add up to 4. One result can be at most "
+        "`√3 = 1.73`, with the other three equal; among d numbers the limit is `√(d − 1)`. Where all four are equal "
+        "there is no pattern, and ε keeps it from becoming 0 / 0."
     )
     x1, x2, x3, x4 = (traitlets.Float(value) for value in (1.0, 2.0, 3.0, 6.0))
 
@@ -194,12 +196,12 @@ class InductionExplorer(Explorer):
         ),
         Challenge(
             "end_of_a_word",
-            _("With two layers, find a place that you have met before, after which the model is wrong. What ended there?"),
+            _(
+                "With two layers, find a letter that was there before, after which the model guesses wrong although it "
+                "has seen what came next last time. What ended there?"
+            ),
             lambda e: (
-                e.blocks == 2
-                and not e.can_be_known
-                and e.text[e.at] in e.text[: e.at]
-                and e.guess[0] != e.following
+                e.blocks == 2 and not e.can_be_known and e.text[e.at] in e.text[: e.at] and e.guess[0] != e.following
             ),
         ),
     )

@@ -40,7 +40,7 @@ def layer_norm(x: np.ndarray, normed: np.ndarray | None, reference: np.ndarray, 
         before.axes(y_ticks=range(-6, 7, 2), x_ticks=(1, 2, 3, 4), title=_("before: x, drag the ends")),
         after.axes(y_ticks=(-2, -1, 0, 1, 2), x_ticks=(1, 2, 3, 4), title=_("after: layer norm of x")),
         marks.line(before, [(0.4, x.mean()), (4.6, x.mean())], "muted", dash="5 4", width=1.5, id="mean"),
-        marks.words(before, [4.6, x.mean()], _("mean"), "muted", anchor="end", shift=(0, -6), look="note", id="mean-name"),
+        marks.words(before, [4.6, x.mean()], _("mean"), "muted", anchor="end", shift=(0, -6), look="note", id="word"),
     ]
     for k, trait in enumerate(ENTRIES, 1):
         place = k - HALF, k + HALF
@@ -79,7 +79,8 @@ def looks(text: str, at: int, maps: Sequence[np.ndarray], *, narrow: bool = Fals
         For a page with little room.
     """
     rows, T = len(maps), len(text)
-    frame = Frame((-0.7, T - 0.3), (-0.45, rows + 0.35), 64 if narrow else 84, 12, 370 if narrow else 690, 90 + 90 * rows)
+    left, width = (64, 370) if narrow else (84, 690)
+    frame = Frame((-0.7, T - 0.3), (-0.45, rows + 0.35), left, 12, width, 90 + 90 * rows)
     names = [_("letters"), *(_("layer {k}").format(k=k) for k in range(1, rows + 1))]
     parts = [
         marks.words(frame, [-0.7, row], name, "muted", anchor="end", shift=(-6, 5), look="note")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
-from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from course_lib.plots.style import BLUE, DASHED, GREY, INK, ORANGE, legend_above, new_axes
 from course_lib.text import _
@@ -41,12 +41,14 @@ def _layer(ax: Axes, left: float, name: str) -> None:
     look = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
     ax.plot([left, left, left + 0.5], [0, 2.4, 2.4], color=INK, linewidth=1.6)
     for start, width, word in ((left + 0.5, 1.3, "norm"), (left + 2.3, 2.0, name)):
-        ax.add_patch(FancyBboxPatch((start, 1.9), width, 1.0, boxstyle="round,pad=0.05", facecolor="white", edgecolor=INK))
+        box = {"boxstyle": "round,pad=0.05", "facecolor": "white", "edgecolor": INK}
+        ax.add_patch(FancyBboxPatch((start, 1.9), width, 1.0, **box))
         ax.text(start + width / 2, 2.4, word, ha="center", va="center", fontsize=10)
     ax.annotate("", (left + 2.25, 2.4), (left + 1.85, 2.4), arrowprops=look)
     ax.plot([left + 4.35, left + 4.9], [2.4, 2.4], color=INK, linewidth=1.6)
     ax.annotate("", (left + 4.9, 0.35), (left + 4.9, 2.4), arrowprops=look)
-    ax.text(left + 4.9, 0, "+", ha="center", va="center", bbox={"boxstyle": "circle", "facecolor": "white"}, fontsize=12)
+    plus = {"boxstyle": "circle", "facecolor": "white", "edgecolor": INK}
+    ax.text(left + 4.9, 0, "+", ha="center", va="center", bbox=plus, fontsize=12)
 
 
 def draw_losses(losses: Mapping[str, Sequence[float]]) -> Axes:
@@ -100,12 +102,12 @@ def draw_powers(parameters: Sequence[Sequence[float]], names: Sequence[Sequence[
     """
     left, right = new_axes(7.0, 3.4, columns=2, sharey=True)
     labels = _("parameters"), _("names to train on")
-    for ax, points, label, (colour, dash, marker) in zip((left, right), (parameters, names), labels, LOOKS, strict=True):
-        x, y = np.asarray(points, float).T
+    for ax, points, label, look in zip((left, right), (parameters, names), labels, LOOKS, strict=True):
+        (colour, dash, marker), (x, y) = look, np.asarray(points, float).T
         ax.loglog(x, y, marker, color=colour, markersize=8)
         ax.loglog(x[[0, -1]], y[[0, -1]], color=GREY, linestyle=dash, linewidth=1.2)
         ax.set_xlabel(label)
-        ax.yaxis.set(major_locator=FixedLocator([2, 2.5, 3]), minor_locator=NullLocator(), minor_formatter=NullFormatter())
+        ax.yaxis.set(major_locator=FixedLocator([2, 2.5, 3]), minor_locator=NullLocator())
     left.set_yticks([2, 2.5, 3], ["2.0", "2.5", "3.0"])
     left.set_ylabel(_("held-out loss"))
     return [left, right]

@@ -2,8 +2,7 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/transformer_runs.py
 
-trains for two minutes and writes transformer_runs.json and induction.json into course_lib/data. The same seeds give the
-same numbers; the weights of the two small models are stored as whole thousandths.
+trains for about a minute and writes course_lib/data/transformer_runs.json; the same seeds give the same numbers.
 """
 
 from __future__ import annotations
@@ -11,12 +10,10 @@ from __future__ import annotations
 import json
 import pathlib
 
-import numpy as np
-
 import course_lib
-from course_lib.experiments.transformer import NAMES, WIDTHS, addition_run, induction_run, names_run
+from course_lib.experiments.transformer import NAMES, WIDTHS, addition_run, names_run
 
-DATA = pathlib.Path(course_lib.__file__).parent / "data"
+STORED = pathlib.Path(course_lib.__file__).parent / "data" / "transformer_runs.json"
 
 
 def main():
@@ -27,13 +24,7 @@ def main():
     runs["names"] = [*fewer, [NAMES[-1], runs["parameters"][-1][1]]]
     print(*(f"{count:,} parameters: {loss:.3f}" for count, loss in runs["parameters"]), sep="\n")
     print(*(f"{count:,} names: {loss:.3f}" for count, loss in runs["names"]), sep="\n")
-    (DATA / "transformer_runs.json").write_text(json.dumps(runs) + "\n", encoding="ascii")
-    weights = {str(layers): thousandths(induction_run(layers)[0].state()) for layers in (1, 2)}
-    (DATA / "induction.json").write_text(json.dumps(weights) + "\n", encoding="ascii")
-
-
-def thousandths(state: dict) -> dict:
-    return {name: np.rint(1000 * weights).astype(int).tolist() for name, weights in state.items()}
+    STORED.write_text(json.dumps(runs) + "\n", encoding="ascii")
 
 
 if __name__ == "__main__":

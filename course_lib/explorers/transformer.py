@@ -42,9 +42,9 @@ class LayerNormExplorer(Explorer):
     found = _(
         "*Shift* all four numbers, or *stretch* them by the same factor, and nothing changes on the right: mean and "
         "size are forgotten, and the pattern is kept. So a layer deep in the network reads numbers of the same size as "
-        "the first one does.\n\nThe squares of the four results have the mean 1, so they add up to 4. One result can be at "
-        "most `√3 = 1.73`, with the other three equal; among d numbers the limit is `√(d − 1)`. Where all four are "
-        "equal there is no pattern, and ε keeps it from becoming 0 / 0."
+        "the first one does.\n\nThe squares of the four results have the mean 1, so they add up to 4. One result can "
+        "be at most `√3 = 1.73`, with the other three equal; among d numbers the limit is `√(d − 1)`. Where all four "
+        "are equal there is no pattern, and ε keeps it from becoming 0 / 0."
     )
     x1, x2, x3, x4 = (traitlets.Float(value) for value in (1.0, 2.0, 3.0, 6.0))
 
@@ -116,9 +116,9 @@ class InductionExplorer(Explorer):
         "from layer 2 to a place, and from there through layer 1 to a letter."
     )
     found = _(
-        "Layer 1 looks mostly one place back, so every place of the stream knows *which letter came before it*. Layer 2 "
-        "asks for the letter that it is at, and finds the place that has this letter *behind* it. The letter there is "
-        "what came next last time.\n\nOne layer cannot do this. It sees letters and places, and could find the same "
+        "Layer 1 looks mostly one place back, so every place of the stream knows *which letter came before it*. Layer "
+        "2 asks for the letter that it is at, and finds the place that has this letter *behind* it. The letter there "
+        "is what came next last time.\n\nOne layer cannot do this. It sees letters and places, and could find the same "
         "letter again; but the answer is one place further on, and in a single layer that place says nothing of its "
         "neighbour. At the end of a word the rule fails: what came next last time was another word."
     )

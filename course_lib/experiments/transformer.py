@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from course_lib.autograd import LayerNorm, Module, Parameters, Tensor
+from course_lib.autograd import LayerNorm, Module, Parameters, Tensor, no_grad
 from course_lib.data import Texts, first_names
 from course_lib.experiments.texts import TASKS, held_out_loss, train, whole_right
 from course_lib.models.transformer import MLP, Block, Config, LanguageModel, MultiHeadAttention
@@ -26,6 +26,7 @@ __all__ = [
     "names_run",
     "reverser",
     "same_as_the_block",
+    "scores_and_looks",
     "stored_runs",
     "words",
 ]
@@ -192,6 +193,14 @@ def _induction(layers: int) -> tuple[LanguageModel, np.ndarray]:
         table.W.data = rng.normal(0.0, spread, table.W.shape)
     losses = train(model, words, 250, np.random.default_rng(1), batch=32, rate=0.01)
     return model, losses
+
+
+def scores_and_looks(model: LanguageModel, tokens: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return a model's scores (T, vocabulary) for a text (T,), and the weights (T, T) of each layer's first head."""
+    maps = []
+    with no_grad():
+        scores = model(tokens[np.newaxis], maps=maps)
+    return scores.data[0], [weights[0, 0] for weights in maps]
 
 
 # --- runs that take longer than a cell may: stored, and made again by a command ---------------------------------------

@@ -8,8 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from course_lib.autograd import no_grad
-from course_lib.experiments.transformer import induction, words
+from course_lib.experiments.transformer import induction, scores_and_looks, words
 from course_lib.explorers.answers import as_numbers
 from course_lib.explorers.base import Challenge, Explorer
 from course_lib.pictures import transformer as pictures
@@ -153,10 +152,7 @@ class InductionExplorer(Explorer):
 
     def _look(self) -> tuple[np.ndarray, list[np.ndarray]]:
         """Scores (T, V) and the weights (T, T) of each layer."""
-        maps, (model, _losses) = [], induction(self.blocks)
-        with no_grad():
-            scores = model(self.texts.tokens[self.row : self.row + 1, :-1], maps=maps)
-        return scores.data[0], [weights[0, 0] for weights in maps]
+        return scores_and_looks(induction(self.blocks)[0], self.texts.tokens[self.row, :-1])
 
     def make_controls(self) -> list[widgets.Widget]:
         texts = [(self.texts.read(tokens), row) for row, tokens in enumerate(self.texts.tokens)]

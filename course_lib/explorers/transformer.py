@@ -121,7 +121,7 @@ class InductionExplorer(Explorer):
         "letter again; but the answer is one place further on, and in a single layer that place says nothing of its "
         "neighbour. At the end of a word the rule fails: what came next last time was another word."
     )
-    blocks, row, at = traitlets.Int(2), traitlets.Int(0), traitlets.Int(16)
+    blocks, row, at = traitlets.Int(2), traitlets.Int(0), traitlets.Int(17)
 
     def __init__(self, next_letter: Callable | None = None, **initial):
         self.next_letter = next_letter

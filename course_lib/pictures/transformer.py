@@ -14,7 +14,7 @@ from course_lib.text import _
 
 __all__ = ["ENTRIES", "LIMIT", "layer_norm", "looks"]
 
-LIMIT, STEP = 6.0, 0.1  # of a token's numbers
+LIMIT, STEP = 8.0, 0.1  # of a token's numbers
 ENTRIES = ("x1", "x2", "x3", "x4")
 HALF = 0.32  # of a bar's width
 
@@ -37,10 +37,10 @@ def layer_norm(x: np.ndarray, normed: np.ndarray | None, reference: np.ndarray, 
     before = Frame((0.4, 4.6), (-LIMIT, LIMIT), 52, 34, 270, 236)
     after = Frame((0.4, 4.6), (-2.2, 2.2), 52 + across, 34 + down, 270, 236)
     parts = [
-        before.axes(y_ticks=range(-6, 7, 2), x_ticks=(1, 2, 3, 4), title=_("before: x, drag the ends")),
+        before.axes(y_ticks=range(-8, 9, 4), x_ticks=(1, 2, 3, 4), title=_("before: x, drag the ends")),
         after.axes(y_ticks=(-2, -1, 0, 1, 2), x_ticks=(1, 2, 3, 4), title=_("after: layer norm of x")),
         marks.line(before, [(0.4, x.mean()), (4.6, x.mean())], "muted", dash="5 4", width=1.5, id="mean"),
-        marks.words(before, [4.6, x.mean()], _("mean"), "muted", anchor="end", shift=(0, -6), look="note", id="word"),
+        marks.words(before, [4.6, x.mean()], _("mean"), "muted", anchor="start", shift=(4, 4), look="note", id="word"),
     ]
     for k, trait in enumerate(ENTRIES, 1):
         place = k - HALF, k + HALF
@@ -88,7 +88,7 @@ def looks(text: str, at: int, maps: Sequence[np.ndarray], *, narrow: bool = Fals
     ]
     parts += _rays(frame, at, maps)
     for place, letter in enumerate(text):
-        look = {"colour": "ink" if place <= at else "faint", "look": "name", "shift": (0, 5)}
+        look = {"colour": "ink" if place <= at else "muted", "look": "name", "shift": (0, 5)}
         parts.append(marks.words(frame, [place, 0], letter, id=f"letter-{place}", **look))
         parts += [marks.point(frame, [place, row], "muted", radius=2.5) for row in range(1, rows + 1)]
     parts.append(marks.point(frame, [at, 0], "input", shape="ring", radius=12, id="here"))

@@ -42,7 +42,7 @@ def test_it_tells_mean_size_and_results():
 )
 def test_its_challenges(x, name):
     explorer = LayerNormExplorer()
-    values = dict(zip(ENTRIES, np.clip(x, -6, 6), strict=True))
+    values = dict(zip(ENTRIES, np.clip(x, -8, 8), strict=True))
     assert met(place(explorer, **values)) == ([name] if name else [])
 
 

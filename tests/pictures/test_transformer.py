@@ -41,7 +41,7 @@ def test_a_line_is_as_thick_as_what_flows():
     assert float(part(svg, "ray-1-1-0").get("stroke-width")) == 2.5
 
 
-def test_letters_that_come_later_are_faint():
+def test_letters_that_come_later_are_muted():
     svg = pictures.looks("abcab", 1, [PREVIOUS])
     looks = [part(svg, f"letter-{k}").get("class").split()[0] for k in range(5)]
-    assert looks == ["ink", "ink", "faint", "faint", "faint"]
+    assert looks == ["ink", "ink", "muted", "muted", "muted"]

@@ -56,6 +56,19 @@ class Run:
         with no_grad():
             return self.model([list(name)], causal=self.causal).data[0, -1]
 
+    def write(self, n: int, rng: np.random.Generator) -> list[str]:
+        """Draw n names at a temperature of 1, each letter after all before it have been read again."""
+        return [self._write_one(rng) for _name in range(check_integer(n, "n", at_least=1))]
+
+    def _write_one(self, rng: np.random.Generator) -> str:
+        name = [END]
+        while len(name) <= MOST:
+            letter = int(_drawn(softmax(self.scores(name))[np.newaxis], rng.random(1))[0])
+            if letter == END:
+                break
+            name.append(letter)
+        return first_names().read(name[1:])
+
 
 @cache
 def trained(causal: bool = True) -> Run:

@@ -208,8 +208,14 @@ class TemperatureExplorer(Explorer):
     def paint(self) -> str:
         written = self.written()
         marked = [(name, name in names.known_names()) for name in written]
-        narrow = self.picture.narrow
-        return pictures.temperatures(GRID, *shares(), self.temperature, marked, narrow=narrow)
+        seen = np.full(len(GRID), self._unlocked) | np.isclose(GRID, self.temperature)  # before the guess, no curve
+        curves = [np.where(seen, curve, np.nan) for curve in shares()]
+        return pictures.temperatures(GRID, *curves, self.temperature, marked, narrow=self.picture.narrow)
+
+    def predict(self, guess: float) -> None:
+        """Take the guess; the curves, which would have told the answer, appear with it."""
+        super().predict(guess)
+        self.refresh()
 
     def written(self) -> list[str]:
         """Twelve names, by the learner's function where there is one that answers."""

@@ -116,7 +116,7 @@ def temperatures(
     grid : (n,)
         Temperatures.
     known, different : (n,)
-        In percent of the names written at each.
+        In percent of the names written at each; one that is not finite is not drawn.
     temperature : float
         Can be dragged along the axis.
     names : sequence of (str, bool)

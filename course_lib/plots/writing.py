@@ -23,10 +23,13 @@ def draw_losses(losses: np.ndarray, tables: Mapping[str, float]) -> Axes:
     """
     ax = new_axes(width=7.0, height=3.8)
     ax.plot(np.arange(len(losses)), losses, color=BLUE, linewidth=1.8)
+    lowest = min(tables.values())
     for name, loss in tables.items():
         ax.axhline(loss, color=ORANGE, linewidth=1.4, linestyle="--")
-        ax.annotate(f"{name}, {loss:.2f}", (1.0, loss), xycoords=("axes fraction", "data"), xytext=(-4, 3),
-                    textcoords="offset points", ha="right", va="bottom", color=INK)  # fmt: skip
+        lift, side = (-3, "top") if loss == lowest else (3, "bottom")  # the curve ends above the lowest line
+        ax.annotate(f"{name}, {loss:.2f}", (1.0, loss), xycoords=("axes fraction", "data"), xytext=(-4, lift),
+                    textcoords="offset points", ha="right", va=side, color=INK)  # fmt: skip
+    ax.set_ylim(bottom=lowest - 0.2)
     ax.set_xlabel(_("training step"))
     ax.set_ylabel(_("loss, nats per letter"))
     ax.set_xlim(0, len(losses) - 1)
@@ -50,7 +53,7 @@ def _draw_steps(ax: Axes, cached: bool, tokens: int) -> Axes:
             ax.scatter(places[old], np.full(old.sum(), step), s=46, color=ORANGE, marker="s")
     computed = tokens if cached else tokens * (tokens + 1) // 2
     title = _("with a cache: {n} tokens") if cached else _("without: {n} tokens")
-    ax.set_title(title.format(n=computed))
+    ax.set_title(title.format(n=computed), loc="left")
     ax.set_xlabel(_("place in the text"))
     ax.set_ylabel(_("step of writing"))
     ax.set_xticks(places)

@@ -13,13 +13,20 @@ from course_lib.models.transformer import Config, LanguageModel
 from course_lib.network import Adam
 from course_lib.validation import check_integer
 
-__all__ = ["TASKS", "Task", "held_out_loss", "right", "train", "whole_right"]
+__all__ = ["TASKS", "Task", "held_out_loss", "right", "split", "train", "whole_right"]
 
 Maker = Callable[[int, np.random.Generator], Texts]
 
 
 def train(
-    model: LanguageModel, make: Maker, steps: int, rng: np.random.Generator, *, batch: int = 64, rate: float = 0.01
+    model: LanguageModel,
+    make: Maker,
+    steps: int,
+    rng: np.random.Generator,
+    *,
+    batch: int = 64,
+    rate: float = 0.01,
+    causal: bool = True,
 ) -> np.ndarray:
     """Train a model with Adam on new texts in each step, and return the loss of each step before it.
 
@@ -32,6 +39,8 @@ def train(
         For the texts.
     rate : float
         Adam's learning rate.
+    causal : bool, default True
+        Whether each token may look only at itself and those before. False: the model sees what it is asked for.
 
     Examples
     --------
@@ -45,7 +54,7 @@ def train(
     losses = np.zeros(check_integer(steps, "steps", at_least=1))
     for step in range(steps):
         texts = make(batch, rng)
-        loss = model.loss(texts.tokens, keep=texts.counted)
+        loss = model.loss(texts.tokens, keep=texts.counted, causal=causal)
         loss.backward()
         weights.step(optimizer)
         losses[step] = loss.item()
@@ -102,7 +111,8 @@ class Task:
         return model
 
 
-def _split(texts: Texts, share: float) -> tuple[Texts, Texts]:
+def split(texts: Texts, share: float) -> tuple[Texts, Texts]:
+    """Return a share of the texts to train on, drawn at random and always the same, and the others to test with."""
     order = np.random.default_rng(0).permutation(len(texts))
     kept = round(len(texts) * share)
     return texts[order[:kept]], texts[order[kept:]]
@@ -113,7 +123,7 @@ def _drawn_from(load: Callable[[], Texts], share: float) -> tuple[Maker, Callabl
     parts = []
 
     def part(which: int) -> Texts:
-        parts.extend(_split(load(), share) if not parts else ())
+        parts.extend(split(load(), share) if not parts else ())
         return parts[which]
 
     return lambda n, rng: part(0)[rng.integers(0, len(part(0)), n)], lambda: part(1)

@@ -108,7 +108,14 @@ def test_the_language_comes_from_the_environment(translated_library, environment
 
 TRANSLATE = {"_", "plural"}
 MAKES_CARDS = {"_outcome", "of", "Outcome", "Card", "Difference"}  # calls whose arguments a learner reads
-NO_CLAIM = {"no function", "no number and no array", "no such result", "no such view", "too few dimensions"}  # raised
+NO_CLAIM = {
+    "no finite numbers",
+    "no function",
+    "no number and no array",
+    "no such result",
+    "no such view",
+    "too few dimensions",
+}  # raised
 # Kinds of explanation: the progress file records them, in whatever language the course is read.
 KINDS = {
     "a factor left out",

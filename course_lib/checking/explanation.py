@@ -27,6 +27,7 @@ from course_lib.text import _
 __all__ = ["Explanation", "Search"]
 
 FRESH, SEED = 8, 20
+WITNESSES = 24  # further inputs, on which what was found has to be true as well
 FEWEST_BITS, FEWEST_BITS_WITHOUT_FRESH = 16, 40
 BITS_OF_AN_ERROR = 6
 FEWEST_WRONG, SHARE_OF_RIGHT = 3, 1 / 8
@@ -128,8 +129,23 @@ class Search:
         """Return what explains an answer, from what it does on the probes; None where nothing does."""
         if len(calls) < len(self.probes) or all(done.error for done in calls):
             return None
-        got = Runs(answer, self.inputs, calls, _Patience(self.seconds))
-        return _Trial(self, got).explanation()
+        patience = _Patience(self.seconds)
+        found = _Trial(self, Runs(answer, self.inputs, calls, patience)).explanation()
+        return found if found and self._holds_elsewhere(found, answer, patience) else None
+
+    def _holds_elsewhere(self, found: Explanation, answer: Callable, patience: _Patience) -> bool:
+        """Whether what was found is true on inputs that had no part in finding it."""
+        for arguments in self.witnesses:
+            done = patience(answer, arguments)
+            if not done.error and not found.holds(arguments, done):
+                return False
+        return True
+
+    @cached_property
+    def witnesses(self) -> list[tuple]:
+        """More fresh inputs that the reference can do something with."""
+        more = fresh_inputs(self.probes, WITNESSES, SEED + 1)
+        return [arguments for arguments in more if _is_finite(attempt(self.reference.function, arguments))]
 
     # The levels, from the simple to the compound. Each gives candidates; `got` and `part` serve to fit a number.
 

@@ -82,6 +82,9 @@ def input_changes(parameters: tuple[str, ...]) -> Iterator[InputChange]:
 
 
 def _with(arguments: tuple, place: int, value: object) -> tuple:
+    # LAPACK has been seen to look for ever for the singular values of such a matrix, and nothing can stop it.
+    if isinstance(value, float | np.ndarray) and np.asarray(value).dtype.kind in "fc" and not np.isfinite(value).all():
+        raise ValueError("no finite numbers")
     return (*arguments[:place], value, *arguments[place + 1 :])
 
 

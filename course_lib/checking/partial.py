@@ -44,6 +44,9 @@ def never_used(seen: Seen) -> Iterator[Statement]:
         changed = list(_with_another(seen.inputs, place))
         if not all(same_call(seen.got[i], seen.run(arguments)) for i, arguments in changed):
             continue
+        extreme = ((i, seen.run(arguments)) for i, arguments in _with_an_extreme(seen.inputs, place))
+        if not all(done.error or same_call(seen.got[i], done) for i, done in extreme):
+            continue
         relevant = [i for i, arguments in changed if _is_number(seen.got[i]) and _matters(seen, i, arguments)]
         if len(relevant) >= 2 * FEWEST:
             text = _("Your result stays the same when only `{name}` changes. It should depend on it.")
@@ -51,7 +54,11 @@ def never_used(seen: Seen) -> Iterator[Statement]:
 
 
 def _matters(seen: Seen, index: int, arguments: tuple) -> bool:
-    return not same_call(seen.reference[index], attempt(seen.reference.function, arguments))
+    return not same_call(seen.reference[index], _attempted(seen, arguments))
+
+
+def _attempted(seen: Seen, arguments: tuple) -> Call:
+    return attempt(seen.reference.function, arguments)
 
 
 def _is_number(done: Call) -> bool:
@@ -68,6 +75,15 @@ def _with_another(inputs: Sequence[tuple], place: int) -> Iterator[tuple[int, tu
             yield i, (*arguments[:place], other[place], *arguments[place + 1 :])
 
 
+def _with_an_extreme(inputs: Sequence[tuple], place: int) -> Iterator[tuple[int, tuple]]:
+    """Each input with zeros or ones at one place, or its entries in another order: some answers react to no less."""
+    for i, arguments in enumerate(inputs):
+        value = arguments[place]
+        if isinstance(value, np.ndarray):
+            for other in (value * 0, value * 0 + 1, value[::-1], np.sort(value, axis=0)) if value.ndim else ():
+                yield i, (*arguments[:place], other.astype(value.dtype), *arguments[place + 1 :])
+
+
 def _fits(first: object, second: object) -> bool:
     """Whether one argument can stand in the place of another."""
     return type(first) is type(second) and shape_of(first) == shape_of(second)
@@ -75,7 +91,7 @@ def _fits(first: object, second: object) -> bool:
 
 def _stays(seen: Seen, arguments: tuple, done: Call, place: int) -> bool:
     others = [(*arguments[:place], other[place], *arguments[place + 1 :]) for other in seen.inputs]
-    alike = [a for a in others if _fits(a[place], arguments[place])]
+    alike = [a for a in others if _fits(a[place], arguments[place]) and not _attempted(seen, a).error]
     return all(same_call(done, seen.run(a)) for a in alike[:FEWEST])
 
 

@@ -15,6 +15,7 @@ import pytest
 from course_lib.checking.calling import call
 from course_lib.checking.evidence import attempt, bits, fresh_inputs, plain
 from course_lib.checking.exercise import Lesson
+from course_lib.checking.inputs import input_changes
 from course_lib.checking.outcome import Verdict
 from course_lib.checking.variants import ending, pairs_of, variants_of
 from course_lib.checking.words import phrase
@@ -244,6 +245,18 @@ def test_fresh_inputs_keep_shapes_and_ranges():
         assert fresh_shares.shape == shares.shape and np.allclose(fresh_shares.sum(axis=1), 1)
         assert sorted(fresh_labels) == sorted(labels)
         assert 0 < rate < 1
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_inputs_are_changed_to_finite_numbers_only():
+    changed = []
+    for change in input_changes(("A", "k")):
+        try:
+            changed.append(change.change((np.array([[-1.0, 800.0], [0.0, 2.0]]), 0)))
+        except (AttributeError, TypeError, ValueError, ZeroDivisionError):
+            continue
+    assert len(changed) > 30
+    assert all(np.isfinite(value).all() for arguments in changed for value in arguments)
 
 
 # --- random wrong functions: no explanation is false ------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Texts for a reader and a translator: short opinions in which *not* turns the meaning, and dates in three spellings."""
+"""Texts for a reader and a translator: opinions in which *not* turns the meaning, and dates in three spellings."""
 
 from __future__ import annotations
 
@@ -14,12 +14,41 @@ __all__ = ["ISO", "LETTERS", "MONTHS", "WORDS", "Dates", "Opinions", "dates", "o
 
 # --- opinions ---------------------------------------------------------------------------------------------------------
 
-GOOD = ("good", "great", "lovely", "clever", "funny", "moving", "superb", "charming", "bright", "tender", "bold", "fresh")
+GOOD = (
+    "good",
+    "great",
+    "lovely",
+    "clever",
+    "funny",
+    "moving",
+    "superb",
+    "charming",
+    "bright",
+    "tender",
+    "bold",
+    "fresh",
+)
 BAD = ("bad", "awful", "dull", "silly", "boring", "clumsy", "weak", "tedious", "flat", "shallow", "messy", "stale")
 THINGS = ("film", "plot", "music", "cast", "story", "ending", "book", "play")
 LIKED, DISLIKED = ("loved", "liked"), ("hated", "disliked")
 DEGREES = ("very", "really", "quite")
-WORDS = ("[PAD]", "[CLS]", "[MASK]", "the", "was", "not", "and", "i", "it", *DEGREES, *THINGS, *GOOD, *BAD, *LIKED, *DISLIKED)
+WORDS = (
+    "[PAD]",
+    "[CLS]",
+    "[MASK]",
+    "the",
+    "was",
+    "not",
+    "and",
+    "i",
+    "it",
+    *DEGREES,
+    *THINGS,
+    *GOOD,
+    *BAD,
+    *LIKED,
+    *DISLIKED,
+)
 PAD, CLS, MASK = range(3)
 LONGEST = 11  # words, the first one [CLS]
 
@@ -57,11 +86,13 @@ class Opinions:
         """True where there is a word, and False at padding, shape (N, 11)."""
         return self.tokens != PAD
 
-    def read(self, tokens: Sequence[int]) -> str:
+    @staticmethod
+    def read(tokens: Sequence[int]) -> str:
         """Return tokens as text, without [CLS] and [PAD]."""
         return " ".join(WORDS[token] for token in tokens if token not in (PAD, CLS))
 
-    def write(self, text: str) -> np.ndarray:
+    @staticmethod
+    def write(text: str) -> np.ndarray:
         """Return a text as tokens, shape (11,); ValueError where a word is unknown or there are too many."""
         if not isinstance(text, str) or any(word not in WORDS for word in text.split()):
             raise ValueError(f"text: expected words among {', '.join(WORDS[2:])}; got {describe(text)}")

@@ -6,16 +6,12 @@ import numpy as np
 
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.quiz import Option
+from course_lib.experiments.reversing import softmax
 from course_lib.text import _
 
 LESSON = Lesson("large_models/25_translating", _("Read and translate"))
 
 MASK = 2
-
-
-def _softmax(scores):
-    powers = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 # --- before you begin -------------------------------------------------------------------------------------------------
@@ -55,7 +51,9 @@ LESSON.recall(
 LESSON.recall(
     "likely_or_true",
     "writing",
-    _("A small model wrote the name “alanie” without much surprise, and the name is in no list. What does a low loss say?"),
+    _(
+        "A small model wrote the name “alanie” without much surprise, and the name is in no list. What does a low loss say?"
+    ),
     Option(
         _("That the text resembles what the model was trained on."),
         _("Yes. You will see the same in translation, where one can look up what would have been right."),
@@ -144,7 +142,9 @@ def shares_of_all(words, u, other):
     return np.where(u < 0.8, MASK, np.where(u < 0.9, other, words)), u < 0.15
 
 
-@hide.mistake(_("The mask and the random word have changed places: 80 % of the hidden words get the mask, 10 % another."))
+@hide.mistake(
+    _("The mask and the random word have changed places: 80 % of the hidden words get the mask, 10 % another.")
+)
 def the_other_way_round(words, u, other):
     return np.where(u < 0.015, MASK, np.where(u < 0.135, other, words)), u < 0.15
 
@@ -227,7 +227,9 @@ def the_others(p, words, asked):
     return surprise[~asked].mean() if (~asked).any() else 0.0
 
 
-@masked_loss.mistake(_("You averaged the probabilities and took the logarithm afterwards. Each word has its own surprise."))
+@masked_loss.mistake(
+    _("You averaged the probabilities and took the logarithm afterwards. Each word has its own surprise.")
+)
 def logarithm_of_the_mean(p, words, asked):
     return -np.log(p[np.arange(len(words)), words][asked].mean())
 
@@ -264,7 +266,9 @@ def logarithm_of_the_mean(p, words, asked):
     hints=[
         _("Two texts: one asks, the other is looked at. Which of query, key and value belongs to which?"),
         _("The text that is being written asks: X makes Q. What it looks at, and takes, comes from `memory`."),
-        _("`X`, `memory` and `memory` fill the first three blanks. The last is what one head's queries have in length."),
+        _(
+            "`X`, `memory` and `memory` fill the first three blanks. The last is what one head's queries have in length."
+        ),
     ],
     correct=_(
         "It is the attention that you know, with keys and values from the other text. The shapes tell: T rows ask, S "
@@ -276,17 +280,25 @@ def cross_attention(X, memory, W_Q, W_K, W_V):
     Q = X @ W_Q.T
     K = memory @ W_K.T
     V = memory @ W_V.T
-    return _softmax(Q @ K.T / np.sqrt(K.shape[1])) @ V
+    return softmax(Q @ K.T / np.sqrt(K.shape[1])) @ V
 
 
 @cross_attention.also_right
 def cross_attention_row_by_row(X, memory, W_Q, W_K, W_V):
     K, V = (W_K @ memory.T).T, (W_V @ memory.T).T
-    return np.array([_softmax(K @ (W_Q @ x) / len(W_Q) ** 0.5) @ V for x in X])
+    return np.array([softmax(K @ (W_Q @ x) / len(W_Q) ** 0.5) @ V for x in X])
+
+
+@cross_attention.also_right
+def cross_attention_transposed(X, memory, W_Q, W_K, W_V):
+    scores = X @ (W_Q.T @ W_K) @ memory.T
+    return softmax(scores / np.sqrt(W_K.shape[0])) @ (memory @ W_V.T)
 
 
 @cross_attention.mistake(
-    _("Your queries come from the source. The text that is being written asks, so X makes them, and one row per X comes out.")
+    _(
+        "Your queries come from the source. The text that is being written asks, so X makes them, and one row per X comes out."
+    )
 )
 def the_source_asks(X, memory, W_Q, W_K, W_V):
     return cross_attention.reference(memory, X, W_Q, W_K, W_V)
@@ -306,22 +318,26 @@ def the_source_alone(X, memory, W_Q, W_K, W_V):
     return cross_attention.reference(memory, memory, W_Q, W_K, W_V)
 
 
-@cross_attention.mistake(_("Divide by √d with the d of one head's queries and keys, the rows of W_K, not by the width of X."))
+@cross_attention.mistake(
+    _("Divide by √d with the d of one head's queries and keys, the rows of W_K, not by the width of X.")
+)
 def root_of_the_width(X, memory, W_Q, W_K, W_V):
     Q, K, V = X @ W_Q.T, memory @ W_K.T, memory @ W_V.T
-    return _softmax(Q @ K.T / np.sqrt(X.shape[1])) @ V
+    return softmax(Q @ K.T / np.sqrt(X.shape[1])) @ V
 
 
-@cross_attention.mistake(_("You divided by the number of places in the source. The root of a key's length belongs there."))
+@cross_attention.mistake(
+    _("You divided by the number of places in the source. The root of a key's length belongs there.")
+)
 def root_of_the_places(X, memory, W_Q, W_K, W_V):
     Q, K, V = X @ W_Q.T, memory @ W_K.T, memory @ W_V.T
-    return _softmax(Q @ K.T / np.sqrt(len(K))) @ V
+    return softmax(Q @ K.T / np.sqrt(len(K))) @ V
 
 
 @cross_attention.mistake(_("You divided by d. The scores have a typical size of √d, so divide by its root."))
 def without_the_root(X, memory, W_Q, W_K, W_V):
     Q, K, V = X @ W_Q.T, memory @ W_K.T, memory @ W_V.T
-    return _softmax(Q @ K.T / K.shape[1]) @ V
+    return softmax(Q @ K.T / K.shape[1]) @ V
 
 
 # --- how sure ---------------------------------------------------------------------------------------------------------
@@ -337,7 +353,9 @@ def without_the_root(X, memory, W_Q, W_K, W_V):
     ],
     hints=[
         _("Each sign has a probability, given those before it. What is the probability of all of them?"),
-        _("Softmax each row of scores, and pick from row t the entry of sign `answer[t]`. What is left to do with T numbers?"),
+        _(
+            "Softmax each row of scores, and pick from row t the entry of sign `answer[t]`. What is left to do with T numbers?"
+        ),
         _("With `p[np.arange(len(answer)), answer]` for the picked ones, take `np.prod(...)`."),
     ],
     correct=_(
@@ -346,7 +364,7 @@ def without_the_root(X, memory, W_Q, W_K, W_V):
     ),
 )
 def confidence(scores, answer):
-    p = _softmax(scores)
+    p = softmax(scores)
     return np.prod(p[np.arange(len(answer)), answer])
 
 
@@ -357,26 +375,34 @@ def confidence_by_logarithms(scores, answer):
     return np.exp(sum(log_p[t, sign] for t, sign in enumerate(answer)))
 
 
+@confidence.also_right
+def confidence_sign_by_sign(scores, answer):
+    sure = 1.0
+    for row, sign in zip(scores, answer, strict=True):
+        sure *= softmax(row)[sign]
+    return sure
+
+
 @confidence.mistake(_("You took the mean. All signs must be right at once, so their probabilities are multiplied."))
 def mean_of_signs(scores, answer):
-    return _softmax(scores)[np.arange(len(answer)), answer].mean()
+    return softmax(scores)[np.arange(len(answer)), answer].mean()
 
 
 @confidence.mistake(_("You took the least sure sign. The others can fail as well: multiply all of them."))
 def weakest_sign(scores, answer):
-    return _softmax(scores)[np.arange(len(answer)), answer].min()
+    return softmax(scores)[np.arange(len(answer)), answer].min()
 
 
 @confidence.mistake(
     _("You multiplied the largest probabilities. Asked for is this answer, even where it is not the likeliest one.")
 )
 def of_the_likeliest(scores, answer):
-    return _softmax(scores).max(axis=1).prod()
+    return softmax(scores).max(axis=1).prod()
 
 
 @confidence.mistake(_("Your softmax runs over the signs of the answer. Each place has its own row of scores: axis 1."))
 def softmax_down(scores, answer):
-    return np.prod(_softmax(scores.T).T[np.arange(len(answer)), answer])
+    return np.prod(softmax(scores.T).T[np.arange(len(answer)), answer])
 
 
 @confidence.mistake(_("This is the logarithm of the probability. Take exp of it for the probability itself."))
@@ -384,7 +410,9 @@ def logarithm_of_it(scores, answer):
     return np.log(confidence.reference(scores, answer))
 
 
-@confidence.mistake(_("This is right for small scores, but `np.exp(1001)` is infinite. Subtract each row's largest score first."))
+@confidence.mistake(
+    _("This is right for small scores, but `np.exp(1001)` is infinite. Subtract each row's largest score first.")
+)
 def overflows(scores, answer):
     with np.errstate(over="ignore", invalid="ignore"):
         p = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
@@ -423,6 +451,12 @@ def when_sure_by_counting(sure, right, least):
     return len(kept) / len(sure), sum(kept) / len(kept)
 
 
+@when_sure.also_right
+def when_sure_by_sums(sure, right, least):
+    kept = np.where(sure < least, 0, 1)
+    return kept.sum() / kept.size, (kept * right).sum() / kept.sum()
+
+
 @when_sure.mistake(
     _("Your second share is of all questions. Divide the right answers by the number of those that were answered.")
 )
@@ -442,13 +476,17 @@ def strictly_above(sure, right, least):
     return kept.mean(), right[kept].mean() if kept.any() else 0.0
 
 
-@when_sure.mistake(_("You kept the answers that the model is *less* sure of. The rule gives those from `least` upwards."))
+@when_sure.mistake(
+    _("You kept the answers that the model is *less* sure of. The rule gives those from `least` upwards.")
+)
 def keeps_the_doubtful(sure, right, least):
     kept = sure < least
     return kept.mean(), right[kept].mean() if kept.any() else 0.0
 
 
-@when_sure.mistake(_("The two shares have changed places: first how many are answered, then how many of those are right."))
+@when_sure.mistake(
+    _("The two shares have changed places: first how many are answered, then how many of those are right.")
+)
 def swapped(sure, right, least):
     return when_sure.reference(sure, right, least)[::-1]
 
@@ -466,9 +504,13 @@ def swapped(sure, right, least):
         (100, 8, 4, 3),
     ],
     hints=[
-        _("One table, a stack of L encoder blocks, a stack of L decoder blocks, and a little that each stack has once."),
+        _(
+            "One table, a stack of L encoder blocks, a stack of L decoder blocks, and a little that each stack has once."
+        ),
         _("An encoder block has 12 · d² + 2 · d, and a decoder block has one attention and one norm more."),
-        _("A decoder block has 16 · d² + 3 · d. Each stack adds a last norm, d, and 32 · h distances: `V * d + L * (...) + ...`."),
+        _(
+            "A decoder block has 16 · d² + 3 · d. Each stack adds a last norm, d, and 32 · h distances: `V * d + L * (...) + ...`."
+        ),
     ],
     correct=_(
         "For T5-base that is 222,903,552, about the 220 million of the paper. The decoder is the larger half: for each "
@@ -495,7 +537,9 @@ def parameters_part_by_part(V, d, h, L):
     return total
 
 
-@parameters.mistake(_("Your decoder has no cross-attention: 4 · d² weights and a norm of d numbers more in each of its blocks."))
+@parameters.mistake(
+    _("Your decoder has no cross-attention: 4 · d² weights and a norm of d numbers more in each of its blocks.")
+)
 def two_encoders(V, d, h, L):
     return V * d + 2 * (L * (12 * d**2 + 2 * d) + d + 32 * h)
 
@@ -505,7 +549,9 @@ def two_tables(V, d, h, L):
     return parameters.reference(V, d, h, L) + V * d
 
 
-@parameters.mistake(_("The cross-attention has a norm of its own, and yours is without it: d numbers per decoder block."))
+@parameters.mistake(
+    _("The cross-attention has a norm of its own, and yours is without it: d numbers per decoder block.")
+)
 def norm_left_out(V, d, h, L):
     return parameters.reference(V, d, h, L) - L * d
 
@@ -525,7 +571,9 @@ def distances_in_each_block(V, d, h, L):
     return parameters.reference(V, d, h, L) + (L - 1) * 64 * h if L > 1 else parameters.reference(V, d, h, L)
 
 
-@parameters.mistake(_("You counted the weights and left out the norms: in T5 they have a scale of d numbers, and no shift."))
+@parameters.mistake(
+    _("You counted the weights and left out the norms: in T5 they have a scale of d numbers, and no shift.")
+)
 def without_norms(V, d, h, L):
     return V * d + L * 28 * d**2 + 64 * h
 

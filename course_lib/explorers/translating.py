@@ -1,0 +1,211 @@
+"""Explorers of lesson 25: a hidden word that a small BERT guesses, and where a translated date looks in its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from course_lib.data.sentences import BAD, GOOD, PAD, WORDS, Opinions
+from course_lib.experiments import translating as runs
+from course_lib.explorers.base import Challenge, Explorer
+from course_lib.pictures import translating as pictures
+from course_lib.text import _
+
+__all__ = ["DATES", "SENTENCES", "DateExplorer", "HiddenWordExplorer"]
+
+SENTENCES = (
+    "the plot was not dull and i loved it",
+    "the plot was dull and i hated it",
+    "the cast was not very funny and i disliked it",
+    "the music was really tender and i liked it",
+    "the ending was not weak",
+)
+SHOWN = 7  # guesses
+
+
+class HiddenWordExplorer(Explorer):
+    """A sentence, one word of it hidden, and what a small BERT guesses, from both sides or from the left one alone."""
+
+    name, title = "translating.hidden_word", _("Which word is hidden?")
+    wide = True
+    state = ("sentence", "at", "both")
+    question = _(
+        "Which hidden words can the model know, and from which other words does it know them? Drag the handle along "
+        "the sentence, and take away what comes after."
+    )
+    found = _(
+        "*was*, *and* or *it* can be known from their places alone. Which *thing* is talked about cannot be known from "
+        "either side, so all eight get about an eighth.\n\nAn adjective can be known by its kind: with *not* and "
+        "*loved* it has to be a bad one, and which of the twelve remains open. Hide what comes after, and the model has to "
+        "spread its guess over both kinds. Half of what tells you what a word means may come *after* it."
+    )
+    sentence, at, both = traitlets.Unicode(SENTENCES[0]), traitlets.Int(4), traitlets.Bool(True)
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the sentence."""
+        return self.sentence.split()
+
+    @property
+    def hidden(self) -> int:
+        """The place of the hidden word, from 0, inside the sentence whatever its length."""
+        return min(self.at, len(self.words) - 1)
+
+    @property
+    def p(self) -> np.ndarray:
+        """What the model gives each word at the hidden place, (V,)."""
+        tokens = Opinions.write(self.sentence)[np.newaxis]
+        if not self.both:
+            tokens[:, self.hidden + 2 :] = PAD
+        return runs.hidden_word(runs.reader(), tokens, self.hidden + 1)[0]
+
+    @property
+    def kinds(self) -> tuple[float, float]:
+        """The probability of all good adjectives together, and of all bad ones."""
+        p = self.p
+        return tuple(float(sum(p[WORDS.index(word)] for word in kind)) for kind in (GOOD, BAD))
+
+    @property
+    def given(self) -> float:
+        """The probability of the word that was hidden."""
+        return float(self.p[WORDS.index(self.words[self.hidden])])
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [
+            self.choice("sentence", _("sentence"), SENTENCES),
+            self.slider("at", _("hidden word"), 0, 8, 1),
+            self.switch("both", _("it may read what comes after")),
+        ]
+
+    def paint(self) -> str:
+        p = self.p
+        best = [(WORDS[k], float(p[k])) for k in np.argsort(-p, kind="stable")[:SHOWN]]
+        seen = [self.both or k < self.hidden for k in range(len(self.words))]
+        return pictures.hidden_word(self.words, self.hidden, seen, best, narrow=self.picture.narrow)
+
+    def tell(self) -> str:
+        good, bad = self.kinds
+        text = _(
+            "Hidden is “{word}”, to which the model gives {p:.2f}: a loss of {loss:.2f}. The good adjectives have "
+            "{good:.2f} together, the bad ones {bad:.2f}."
+        )
+        loss = -np.log(self.given)
+        return text.format(word=self.words[self.hidden], p=self.given, loss=abs(loss), good=good, bad=bad)
+
+    challenges = (
+        Challenge(
+            "a_sure_thing",
+            _("Hide a word that the model gives more than 0.95."),
+            lambda e: e.given > 0.95,
+        ),
+        Challenge(
+            "turned",
+            _("Hide an adjective so that the bad ones have more than 0.9 together, although somebody *loved* it."),
+            lambda e: "loved" in e.words and e.kinds[1] > 0.9,
+        ),
+        Challenge(
+            "from_the_right",
+            _("Hide an adjective whose kind the model cannot tell without what comes after: each kind below 0.7."),
+            lambda e: not e.both and e.words[e.hidden] in (*GOOD, *BAD) and max(e.kinds) < 0.7 and sum(e.kinds) > 0.8,
+        ),
+    )
+
+
+DATES = (
+    "7 July 2001",
+    "December 24, 1999",
+    "01.05.2024",
+    "1 May 2024",
+    "1 Mai 2024",
+    "3 Juni 2024",
+    "2 Oktober 1990",
+    "29 February 2023",
+    "31 April 2024",
+    "05/01/2024",
+)
+REAL = DATES[:4]  # written as in training, and in the calendar
+
+
+class DateExplorer(Explorer):
+    """A date, its translation sign by sign, where each sign looks in the source, and how sure the model is of it.
+
+    Parameters
+    ----------
+    cross_attention : callable, optional
+        The learner's own; where it is right, the dates are written with it.
+    """
+
+    name, title = "translating.date", _("Where does the translation look?")
+    wide = True
+    state = ("source", "row")
+    question = _(
+        "Which letters does each sign of the ISO date come from? Drag the round handle down the date, for one spelling "
+        "after another. And which of these dates should the model not have translated at all?"
+    )
+    found = _(
+        "The signs of the year look at the year and those of the day at the day, wherever the source has them: the "
+        "alignment was found in training, from pairs of texts alone. The signs of the month look at a few letters that "
+        "tell the twelve names apart.\n\nSuch letters are enough for twelve names, and they are all that is asked for "
+        "a thirteenth. *Mai* gets the month whose letters it happens to have, the 31st of April and the 29th of February "
+        "2023 come out in perfect form, and the bars of confidence are nearly as long as for real dates."
+    )
+    source, row = traitlets.Unicode(DATES[0]), traitlets.Int(5)
+
+    def __init__(self, cross_attention: Callable | None = None, **initial):
+        own = cross_attention is not None and runs.same_as_cross_attention(cross_attention)
+        self.cross = cross_attention if own else None
+        super().__init__(**initial)
+
+    @property
+    def translation(self) -> runs.Translation:
+        """What the model makes of the source."""
+        return runs.translate([self.source], cross=self.cross)
+
+    @property
+    def month(self) -> int:
+        """The month that was written; 0 where it is not two digits."""
+        written = self.translation.iso[0][5:7]
+        return int(written) if written.isdigit() else 0
+
+    def make_controls(self) -> list[widgets.Widget]:
+        return [self.choice("source", _("date"), DATES), self.slider("row", _("sign"), 0, 9, 1)]
+
+    def paint(self) -> str:
+        made = self.translation
+        looks = made.looks[0][:, : len(self.source)]
+        return pictures.date_looks(self.source, made.iso[0], looks, made.p[0].max(axis=1), self.row)
+
+    def tell(self) -> str:
+        made = self.translation
+        looks, sign = made.looks[0][self.row], made.iso[0][self.row]
+        place = int(looks.argmax())
+        text = _(
+            "“{source}” becomes {iso}, with a confidence of {sure:.2f} for the whole date. Its sign “{sign}” looks "
+            "most at “{letter}”, with {weight:.2f}."
+        )
+        told = text.format(
+            source=self.source, iso=made.iso[0], sure=made.sure[0], sign=sign, letter=self.source[place],
+            weight=looks[place],
+        )  # fmt: skip
+        return f"{told} {_('It was written with your cross-attention.')}" if self.cross else told
+
+    challenges = (
+        Challenge(
+            "the_year",
+            _("Find a sign of the year that looks at a place beyond the tenth of its source."),
+            lambda e: e.row < 4 and int(e.translation.looks[0][e.row].argmax()) >= 10,
+        ),
+        Challenge(
+            "no_such_day",
+            _("Find a day that no calendar has, and that is written with a confidence above 0.9."),
+            lambda e: e.source in ("29 February 2023", "31 April 2024") and float(e.translation.sure[0]) > 0.9,
+        ),
+        Challenge(
+            "fluent",
+            _("Find a date that a German reader would call correct, whose month comes out wrong."),
+            lambda e: e.source == "1 Mai 2024" and e.month != 5,
+        ),
+    )

@@ -6,12 +6,16 @@ import numpy as np
 
 from course_lib.checking.exercise import Lesson
 from course_lib.checking.quiz import Option
-from course_lib.experiments.reversing import softmax
 from course_lib.text import _
 
 LESSON = Lesson("large_models/25_translating", _("Read and translate"))
 
 MASK = 2
+
+
+def _softmax(scores):
+    powers = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 # --- before you begin -------------------------------------------------------------------------------------------------
@@ -280,19 +284,21 @@ def cross_attention(X, memory, W_Q, W_K, W_V):
     Q = X @ W_Q.T
     K = memory @ W_K.T
     V = memory @ W_V.T
-    return softmax(Q @ K.T / np.sqrt(K.shape[1])) @ V
+    scores = Q @ K.T / np.sqrt(K.shape[1])
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True) @ V
 
 
 @cross_attention.also_right
 def cross_attention_row_by_row(X, memory, W_Q, W_K, W_V):
     K, V = (W_K @ memory.T).T, (W_V @ memory.T).T
-    return np.array([softmax(K @ (W_Q @ x) / len(W_Q) ** 0.5) @ V for x in X])
+    return np.array([_softmax(K @ (W_Q @ x) / len(W_Q) ** 0.5) @ V for x in X])
 
 
 @cross_attention.also_right
 def cross_attention_transposed(X, memory, W_Q, W_K, W_V):
     scores = X @ (W_Q.T @ W_K) @ memory.T
-    return softmax(scores / np.sqrt(W_K.shape[0])) @ (memory @ W_V.T)
+    return _softmax(scores / np.sqrt(W_K.shape[0])) @ (memory @ W_V.T)
 
 
 @cross_attention.mistake(
@@ -323,7 +329,7 @@ def the_source_alone(X, memory, W_Q, W_K, W_V):
 )
 def root_of_the_width(X, memory, W_Q, W_K, W_V):
     Q, K, V = X @ W_Q.T, memory @ W_K.T, memory @ W_V.T
-    return softmax(Q @ K.T / np.sqrt(X.shape[1])) @ V
+    return _softmax(Q @ K.T / np.sqrt(X.shape[1])) @ V
 
 
 @cross_attention.mistake(
@@ -331,13 +337,13 @@ def root_of_the_width(X, memory, W_Q, W_K, W_V):
 )
 def root_of_the_places(X, memory, W_Q, W_K, W_V):
     Q, K, V = X @ W_Q.T, memory @ W_K.T, memory @ W_V.T
-    return softmax(Q @ K.T / np.sqrt(len(K))) @ V
+    return _softmax(Q @ K.T / np.sqrt(len(K))) @ V
 
 
 @cross_attention.mistake(_("You divided by d. The scores have a typical size of √d, so divide by its root."))
 def without_the_root(X, memory, W_Q, W_K, W_V):
     Q, K, V = X @ W_Q.T, memory @ W_K.T, memory @ W_V.T
-    return softmax(Q @ K.T / K.shape[1]) @ V
+    return _softmax(Q @ K.T / K.shape[1]) @ V
 
 
 # --- how sure ---------------------------------------------------------------------------------------------------------
@@ -364,7 +370,8 @@ def without_the_root(X, memory, W_Q, W_K, W_V):
     ),
 )
 def confidence(scores, answer):
-    p = softmax(scores)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = powers / powers.sum(axis=1, keepdims=True)
     return np.prod(p[np.arange(len(answer)), answer])
 
 
@@ -379,30 +386,30 @@ def confidence_by_logarithms(scores, answer):
 def confidence_sign_by_sign(scores, answer):
     sure = 1.0
     for row, sign in zip(scores, answer, strict=True):
-        sure *= softmax(row)[sign]
+        sure *= _softmax(row)[sign]
     return sure
 
 
 @confidence.mistake(_("You took the mean. All signs must be right at once, so their probabilities are multiplied."))
 def mean_of_signs(scores, answer):
-    return softmax(scores)[np.arange(len(answer)), answer].mean()
+    return _softmax(scores)[np.arange(len(answer)), answer].mean()
 
 
 @confidence.mistake(_("You took the least sure sign. The others can fail as well: multiply all of them."))
 def weakest_sign(scores, answer):
-    return softmax(scores)[np.arange(len(answer)), answer].min()
+    return _softmax(scores)[np.arange(len(answer)), answer].min()
 
 
 @confidence.mistake(
     _("You multiplied the largest probabilities. Asked for is this answer, even where it is not the likeliest one.")
 )
 def of_the_likeliest(scores, answer):
-    return softmax(scores).max(axis=1).prod()
+    return _softmax(scores).max(axis=1).prod()
 
 
 @confidence.mistake(_("Your softmax runs over the signs of the answer. Each place has its own row of scores: axis 1."))
 def softmax_down(scores, answer):
-    return np.prod(softmax(scores.T).T[np.arange(len(answer)), answer])
+    return np.prod(_softmax(scores.T).T[np.arange(len(answer)), answer])
 
 
 @confidence.mistake(_("This is the logarithm of the probability. Take exp of it for the probability itself."))

@@ -29,6 +29,7 @@ from course_lib.data.sentences import (
     LETTERS,
     LONGEST as LONGEST_OPINION,
     MASK,
+    MONTHS,
     PAD,
     SOURCE as LONGEST_DATE,
     TARGET,
@@ -43,13 +44,17 @@ from course_lib.network import Adam
 from course_lib.validation import check_integer
 
 __all__ = [
+    "GERMAN",
     "LABELS",
     "Translation",
     "asked_for",
     "bag_of_words",
     "fine_tuned",
+    "first_steps",
+    "foreign_dates",
     "hidden_word",
     "knows_the_side",
+    "losses",
     "new_reader",
     "new_translator",
     "reader",
@@ -66,6 +71,10 @@ READER = Config(len(WORDS), LONGEST_OPINION, 32, 4, 2, spread=0.2)
 SOURCE = Config(len(LETTERS), LONGEST_DATE, 32, 4, 1)
 TARGET_SIZES = Config(len(ISO), TARGET - 1, 32, 4, 1)
 LABELS = (8, 16, 32, 64, 128, 256)  # opinions with labels
+GERMAN = (
+    "Januar", "Februar", "Maerz", "April", "Mai", "Juni",
+    "Juli", "August", "September", "Oktober", "November", "Dezember",
+)  # fmt: skip
 EVERY = 50  # steps from look to look
 STORED = "translating_weights.npz.xz", "translating_runs.json"
 
@@ -121,6 +130,29 @@ def train_reader(
     return losses
 
 
+def first_steps(hide: Callable, steps: int = 60) -> tuple[np.ndarray, bool]:
+    """Train a new reader for a moment on words hidden by a learner's rule, if it is BERT's, else by the course's.
+
+    Returns
+    -------
+    losses : (steps,)
+    own : bool
+        Whether the learner's rule hid the words.
+    """
+    own = _same_as_bert(hide)
+    return train_reader(new_reader(), steps, hide=hide if own else _hide), own
+
+
+def _same_as_bert(hide: Callable) -> bool:
+    rng = np.random.default_rng(0)
+    arguments = rng.integers(3, 20, (4, 50)), rng.random((4, 50)) / 4, rng.integers(3, 20, (4, 50))
+    try:
+        read, asked = hide(*arguments)
+        return all(np.array_equal(mine, right) for mine, right in zip((read, asked), _hide(*arguments), strict=True))
+    except Exception:  # a learner's function may do anything; the lesson goes on without it
+        return False
+
+
 def knows_the_side(model: Encoder, texts: Opinions) -> tuple[float, float]:
     """Hide the adjective of each text; return how often the guess is on the right side, without and with a *not*.
 
@@ -155,6 +187,15 @@ def reader_run(steps: int) -> tuple[Encoder, dict[str, list]]:
 
     losses = train_reader(model, steps, watch=watch)
     return model, found | {"losses": [round(loss, 5) for loss in losses[:20].tolist()]}
+
+
+def losses(model: Encoder, texts: Opinions, rng: np.random.Generator) -> tuple[float, float]:
+    """Hide words of opinions; return the mean surprise over all words, and over those that were asked for."""
+    read, asked = asked_for(texts, rng)
+    with no_grad():
+        p = softmax(model.scores(model(read, keep=texts.keep))).data
+    surprise = -np.log(np.take_along_axis(p, texts.tokens[:, :, np.newaxis], axis=2)[:, :, 0])
+    return float(surprise[texts.tokens > MASK].mean()), float(surprise[asked].mean())
 
 
 def hidden_word(model: Encoder, tokens: np.ndarray, at: int) -> np.ndarray:
@@ -306,6 +347,25 @@ def translate(texts: Sequence[str] | np.ndarray, model: Transformer | None = Non
             target = np.hstack([target, scores.data.argmax(axis=1)[:, np.newaxis]])
     p, looks = (np.stack(part, axis=1) for part in zip(*found, strict=True))
     return Translation(target, p, looks)
+
+
+def foreign_dates(months: Sequence[str] = GERMAN) -> list[tuple[str, str]]:
+    """Write six days of each month in the words of another language, as *1 Mai 1950*, with the right translation.
+
+    Months whose names are the same in English are left out.
+
+    Examples
+    --------
+    >>> foreign_dates()[:2], len(foreign_dates())
+    ([('1 Januar 1950', '1950-01-01'), ('1 Januar 2024', '2024-01-01')], 48)
+    """
+    return [
+        (f"{day} {month} {year}", f"{year}-{number:02}-{day:02}")
+        for number, month in enumerate(months, 1)
+        for day in (1, 12, 28)
+        for year in (1950, 2024)
+        if month not in MONTHS
+    ]
 
 
 class _Cross(MultiHeadAttention):

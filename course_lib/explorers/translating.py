@@ -39,8 +39,8 @@ class HiddenWordExplorer(Explorer):
     found = _(
         "*was*, *and* or *it* can be known from their places alone. Which *thing* is talked about cannot be known from "
         "either side, so all eight get about an eighth.\n\nAn adjective can be known by its kind: with *not* and "
-        "*loved* it has to be a bad one, and which of the twelve remains open. Hide what comes after, and the model has to "
-        "spread its guess over both kinds. Half of what tells you what a word means may come *after* it."
+        "*loved* it has to be a bad one, and which of the twelve remains open. Hide what comes after, and the model "
+        "has to spread its guess over both kinds. Half of what tells you what a word means may come *after* it."
     )
     sentence, at, both = traitlets.Unicode(SENTENCES[0]), traitlets.Int(4), traitlets.Bool(True)
 
@@ -149,8 +149,8 @@ class DateExplorer(Explorer):
         "The signs of the year look at the year and those of the day at the day, wherever the source has them: the "
         "alignment was found in training, from pairs of texts alone. The signs of the month look at a few letters that "
         "tell the twelve names apart.\n\nSuch letters are enough for twelve names, and they are all that is asked for "
-        "a thirteenth. *Mai* gets the month whose letters it happens to have, the 31st of April and the 29th of February "
-        "2023 come out in perfect form, and the bars of confidence are nearly as long as for real dates."
+        "a thirteenth. *Mai* gets the month whose letters it happens to have, the 31st of April and the 29th of "
+        "February 2023 come out in perfect form, and the bars of confidence are nearly as long as for real dates."
     )
     source, row = traitlets.Unicode(DATES[0]), traitlets.Int(5)
 

@@ -14,21 +14,8 @@ __all__ = ["ISO", "LETTERS", "MONTHS", "WORDS", "Dates", "Opinions", "dates", "o
 
 # --- opinions ---------------------------------------------------------------------------------------------------------
 
-GOOD = (
-    "good",
-    "great",
-    "lovely",
-    "clever",
-    "funny",
-    "moving",
-    "superb",
-    "charming",
-    "bright",
-    "tender",
-    "bold",
-    "fresh",
-)
-BAD = ("bad", "awful", "dull", "silly", "boring", "clumsy", "weak", "tedious", "flat", "shallow", "messy", "stale")
+GOOD = ("good", "great", "lovely", "clever", "funny", "moving", "superb", "charming")
+BAD = ("bad", "awful", "dull", "silly", "boring", "clumsy", "weak", "tedious")
 THINGS = ("film", "plot", "music", "cast", "story", "ending", "book", "play")
 LIKED, DISLIKED = ("loved", "liked"), ("hated", "disliked")
 DEGREES = ("very", "really", "quite")

@@ -44,7 +44,7 @@ from course_lib.network import Adam
 from course_lib.validation import check_integer
 
 __all__ = [
-    "GERMAN",
+    "FRENCH",
     "LABELS",
     "Translation",
     "asked_for",
@@ -71,9 +71,9 @@ READER = Config(len(WORDS), LONGEST_OPINION, 32, 4, 2, spread=0.2)
 SOURCE = Config(len(LETTERS), LONGEST_DATE, 32, 4, 1)
 TARGET_SIZES = Config(len(ISO), TARGET - 1, 32, 4, 1)
 LABELS = (8, 16, 32, 64, 128, 256)  # opinions with labels
-GERMAN = (
-    "Januar", "Februar", "Maerz", "April", "Mai", "Juni",
-    "Juli", "August", "September", "Oktober", "November", "Dezember",
+FRENCH = (  # without their accents, which the translator does not know
+    "Janvier", "Fevrier", "Mars", "Avril", "Mai", "Juin",
+    "Juillet", "Aout", "Septembre", "Octobre", "Novembre", "Decembre",
 )  # fmt: skip
 EVERY = 50  # steps from look to look
 STORED = "translating_weights.npz.xz", "translating_runs.json"
@@ -349,15 +349,15 @@ def translate(texts: Sequence[str] | np.ndarray, model: Transformer | None = Non
     return Translation(target, p, looks)
 
 
-def foreign_dates(months: Sequence[str] = GERMAN) -> list[tuple[str, str]]:
-    """Write six days of each month in the words of another language, as *1 Mai 1950*, with the right translation.
+def foreign_dates(months: Sequence[str] = FRENCH) -> list[tuple[str, str]]:
+    """Write six days of each month in the words of another language, as *1 Mars 1950*, with the right translation.
 
     Months whose names are the same in English are left out.
 
     Examples
     --------
     >>> foreign_dates()[:2], len(foreign_dates())
-    ([('1 Januar 1950', '1950-01-01'), ('1 Januar 2024', '2024-01-01')], 48)
+    ([('1 Janvier 1950', '1950-01-01'), ('1 Janvier 2024', '2024-01-01')], 72)
     """
     return [
         (f"{day} {month} {year}", f"{year}-{number:02}-{day:02}")

@@ -39,7 +39,7 @@ class HiddenWordExplorer(Explorer):
     found = _(
         "*was*, *and* or *it* can be known from their places alone. Which *thing* is talked about cannot be known from "
         "either side, so all eight get about an eighth.\n\nAn adjective can be known by its kind: with *not* and "
-        "*loved* it has to be a bad one, and which of the twelve remains open. Hide what comes after, and the model "
+        "*loved* it has to be a bad one, and which of the eight remains open. Hide what comes after, and the model "
         "has to spread its guess over both kinds. Half of what tells you what a word means may come *after* it."
     )
     sentence, at, both = traitlets.Unicode(SENTENCES[0]), traitlets.Int(4), traitlets.Bool(True)
@@ -118,15 +118,14 @@ DATES = (
     "7 July 2001",
     "December 24, 1999",
     "01.05.2024",
-    "1 May 2024",
+    "1 Mars 2024",
     "1 Mai 2024",
-    "3 Juni 2024",
-    "2 Oktober 1990",
+    "1 Aout 2024",
+    "12 Aout 2024",
     "29 February 2023",
     "31 April 2024",
-    "05/01/2024",
+    "1 May 1824",
 )
-REAL = DATES[:4]  # written as in training, and in the calendar
 
 
 class DateExplorer(Explorer):
@@ -148,9 +147,9 @@ class DateExplorer(Explorer):
     found = _(
         "The signs of the year look at the year and those of the day at the day, wherever the source has them: the "
         "alignment was found in training, from pairs of texts alone. The signs of the month look at a few letters that "
-        "tell the twelve names apart.\n\nSuch letters are enough for twelve names, and they are all that is asked for "
-        "a thirteenth. *Mai* gets the month whose letters it happens to have, the 31st of April and the 29th of "
-        "February 2023 come out in perfect form, and the bars of confidence are nearly as long as for real dates."
+        "tell the twelve names apart.\n\nSuch letters are enough for twelve names, and nothing else was asked for. The "
+        "French *Mai* gets its month, *Mars* gets another one, and *Août* gets this or that according to the day. The "
+        "31st of April and the year 1824 come out in perfect form, and the bars are nearly as long as for real dates."
     )
     source, row = traitlets.Unicode(DATES[0]), traitlets.Int(5)
 
@@ -205,7 +204,7 @@ class DateExplorer(Explorer):
         ),
         Challenge(
             "fluent",
-            _("Find a date that a German reader would call correct, whose month comes out wrong."),
-            lambda e: e.source == "1 Mai 2024" and e.month != 5,
+            _("Find a date that a French reader would call correct, whose month comes out wrong."),
+            lambda e: {"Mars": 3, "Mai": 5, "Aout": 8}.get(e.source.split()[1], e.month) != e.month,
         ),
     )

@@ -49,7 +49,7 @@ def test_every_challenge_with_a_hidden_word_can_be_met():
 
 
 def test_the_adjectives_are_of_two_kinds():
-    assert len(GOOD) == len(BAD) == 12 and not set(GOOD) & set(BAD)
+    assert len(GOOD) == len(BAD) == 8 and not set(GOOD) & set(BAD)
 
 
 # --- a date -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from course_lib.pictures import translating as pictures
 from svg_parts import drags, ids, part, said
 
-WORDS = "the plot was not dull".split()
+WORDS = ["the", "plot", "was", "not", "dull"]
 GUESSES = [("dull", 0.6), ("weak", 0.3), ("good", 0.1)]
 
 

@@ -53,7 +53,7 @@ class Opinions:
     --------
     >>> texts = opinions(50, np.random.default_rng(0))
     >>> texts.read(texts.tokens[3])
-    'the cast was awful and the music was boring'
+    'the cast was not tedious and i loved it'
     """
 
     tokens: np.ndarray
@@ -82,7 +82,7 @@ class Opinions:
     def write(text: str) -> np.ndarray:
         """Return a text as tokens, shape (11,); ValueError where a word is unknown or there are too many."""
         if not isinstance(text, str) or any(word not in WORDS for word in text.split()):
-            raise ValueError(f"text: expected words among {', '.join(WORDS[2:])}; got {describe(text)}")
+            raise ValueError(f"text: expected words among {', '.join(WORDS[2:])}, got {describe(text)}")
         tokens = [CLS, *(WORDS.index(word) for word in text.split())]
         if len(tokens) > LONGEST:
             raise ValueError(f"text: expected at most {LONGEST - 1} words, got {len(tokens) - 1}")
@@ -90,9 +90,9 @@ class Opinions:
 
 
 def opinions(n: int, rng: np.random.Generator, *, halves: int = 2) -> Opinions:
-    """Make opinions such as *the plot was not very dull and the music was superb*.
+    """Make opinions such as *the plot was not very dull and i loved it*.
 
-    Both halves are of one mind. The first half has a *not* in two cases of five, the second one never.
+    Both halves are of one mind. The first half has a *not* in two cases of five.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def opinions(n: int, rng: np.random.Generator, *, halves: int = 2) -> Opinions:
     Examples
     --------
     >>> opinions(3, np.random.default_rng(0)).praise.tolist()
-    [True, True, False]
+    [False, True, True]
     """
     check_integer(n, "n", at_least=1)
     check_integer(halves, "halves", at_least=1, at_most=2)
@@ -154,7 +154,7 @@ class Dates:
     --------
     >>> made = dates(2, np.random.default_rng(0))
     >>> [made.read(row) for row in made.source], [made.read_iso(row) for row in made.target]
-    (['1 January 2000', '1 January 2000'], ['2000-01-01', '2000-01-01'])
+    (['6 February 2070', '21 May 2027'], ['2070-02-06', '2027-05-21'])
     """
 
     source: np.ndarray

@@ -70,7 +70,7 @@ __all__ = [
 READER = Config(len(WORDS), LONGEST_OPINION, 32, 4, 2, spread=0.2)
 SOURCE = Config(len(LETTERS), LONGEST_DATE, 32, 4, 1)
 TARGET_SIZES = Config(len(ISO), TARGET - 1, 32, 4, 1)
-LABELS = (8, 16, 32, 64, 128, 256)  # opinions with labels
+LABELS = (2, 4, 8, 16, 32, 64, 128, 256)  # opinions with labels
 FRENCH = (  # without their accents, which the translator does not know
     "Janvier", "Fevrier", "Mars", "Avril", "Mai", "Juin",
     "Juillet", "Aout", "Septembre", "Octobre", "Novembre", "Decembre",

@@ -20,7 +20,7 @@ SENTENCES = (
     "the plot was not dull and i loved it",
     "the plot was dull and i hated it",
     "the cast was not very funny and i disliked it",
-    "the music was really tender and i liked it",
+    "the music was really lovely and i liked it",
     "the ending was not weak",
 )
 SHOWN = 7  # guesses

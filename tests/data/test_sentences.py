@@ -19,7 +19,7 @@ def test_every_opinion_is_of_one_mind():
     for row, praises in zip(texts.tokens, texts.praise, strict=True):
         words = texts.read(row).split()
         (adjective,) = [word for word in words if word in (*GOOD, *BAD)]
-        assert (adjective in GOOD) != ("not" in words) == praises
+        assert ((adjective in GOOD) != ("not" in words)) == praises
         assert any(word in (LIKED if praises else DISLIKED) for word in words)
         turned += "not" in words
     assert 0.3 < turned / 400 < 0.5

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from course_lib.data.sentences import BAD, GOOD, PAD, WORDS, Opinions
+from course_lib.data.sentences import BAD, GOOD, MASK, PAD, WORDS, Opinions
 from course_lib.experiments import translating as runs
 from course_lib.explorers.base import Challenge, Explorer
 from course_lib.pictures import translating as pictures
@@ -31,7 +31,7 @@ class HiddenWordExplorer(Explorer):
 
     name, title = "translating.hidden_word", _("Which word is hidden?")
     wide = True
-    state = ("sentence", "at", "both")
+    state = ("opinion", "at", "both")
     question = _(
         "Which hidden words can the model know, and from which other words does it know them? Drag the handle along "
         "the sentence, and take away what comes after."
@@ -39,15 +39,16 @@ class HiddenWordExplorer(Explorer):
     found = _(
         "*was*, *and* or *it* can be known from their places alone. Which *thing* is talked about cannot be known from "
         "either side, so all eight get about an eighth.\n\nAn adjective can be known by its kind: with *not* and "
-        "*loved* it has to be a bad one, and which of the eight remains open. Hide what comes after, and the model "
-        "has to spread its guess over both kinds. Half of what tells you what a word means may come *after* it."
+        "*loved* it has to be a bad one, and which of the eight remains open. Hide what comes after as well, and it "
+        "often takes a side all the same, the wrong one as easily as the right one: nothing that it may read tells it. "
+        "Half of what says what a word means may come *after* it."
     )
-    sentence, at, both = traitlets.Unicode(SENTENCES[0]), traitlets.Int(4), traitlets.Bool(True)
+    opinion, at, both = traitlets.Unicode(SENTENCES[0]), traitlets.Int(1), traitlets.Bool(True)
 
     @property
     def words(self) -> list[str]:
         """The words of the sentence."""
-        return self.sentence.split()
+        return self.opinion.split()
 
     @property
     def hidden(self) -> int:
@@ -57,9 +58,10 @@ class HiddenWordExplorer(Explorer):
     @property
     def p(self) -> np.ndarray:
         """What the model gives each word at the hidden place, (V,)."""
-        tokens = Opinions.write(self.sentence)[np.newaxis]
+        tokens = Opinions.write(self.opinion)[np.newaxis]
         if not self.both:
-            tokens[:, self.hidden + 2 :] = PAD
+            after = tokens[:, self.hidden + 2 :]
+            after[after != PAD] = MASK
         return runs.hidden_word(runs.reader(), tokens, self.hidden + 1)[0]
 
     @property
@@ -69,13 +71,20 @@ class HiddenWordExplorer(Explorer):
         return tuple(float(sum(p[WORDS.index(word)] for word in kind)) for kind in (GOOD, BAD))
 
     @property
+    def wrong_kind(self) -> float:
+        """The probability of the kind that the hidden word is not of; 0 where it is no adjective."""
+        good, bad = self.kinds
+        hidden = self.words[self.hidden]
+        return bad if hidden in GOOD else good if hidden in BAD else 0.0
+
+    @property
     def given(self) -> float:
         """The probability of the word that was hidden."""
         return float(self.p[WORDS.index(self.words[self.hidden])])
 
     def make_controls(self) -> list[widgets.Widget]:
         return [
-            self.choice("sentence", _("sentence"), SENTENCES),
+            self.choice("opinion", _("sentence"), SENTENCES),
             self.slider("at", _("hidden word"), 0, 8, 1),
             self.switch("both", _("it may read what comes after")),
         ]
@@ -108,8 +117,8 @@ class HiddenWordExplorer(Explorer):
         ),
         Challenge(
             "from_the_right",
-            _("Hide an adjective whose kind the model cannot tell without what comes after: each kind below 0.7."),
-            lambda e: not e.both and e.words[e.hidden] in (*GOOD, *BAD) and max(e.kinds) < 0.7 and sum(e.kinds) > 0.8,
+            _("Take away what comes after, and find an adjective to whose *wrong* kind the model gives over 0.7."),
+            lambda e: not e.both and e.wrong_kind > 0.7,
         ),
     )
 
@@ -126,6 +135,7 @@ DATES = (
     "31 April 2024",
     "1 May 1824",
 )
+FRENCH = {"Mars": 3, "Mai": 5, "Aout": 8}
 
 
 class DateExplorer(Explorer):
@@ -145,8 +155,8 @@ class DateExplorer(Explorer):
         "after another. And which of these dates should the model not have translated at all?"
     )
     found = _(
-        "The signs of the year look at the year and those of the day at the day, wherever the source has them: the "
-        "alignment was found in training, from pairs of texts alone. The signs of the month look at a few letters that "
+        "The signs of the year look mostly at the year and those of the day at the day, wherever the source has them: "
+        "the alignment was found in training, from pairs of texts alone. The signs of the month look at a few letters that "
         "tell the twelve names apart.\n\nSuch letters are enough for twelve names, and nothing else was asked for. The "
         "French *Mai* gets its month, *Mars* gets another one, and *Août* gets this or that according to the day. The "
         "31st of April and the year 1824 come out in perfect form, and the bars are nearly as long as for real dates."
@@ -205,6 +215,6 @@ class DateExplorer(Explorer):
         Challenge(
             "fluent",
             _("Find a date that a French reader would call correct, whose month comes out wrong."),
-            lambda e: {"Mars": 3, "Mai": 5, "Aout": 8}.get(e.source.split()[1], e.month) != e.month,
+            lambda e: any(word in e.source and e.month != number for word, number in FRENCH.items()),
         ),
     )

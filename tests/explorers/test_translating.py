@@ -17,7 +17,7 @@ def met(explorer):
 
 
 def test_it_tells_the_loss_and_the_kinds():
-    explorer = HiddenWordExplorer()
+    explorer = place(HiddenWordExplorer(), at=4)
     assert explorer.tell().startswith("Hidden is “dull”, to which the model gives 0.")
     good, bad = explorer.kinds
     assert bad > 0.9 > 0.1 > good and f"the bad ones {bad:.2f}." in explorer.tell()
@@ -27,12 +27,12 @@ def test_the_hidden_word_is_dragged_and_stays_inside_a_shorter_sentence():
     explorer = HiddenWordExplorer()
     drag(explorer, at=8)
     assert explorer.words[explorer.hidden] == "it" and explorer.given > 0.95
-    place(explorer, sentence=SENTENCES[-1])
+    place(explorer, opinion=SENTENCES[-1])
     assert explorer.words[explorer.hidden] == "weak" and part(explorer.paint(), "hidden") is not None
 
 
 def test_what_comes_after_can_be_taken_away():
-    explorer = HiddenWordExplorer()
+    explorer = place(HiddenWordExplorer(), at=4)
     both = explorer.kinds
     place(explorer, both=False)
     assert max(explorer.kinds) < max(both)
@@ -44,7 +44,7 @@ def test_every_challenge_with_a_hidden_word_can_be_met():
     for sentence in SENTENCES:
         for both in (True, False):
             for at in range(9):
-                found |= set(met(place(explorer, sentence=sentence, both=both, at=at)))
+                found |= set(met(place(explorer, opinion=sentence, both=both, at=at)))
     assert found == {"a_sure_thing", "turned", "from_the_right"}
 
 

@@ -49,6 +49,7 @@ __all__ = [
     "Translation",
     "asked_for",
     "bag_of_words",
+    "counted_either_way",
     "fine_tuned",
     "first_steps",
     "foreign_dates",
@@ -108,11 +109,28 @@ def asked_for(texts: Opinions, rng: np.random.Generator, hide: Callable = _hide)
 
 
 def train_reader(
-    model: Encoder, steps: int, *, rate: float = 0.005, hide: Callable = _hide, watch: Callable | None = None
+    model: Encoder,
+    steps: int,
+    *,
+    rate: float = 0.005,
+    hide: Callable = _hide,
+    everywhere: bool = False,
+    watch: Callable | None = None,
 ) -> np.ndarray:
     """Train a reader on hidden words of new opinions, 64 in each step, and return the losses (steps,).
 
-    ``watch(step)`` is called before every 50th step and after the last one, if it is given.
+    Parameters
+    ----------
+    model : Encoder, changed in place
+    steps : int
+    rate : float
+        Adam's learning rate.
+    hide : function of (words, u, other)
+        Which words are hidden, and how.
+    everywhere : bool
+        Whether all words count in the loss, and not only those that were asked for.
+    watch : function of a step, optional
+        Called before every 50th step and after the last one.
     """
     rng, weights, optimizer = np.random.default_rng(1), Parameters(model), Adam(rate)
     losses = np.zeros(check_integer(steps, "steps", at_least=1))
@@ -121,7 +139,9 @@ def train_reader(
             watch(step)
         texts = opinions(64, rng)
         read, asked = asked_for(texts, rng, hide)
-        loss = cross_entropy(model.scores(model(read, keep=texts.keep)), texts.tokens, asked)
+        loss = cross_entropy(
+            model.scores(model(read, keep=texts.keep)), texts.tokens, texts.tokens > MASK if everywhere else asked
+        )
         loss.backward()
         weights.step(optimizer)
         losses[step] = loss.item()
@@ -196,6 +216,24 @@ def losses(model: Encoder, texts: Opinions, rng: np.random.Generator) -> tuple[f
         p = softmax(model.scores(model(read, keep=texts.keep))).data
     surprise = -np.log(np.take_along_axis(p, texts.tokens[:, :, np.newaxis], axis=2)[:, :, 0])
     return float(surprise[texts.tokens > MASK].mean()), float(surprise[asked].mean())
+
+
+def counted_either_way(steps: int = 60) -> dict[str, tuple[float, float]]:
+    """Train a reader with a loss over all words, and another one with a loss over those that are asked for.
+
+    Returns
+    -------
+    dict
+        For "all words" and "words asked for": the loss that it was trained with, over its last ten steps, and its loss
+        on hidden words of new sentences.
+    """
+    found = {}
+    for name, everywhere in (("all words", True), ("words asked for", False)):
+        model = new_reader()
+        trained = train_reader(model, steps, everywhere=everywhere)[-10:].mean()
+        test = opinions(500, np.random.default_rng(5))
+        found[name] = float(trained), losses(model, test, np.random.default_rng(6))[1]
+    return found
 
 
 def hidden_word(model: Encoder, tokens: np.ndarray, at: int) -> np.ndarray:

@@ -156,10 +156,11 @@ class DateExplorer(Explorer):
     )
     found = _(
         "The signs of the year look mostly at the year and those of the day at the day, wherever the source has them: "
-        "the alignment was found in training, from pairs of texts alone. The signs of the month look at a few letters that "
-        "tell the twelve names apart.\n\nSuch letters are enough for twelve names, and nothing else was asked for. The "
-        "French *Mai* gets its month, *Mars* gets another one, and *Août* gets this or that according to the day. The "
-        "31st of April and the year 1824 come out in perfect form, and the bars are nearly as long as for real dates."
+        "the alignment was found in training, from pairs of texts alone. The signs of the month look at a few letters "
+        "that tell the twelve names apart.\n\nSuch letters are enough for twelve names, and nothing else was asked "
+        "for. The French *Mai* gets its month, *Mars* gets another one, and *Août* gets this or that according to the "
+        "day. The 31st of April and the year 1824 come out in perfect form, and the bars are nearly as long as for "
+        "real dates."
     )
     source, row = traitlets.Unicode(DATES[0]), traitlets.Int(5)
 

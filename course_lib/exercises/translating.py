@@ -98,7 +98,7 @@ LESSON.recall(
     ),
 )
 def hide(words, u, other):
-    read = np.where(u < 0.12, MASK, np.where(u < 0.135, other, words))
+    read = np.where(u < 0.12, 2, np.where(u < 0.135, other, words))
     return read, u < 0.15
 
 

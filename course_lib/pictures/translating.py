@@ -15,7 +15,7 @@ from course_lib.text import _
 __all__ = ["date_looks", "hidden_word"]
 
 _LEAST = 0.02  # weights below it are not drawn
-_SIDE = 30  # pixels per sign of a date
+_SIDE = 25  # pixels per sign of a date
 
 
 # --- a hidden word ----------------------------------------------------------------------------------------------------

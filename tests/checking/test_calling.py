@@ -130,6 +130,19 @@ def test_a_call_inside_a_call_has_its_own_limit():
     assert not left_running(busy)
 
 
+def test_a_stopped_call_leaves_pythons_own_locks_open():
+    class Thing:
+        @functools.cached_property
+        def endless(self):
+            busy(1)
+
+    lock = getattr(vars(Thing)["endless"], "lock", threading.Lock())  # from Python 3.12 on it needs none
+    for _time in range(5):
+        assert isinstance(call(lambda _x: Thing().endless, (1,), SECONDS).error, TimeLimitReached)
+        assert lock.acquire(timeout=20)
+        lock.release()
+
+
 def test_stopping_does_not_reach_the_caller_late():
     for length in np.linspace(0.9, 1.1, 60) * 0.01:  # ends around the very moment at which its time is over
 

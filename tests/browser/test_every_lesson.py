@@ -32,7 +32,7 @@ NAMELESS = """() => [...document.querySelectorAll('.jupyter-widgets .noUi-handle
     .map(node => node.parentElement.closest('.jupyter-widgets').outerHTML.slice(0, 200))"""
 
 
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in NOTEBOOKS])
+@pytest.fixture(scope="module", params=NOTEBOOKS)
 def notebook(request) -> str:
     return request.param
 

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from course_lib.checking.calling import PRINTED_LIMIT, TimeLimitReached, _Stopwatch, call, same
+from work import left_running
 
 SECONDS = 0.1  # an endless call goes on for ever, or for many of these: that a test goes on shows that it was stopped
 
@@ -101,15 +102,6 @@ def test_a_call_that_does_not_stop_is_said_to_be_still_running():
     assert call(sleeps_for_ever, (1.0,), SECONDS).still_running
     for function in (busy, swallows_everything, sleeps_and_swallows, inside_a_generator):
         assert not call(function, (1.0,), SECONDS).still_running
-
-
-def left_running(function):
-    """Whether any thread is inside a function. `threading` does not know the threads of calls."""
-
-    def is_inside(frame):
-        return frame is not None and (frame.f_code is function.__code__ or is_inside(frame.f_back))
-
-    return any(map(is_inside, sys._current_frames().values()))
 
 
 @pytest.mark.parametrize("limit", [10, SECONDS])

@@ -11,11 +11,13 @@ import importlib
 import io
 import math
 import sys
+import sysconfig
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -323,13 +325,14 @@ def _take_requests() -> None:
 class _Stop(TimeLimitReached):
     """Raised in a thread from outside, and where a bare ``except:`` catches it, raised anew at the very next line.
 
-    So ``while True: try: ... except: pass`` ends as well: the line after ``except:`` stands outside the try.
+    So ``while True: try: ... except: pass`` ends as well: the line after ``except:`` stands outside the try. In code
+    that is not the learner's it is an exception like any other, and leaves locks and files as they should be.
     """
 
     def __init__(self):
         frame, learners = sys._getframe(1), []
         while frame and frame.f_code is not _Work.run.__code__:
-            if frame.f_code not in _TIDY:  # which must end as they began
+            if not frame.f_code.co_filename.startswith(_OTHERS):  # whose `with` and `finally` must be gone through
                 learners.append(frame)
             frame = frame.f_back
         if frame and learners:  # it came to life inside the learner's code
@@ -338,7 +341,9 @@ class _Stop(TimeLimitReached):
             sys.settrace(_raise_at_next_line)
 
 
-_TIDY = {_noticed_import.__code__, _inside.__wrapped__.__code__, _Work.run_within.__code__}
+# Where code lies that is not a learner's: the course's own, Python's, and that of installed packages.
+_OTHERS = (str(Path(__file__).parents[1]), *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
+_OTHERS += ("<frozen ",)
 
 
 def _raise_at_next_line(_frame, event: str, _argument) -> None:

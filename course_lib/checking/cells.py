@@ -9,9 +9,8 @@ import inspect
 import linecache
 import sys
 import textwrap
-import traceback
 from collections.abc import Callable, Iterator
-from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType, TracebackType
 
 __all__ = [
     "BLANK",
@@ -21,6 +20,7 @@ __all__ = [
     "from_another_cell",
     "is_shown",
     "is_stub",
+    "last_step",
     "line_of",
     "overwritten_names",
     "show_now",
@@ -57,12 +57,18 @@ def definition_of(function: object) -> ast.FunctionDef | None:
 
 def line_of(answer: object, error: BaseException) -> str:
     """Return the last line of the learner's own code that an error passed through, with its number; "" if none did."""
-    code = getattr(answer, "__code__", None)
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if code and f.filename == code.co_filename]
-    if not frames:
-        return ""
-    text = linecache.getline(frames[-1].filename, frames[-1].lineno).strip()
-    return f"{frames[-1].lineno}: {text}" if text else ""
+    step = last_step(answer, error)
+    text = linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno).strip() if step else ""
+    return f"{step.tb_lineno}: {text}" if text else ""
+
+
+def last_step(answer: object, error: BaseException) -> TracebackType | None:
+    """Return the last step of an error's way that lies in the learner's own code; None if none does."""
+    own = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    steps = [error.__traceback__]
+    while steps[-1]:
+        steps.append(steps[-1].tb_next)
+    return next((step for step in steps[-2::-1] if step.tb_frame.f_code.co_filename == own), None)
 
 
 # --------------------------------------------------------------------- what a cell gives: a stub, blanks, a planted bug

@@ -26,7 +26,6 @@ import textwrap
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
 from importlib import import_module
 from types import FrameType, ModuleType
 
@@ -56,6 +55,7 @@ from course_lib.checking.comparison import (
 )
 from course_lib.checking.evidence import same_call
 from course_lib.checking.explanation import Search
+from course_lib.checking.kept import kept
 from course_lib.checking.outcome import FOUND, Card, Outcome, Verdict
 from course_lib.checking.progress import Progress
 from course_lib.checking.quiz import Option, Question
@@ -187,13 +187,13 @@ class Exercise:
         """Whether the answer is a value rather than a function."""
         return not self.parameters
 
-    @cached_property
+    @kept
     def probes(self) -> tuple[tuple, ...]:
         """The arguments to try."""
         probes = self._probes() if callable(self._probes) else self._probes
         return tuple(tuple(map(_as_argument, probe)) for probe in probes) or ((),)
 
-    @cached_property
+    @kept
     def reference_calls(self) -> tuple[Call, ...]:
         """What the reference does on each probe, in a thread of its own as an answer has one."""
         calls = tuple(call(self.reference, probe, math.inf) for probe in self.probes)
@@ -206,7 +206,7 @@ class Exercise:
         """The reference's result for each probe."""
         return tuple(done.value for done in self.reference_calls)
 
-    @cached_property
+    @kept
     def mistaken(self) -> dict[str, tuple[Call, ...]]:
         """What each known mistake does on each probe, by its name."""
         return {mistake.name: self.run(mistake.function) for mistake in self.mistakes}
@@ -451,7 +451,7 @@ class Exercise:
             return outcome
         return self._outcome(Verdict.EXPLAINED, found.message, facts=outcome.facts, mistake=FOUND + found.kind)
 
-    @cached_property
+    @kept
     def _search(self) -> Search:
         mistakes = [(m.message, m.function, self.mistaken[m.name]) for m in self.mistakes]
         return Search(self.reference, self.parameters, self.probes, self.reference_calls, mistakes, self.seconds)

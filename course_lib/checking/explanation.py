@@ -12,13 +12,13 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from course_lib.checking.calling import Call, TimeLimitReached, call
 from course_lib.checking.evidence import Runs, attempt, bits, fresh_inputs, plain, same_call, shape_of
 from course_lib.checking.inputs import InputChange, input_changes
+from course_lib.checking.kept import kept
 from course_lib.checking.partial import PARTIAL, Seen
 from course_lib.checking.variants import IN_PAIRS, STEP, Variant, ending, pairs_of, variants_of
 from course_lib.checking.views import View, argument_views, few_views, fitted_views, order_views, views
@@ -120,7 +120,7 @@ class Search:
         first = self.reference[0].value
         self.count = len(first) if isinstance(first, tuple) else 0
 
-    @cached_property
+    @kept
     def fresh(self) -> list[int]:
         """The fresh inputs that the reference can do something with."""
         return [i for i in range(len(self.probes), len(self.inputs)) if _is_finite(self.reference[i])]
@@ -141,7 +141,7 @@ class Search:
                 return False
         return True
 
-    @cached_property
+    @kept
     def witnesses(self) -> list[tuple]:
         """More fresh inputs that the reference can do something with."""
         more = fresh_inputs(self.probes, WITNESSES, SEED + 1)
@@ -149,27 +149,27 @@ class Search:
 
     # The levels, from the simple to the compound. Each gives candidates; `got` and `part` serve to fit a number.
 
-    @cached_property
+    @kept
     def views(self) -> tuple[View, ...]:
         """All views of a result."""
         return views(self.parameters)
 
-    @cached_property
+    @kept
     def few_views(self) -> tuple[View, ...]:
         """Those that may come with something else: the more there are, the more fit by accident."""
         return few_views(self.parameters)
 
-    @cached_property
+    @kept
     def variants(self) -> list[tuple[Variant, Runs]]:
         """The variants of the reference."""
         return [(variant, Runs(variant.function, self.inputs)) for variant in variants_of(self.reference.function)]
 
-    @cached_property
+    @kept
     def pairs(self) -> list[tuple[Variant, Runs]]:
         """Variants with two changes."""
         return [(variant, Runs(variant.function, self.inputs)) for variant in pairs_of(self.reference.function)]
 
-    @cached_property
+    @kept
     def on_changed_inputs(self) -> list[tuple[InputChange, Runs]]:
         """The reference, given its inputs in another way."""
         reference = ending(self.reference.function)
@@ -178,7 +178,7 @@ class Search:
             for change in input_changes(self.parameters)
         ]
 
-    @cached_property
+    @kept
     def orders(self) -> list[Candidate]:
         """Several results in another order, or one of them alone."""
         return [Candidate(v.kind, self.reference, lambda _r, v=v: v.words, v) for v in order_views(self.count)]

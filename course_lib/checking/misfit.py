@@ -7,6 +7,7 @@ import linecache
 import re
 from types import CodeType, FrameType, TracebackType
 
+from course_lib.checking.cells import last_step
 from course_lib.text import _
 
 __all__ = ["misfit"]
@@ -41,7 +42,7 @@ def misfit(error: BaseException, answer: object) -> str:
     ...     print(misfit(raised, answer))
     `W @ x` meets shapes (2, 3) and (4, 3): `@` needs 3, the last length of the first, to equal 4 in the second.
     """
-    place = _last_of(answer, error.__traceback__)
+    place = last_step(answer, error)
     expression = _expression(place) if place else None
     if not isinstance(expression, ast.BinOp) or type(expression.op) not in PAIRING:
         return ""
@@ -52,9 +53,7 @@ def misfit(error: BaseException, answer: object) -> str:
 
 
 def _told(expression: str, operation: ast.operator, first: tuple[int, ...], second: tuple[int, ...]) -> str:
-    met = _("`{expression}` meets shapes {first} and {second}: ").format(
-        expression=expression, first=str(first), second=str(second)
-    )
+    met = _met(expression, first, second)
     if not isinstance(operation, ast.MatMult):
         return met + PAIRED
     if not (first and second):
@@ -68,20 +67,13 @@ def _from_text(expression: str, text: str) -> str:
         other, inner = re.findall(r"\d+", text.rpartition("(size")[2])
         return _("In `{expression}`, ").format(expression=expression) + INNER.format(inner=inner, other=other)
     if shapes := re.search(r"shapes (\([\d,]*\)) (\([\d,]*\))", text):
-        first, second = shapes.groups()
-        text = _("`{expression}` meets shapes {first} and {second}: ") + PAIRED
-        return text.format(expression=expression, first=first, second=second)
+        return _met(expression, *shapes.groups()) + PAIRED
     return ""
 
 
-def _last_of(answer: object, step: TracebackType | None) -> TracebackType | None:
-    """The last step of a traceback in the learner's own code."""
-    own = getattr(getattr(answer, "__code__", None), "co_filename", None)
-    last = None
-    while step:
-        last = step if step.tb_frame.f_code.co_filename == own else last
-        step = step.tb_next
-    return last
+def _met(expression: str, first: object, second: object) -> str:
+    text = _("`{expression}` meets shapes {first} and {second}: ")
+    return text.format(expression=expression, first=first, second=second)
 
 
 def _expression(place: TracebackType) -> ast.expr | None:

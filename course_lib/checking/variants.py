@@ -7,13 +7,14 @@ was changed, to go on after "if": "`b` is not added". The catalogue at the end l
 from __future__ import annotations
 
 import ast
-import copy
+import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from course_lib.checking import formulas, steps
 from course_lib.checking.cells import definition_of
+from course_lib.checking.kept import kept
 from course_lib.checking.words import phrase
 from course_lib.text import _
 
@@ -74,18 +75,25 @@ def _may_not_end(tree: ast.AST) -> bool:
     return any(isinstance(node, ast.While) for node in ast.walk(tree))
 
 
-class _Ending(ast.NodeTransformer):
-    """Counts the rounds of every `while` loop."""
+def _line(source: str) -> ast.stmt:
+    return ast.parse(source).body[0]
 
-    def visit_While(self, node: ast.While) -> ast.While:
-        self.generic_visit(node)
-        node.body.insert(0, ast.parse("next(__rounds__)").body[0])
-        return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        self.generic_visit(node)
-        node.body.insert(0, ast.parse(f"__rounds__ = iter(range({ROUNDS}))").body[0])
-        return node
+FIRST_LINE, EACH_ROUND = _line(f"__rounds__ = iter(range({ROUNDS}))"), _line("next(__rounds__)")
+
+
+@contextlib.contextmanager
+def _counting_rounds(tree: ast.FunctionDef) -> Iterator[None]:
+    """For a while, let every `while` loop of a tree count its rounds."""
+    blocks = [node.body for node in ast.walk(tree) if isinstance(node, ast.While)]
+    for block in blocks:
+        block.insert(0, EACH_ROUND)
+    tree.body.insert(0, FIRST_LINE)
+    try:
+        yield
+    finally:
+        for block in (tree.body, *blocks):
+            del block[0]
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ class _Workshop:
         self.function, self.tree = function, tree
         tree.decorator_list = []
         self.module = ast.Module(body=[tree], type_ignores=[])
-        self.may_not_end = _may_not_end(tree)
+        self.counting = _counting_rounds if _may_not_end(tree) else contextlib.nullcontext
 
     def variants(self) -> Iterator[Variant]:
         """Every variant with one change; then those that make the same change wherever it can be made."""
@@ -155,11 +163,9 @@ class _Workshop:
     def made(self) -> Callable | None:
         """The function of the tree as it stands; None where that is no Python."""
         names = dict(self.function.__globals__)
-        module = self.module
-        if self.may_not_end:
-            module = ast.fix_missing_locations(_Ending().visit(copy.deepcopy(module)))
         try:
-            exec(compile(module, "<variant>", "exec"), names)
+            with self.counting(self.tree):
+                exec(compile(self.module, "<variant>", "exec"), names)
         except (SyntaxError, ValueError, TypeError):  # a change that makes no Python
             return None
         return names[self.tree.name]
@@ -188,6 +194,11 @@ class _Place:
     node: ast.AST
     statement: ast.stmt | None
 
+    @kept
+    def inside(self) -> set[int]:
+        """Which nodes are in the tree that hangs there."""
+        return {id(node) for node in ast.walk(self.node)}
+
     def put(self, node: ast.AST) -> None:
         """Hang another node there."""
         if self.index is None:
@@ -209,9 +220,7 @@ def _places(node: ast.AST, statement: ast.stmt | None = None) -> Iterator[_Place
 
 def _overlap(first: _Place, second: _Place) -> bool:
     """Whether one of two places is inside the other."""
-    return any(node is second.node for node in ast.walk(first.node)) or any(
-        node is first.node for node in ast.walk(second.node)
-    )
+    return id(second.node) in first.inside or id(first.node) in second.inside
 
 
 def _where(place: _Place, tree: ast.FunctionDef) -> str:

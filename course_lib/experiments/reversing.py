@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib import autograd
-from course_lib.autograd import Parameters, Tensor, no_grad
+from course_lib.autograd import Tensor, no_grad
 from course_lib.data import Texts, reversals
+from course_lib.experiments.texts import train
 from course_lib.models.transformer import Config, LanguageModel, MultiHeadAttention
-from course_lib.network import Adam
 from course_lib.validation import as_float_array
 
 __all__ = ["DIGITS", "EVERY", "STEPS", "TEXT", "TOKENS", "Run", "attention", "softmax", "train_reverser"]
@@ -115,14 +115,14 @@ def train_reverser(
     """
     only_arrays = _refuses_tensors(attend)
     model = _model(_by_arrays(attend) if only_arrays else attend, positions)
-    weights, optimizer, rng = Parameters(model), Adam(0.01), np.random.default_rng(1)
     test, seen = reversals(64, DIGITS, np.random.default_rng(99)), []
-    for step in range(steps + 1):
+
+    def look(step: int) -> None:
         if step % EVERY == 0:
             seen.append((step, *_look(model, test, masked)))
-        texts = reversals(64, DIGITS, rng)
-        model.loss(texts.tokens, keep=texts.counted, causal=masked).backward()
-        weights.step(optimizer)
+
+    new = lambda n, rng: reversals(n, DIGITS, rng)  # noqa: E731
+    train(model, new, steps, np.random.default_rng(1), causal=masked, look=look)
     return Run(*map(np.array, zip(*seen, strict=True)), only_arrays)
 
 

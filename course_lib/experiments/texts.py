@@ -27,6 +27,7 @@ def train(
     batch: int = 64,
     rate: float = 0.01,
     causal: bool = True,
+    look: Callable[[int], None] | None = None,
 ) -> np.ndarray:
     """Train a model with Adam on new texts in each step, and return the loss of each step before it.
 
@@ -41,6 +42,8 @@ def train(
         Adam's learning rate.
     causal : bool, default True
         Whether each token may look only at itself and those before. False: the model sees what it is asked for.
+    look : callable, optional
+        Called with the number of steps done so far: before each step, and at the end.
 
     Examples
     --------
@@ -53,11 +56,15 @@ def train(
     weights, optimizer = Parameters(model), Adam(rate)
     losses = np.zeros(check_integer(steps, "steps", at_least=1))
     for step in range(steps):
+        if look:
+            look(step)
         texts = make(batch, rng)
         loss = model.loss(texts.tokens, keep=texts.counted, causal=causal)
         loss.backward()
         weights.step(optimizer)
         losses[step] = loss.item()
+    if look:
+        look(steps)
     return losses
 
 

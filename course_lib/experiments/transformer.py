@@ -11,7 +11,7 @@ import numpy as np
 
 from course_lib.autograd import LayerNorm, Module, Parameters, Tensor, no_grad
 from course_lib.data import Texts, first_names
-from course_lib.experiments.texts import TASKS, held_out_loss, train, whole_right
+from course_lib.experiments.texts import TASKS, held_out_loss, split, train, whole_right
 from course_lib.models.transformer import MLP, Block, Config, LanguageModel, MultiHeadAttention
 from course_lib.network import Adam
 from course_lib.validation import check_generator, check_integer
@@ -79,8 +79,7 @@ def same_as_the_block(function: Callable) -> bool:
     rng = np.random.default_rng(0)
     attention, mlp, norm1, norm2 = MultiHeadAttention(4, 1, rng), MLP(4, rng), LayerNorm(4), LayerNorm(4)
     x = Tensor(rng.normal(size=(1, 3, 4)))
-    middle = x + attention(norm1(x))
-    wanted = middle + mlp(norm2(middle))
+    wanted = _gpt2_block(x, attention, mlp, norm1, norm2)
     try:
         answer = function(x, attention, mlp, norm1, norm2)
     except Exception:  # a learner's function may do anything; the lesson goes on without it
@@ -121,10 +120,10 @@ def gradient_gap(model: LanguageModel, tokens: np.ndarray, *, each: int = 4, h: 
 
     Examples
     --------
-    >>> model = LanguageModel(Config(vocabulary=5, tokens=4, width=4, heads=1, blocks=1), np.random.default_rng(0))
-    >>> checked, gap = gradient_gap(model, np.array([[0, 1, 2, 3]]))
+    >>> model = LanguageModel(Config(vocabulary=11, tokens=6, width=8, heads=2, blocks=2), np.random.default_rng(0))
+    >>> checked, gap = gradient_gap(model, np.random.default_rng(1).integers(0, 11, (3, 6)))
     >>> checked, gap < 1e-6
-    (72, True)
+    (144, True)
     """
     rng, gaps = np.random.default_rng(0), []
     model.loss(tokens).backward()
@@ -238,7 +237,9 @@ def addition_run(looks: int) -> dict[str, list]:
     weights, optimizer = Parameters(model), Adam(task.rate)
     for look in range(check_integer(looks, "looks", at_least=1)):
         for _step in range(EVERY if look else 0):
-            _step_on(model, weights, optimizer, task.make(task.batch, rng))
+            texts = task.make(task.batch, rng)
+            model.loss(texts.tokens, keep=texts.counted).backward()
+            weights.step(optimizer)
         found["steps"].append(look * EVERY)
         for name, texts in (("seen", known), ("unseen", left_out)):
             found[name].append(round(whole_right(model, texts) / len(texts), 4))
@@ -256,23 +257,14 @@ def names_run(width: int, names: int, steps: int = 600) -> tuple[int, float]:
         How many of the 4,647 for training are used.
     steps : int
     """
-    task, rng = TASKS["names"], np.random.default_rng(1)
-    known = _names_for_training()[:names]
+    known, held_out = split(first_names(), 0.9)
+    known, losses = known[:names], []
     model = LanguageModel(Config(27, 12, width, 4 if width >= 16 else 2, 1), np.random.default_rng(0))
-    weights, optimizer, losses = Parameters(model), Adam(0.005), []
-    for step in range(1, steps + 1):
-        _step_on(model, weights, optimizer, known[rng.integers(0, len(known), 64)])
-        if step % 50 == 0:
-            losses.append(held_out_loss(model, task.test()))
+
+    def look(step: int) -> None:
+        if step and step % 50 == 0:
+            losses.append(held_out_loss(model, held_out))
+
+    drawn = lambda n, rng: known[rng.integers(0, len(known), n)]  # noqa: E731
+    train(model, drawn, steps, np.random.default_rng(1), rate=0.005, look=look)
     return model.count, round(min(losses), 4)
-
-
-def _step_on(model: LanguageModel, weights: Parameters, optimizer: Adam, texts: Texts) -> None:
-    model.loss(texts.tokens, keep=texts.counted).backward()
-    weights.step(optimizer)
-
-
-def _names_for_training() -> Texts:
-    texts = first_names()
-    order = np.random.default_rng(0).permutation(len(texts))
-    return texts[order[: len(texts) - len(TASKS["names"].test())]]

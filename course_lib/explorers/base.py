@@ -104,6 +104,15 @@ class Drawing(anywidget.AnyWidget):
             self.answered, self.sent = self.moved.get("count", 0), self.sent + 1
 
 
+class _FloatSlider(widgets.FloatSlider):
+    # The page knows where its slider is: the echo would be a third of the messages of every move.
+    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
+
+
+class _IntSlider(widgets.IntSlider):
+    value = traitlets.CInt(0).tag(sync=True, echo_update=False)
+
+
 class Companion(anywidget.AnyWidget):
     """Nothing to see: put among a widget's children, it sees to what their controls lack on the page.
 
@@ -269,7 +278,7 @@ class Explorer(widgets.VBox):
     def slider(self, trait: str, label: str, low: float, high: float, step: float, **more) -> widgets.Widget:
         """Return a slider for a number of the state; whole numbers where low, high and step are whole."""
         whole = all(isinstance(number, int) for number in (low, high, step))
-        kind = widgets.IntSlider if whole else widgets.FloatSlider
+        kind = _IntSlider if whole else _FloatSlider
         made = kind(value=getattr(self, trait), min=low, max=high, step=step, description=label, **_wide(), **more)
         traitlets.link((self, trait), (made, "value"))
         return made

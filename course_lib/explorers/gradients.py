@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import ipywidgets as widgets
 import numpy as np
@@ -14,10 +15,12 @@ from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import linalg, losses
 from course_lib.network import Dense, MeanSquaredError
 from course_lib.network.example import kite_network
-from course_lib.plots.gradients import DescentPicture, GraphPicture, KiteGradientPicture, number
+from course_lib.pictures import gradients as pictures
+from course_lib.pictures.frame import signed
+from course_lib.pictures.networks import PARAMETERS, Values
 from course_lib.text import _
 
-__all__ = ["HEIGHT", "WIND", "DescentExplorer", "GraphExplorer", "KiteGradientExplorer"]
+__all__ = ["HEIGHT", "WIND", "DescentExplorer", "GraphExplorer", "KiteGradientExplorer", "rings"]
 
 NEURON, TWICE = "neuron", "twice"
 GRAPHS = {
@@ -50,6 +53,8 @@ class GraphExplorer(Explorer):
     """A computation graph: values flow forward, gradients flow back, one step of the slider at a time."""
 
     name, title = "gradients.graph", _("Values forward, gradients back")
+    wide = True
+    reach: ClassVar = {"w": (-4.0, 4.0), "x": (-4.0, 4.0), "b": (-6.0, 6.0), "y": (0.0, 1.0)}
     state = ("graph", "w", "x", "b", "y", "step")
     graph = traitlets.Unicode(NEURON)
     w, x, b, y = traitlets.Float(1.0), traitlets.Float(3.0), traitlets.Float(-3.0), traitlets.Float(1.0)
@@ -98,15 +103,10 @@ class GraphExplorer(Explorer):
         """Whether all gradients are in view."""
         return self.step >= self.last_step
 
-    def make_axes(self):
-        self.drawing, self._laid_out = GraphPicture(), None
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         graphs = [(_("a neuron and its loss"), NEURON), (_("one value used twice"), TWICE)]
-        reach = {"w": (-4.0, 4.0), "x": (-4.0, 4.0), "b": (-6.0, 6.0), "y": (0.0, 1.0)}
         labels = {"w": _("w, a weight"), "x": _("x, the input"), "b": _("b, the bias"), "y": _("y, the target")}
-        self._inputs = {name: self.slider(name, labels[name], *reach[name], 0.5) for name in reach}
+        self._inputs = {name: self.slider(name, labels[name], *ends, 0.5) for name, ends in self.reach.items()}
         self._steps = self.slider("step", _("step"), 0, 11, 1)
         self.observe(lambda _change: self._fit_steps(), names="graph")
         walk = [
@@ -124,13 +124,8 @@ class GraphExplorer(Explorer):
     def _walk(self, by: int) -> None:
         self.step = min(max(self.step + by, 0), self.last_step)
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         graph = GRAPHS[self.graph]
-        if self._laid_out != self.graph:
-            symbols = {step.name: step.operation for step in graph.steps} | {name: name for name in graph.inputs}
-            edges = [(name, step.name) for step in graph.steps for name in step.inputs]
-            self.drawing.set_graph(_PLACES[self.graph], symbols, edges)
-            self._laid_out = self.graph
         forward, back = self._progress()
         values, gradients, passed = self.values, {}, {}
         known = [*graph.inputs, *(step.name for step in graph.steps[:forward])]
@@ -139,8 +134,15 @@ class GraphExplorer(Explorer):
             through = {step.name for step in graph.steps[::-1][:back]}
             passed = {edge: slope for edge, slope in graph.local_derivatives(values).items() if edge[1] in through}
         active = self._active()
-        self.drawing.update(
-            {name: values[name] for name in known}, gradients, passed, active.name if active is not None else None
+        return pictures.graph(
+            _PLACES[self.graph],
+            {step.name: step.operation for step in graph.steps} | {name: name for name in graph.inputs},
+            [(name, step.name) for step in graph.steps for name in step.inputs],
+            {name: values[name] for name in known},
+            gradients,
+            passed,
+            active.name if active is not None else None,
+            {name: self.reach[name] for name in graph.inputs},
         )
 
     def _progress(self) -> tuple[int, int]:
@@ -159,19 +161,19 @@ class GraphExplorer(Explorer):
         back = self._progress()[1]
         active, values = self._active(), self.values
         if active is None:
-            given = ", ".join(f"{name} = {number(values[name])}" for name in GRAPHS[self.graph].inputs)
+            given = ", ".join(f"{name} = {signed(values[name], 2)}" for name in GRAPHS[self.graph].inputs)
             return _("The inputs are known: {given}. Press Next to compute.").format(given=given)
         if back < 0:
             return _("Forward: {step}.").format(step=self._in_numbers(active, values))
         if back == 0:
             text = _("Now back. L grows as fast as L: the first gradient is 1. L = {L}.")
-            return text.format(L=number(values["L"], 3))
+            return text.format(L=signed(values["L"], 3))
         return self._told_back(active, back)
 
     def _in_numbers(self, step: Step, values: dict[str, float]) -> str:
         """One step with its numbers: "z = a + b = 3.00 + (−3.00) = 0.00"."""
-        names, result = step.inputs, number(values[step.name], 3)
-        given = [number(values[name]) for name in names]
+        names, result = step.inputs, signed(values[step.name], 3)
+        given = [signed(values[name], 2) for name in names]
         if len(names) == 2:
             second = f"({given[1]})" if given[1].startswith("−") else given[1]
             sign = "·" if step.operation == "×" else step.operation
@@ -184,7 +186,7 @@ class GraphExplorer(Explorer):
         graph, values = GRAPHS[self.graph], self.values
         before, after = (graph.backward(values, through=count) for count in (back - 1, back))
         local, arrived = graph.local_derivatives(values), before[step.name]
-        told = [_("Back through {name}: {g} arrives.").format(name=step.name, g=number(arrived, 3))]
+        told = [_("Back through {name}: {g} arrives.").format(name=step.name, g=signed(arrived, 3))]
         for name in dict.fromkeys(step.inputs):
             slope = local[name, step.name]
             text = _("{name} gets {g} times {slope}, its local derivative: {passed_on}.")
@@ -192,7 +194,7 @@ class GraphExplorer(Explorer):
             if name in before:
                 text += _(" With {before} along the other path that makes {after}.")
                 numbers["before"] = before[name]
-            told.append(text.format(name=name, **{key: number(value, 3) for key, value in numbers.items()}))
+            told.append(text.format(name=name, **{key: signed(value, 3) for key, value in numbers.items()}))
         return " ".join(told)
 
     challenges = (
@@ -229,6 +231,7 @@ class KiteGradientExplorer(Explorer):
     """
 
     name, title = "gradients.kite_gradients", _("Nine gradients of the kite network")
+    wide = True
     state = ("wind", "rain", "truth")
     wind, rain, truth = traitlets.Float(2.0), traitlets.Float(1.0), traitlets.Int(1)
     question = _("In which weather does the network learn most, and when does it learn nothing although it is wrong?")
@@ -243,6 +246,10 @@ class KiteGradientExplorer(Explorer):
 
     def __init__(self, affine_backward: Callable | None = None, **initial):
         self.affine_backward, self.problem = affine_backward, ""
+        self.network = kite_network()
+        hidden, output = self.network.dense_layers
+        numbers = np.concatenate([hidden.W.ravel(), hidden.b, output.W[0], output.b]).tolist()
+        self._parameters = dict(zip(PARAMETERS, numbers, strict=True))
         super().__init__(**initial)
 
     @property
@@ -284,15 +291,6 @@ class KiteGradientExplorer(Explorer):
         dW1, db1, _dx = affine_backward(dz1, self._x, first.W.copy())
         return dz1, dz2, _in_order(*(np.asarray(part, dtype=float) for part in (dW1, db1, dW2, db2)))
 
-    def make_axes(self):
-        self.network = kite_network()
-        hidden, output = self.network.dense_layers
-        of = [_("hidden 1"), _("hidden 2"), _("output")]
-        wind, rain, bias = _("wind"), _("rain"), _("bias")
-        names = [wind, f"{rain}\n{of[0]}", bias, wind, f"{rain}\n{of[1]}", bias, "a1", f"a2\n{of[2]}", bias]
-        self.drawing = KiteGradientPicture(hidden.W, hidden.b, output.W, output.b, names)
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("wind", _("wind, 10 km/h"), 0.0, 5.0, 0.1),
@@ -300,10 +298,11 @@ class KiteGradientExplorer(Explorer):
             self.choice("truth", _("target y"), [(_("1: it flew"), 1), (_("0: it did not"), 0)]),
         ]
 
-    def draw(self) -> None:
-        shown = self._learners()
-        trace = [part[0] for part in self.network.trace(self._x)]
-        self.drawing.update(self._x[0], trace, self.deltas, self.gradients, shown)
+    def paint(self) -> str:
+        z1, a, z2, p = (part[0] for part in self.network.trace(self._x))
+        values = Values(self._x[0], z1, a, float(z2[0]), float(p[0]))
+        shown, narrow = self._learners(), self.picture.narrow
+        return pictures.kite_gradients(self._parameters, values, self.deltas, self.gradients, shown, narrow=narrow)
 
     def _learners(self) -> np.ndarray | None:
         """The nine gradients by the learner's function, (9,); None where there are none."""
@@ -338,7 +337,7 @@ class KiteGradientExplorer(Explorer):
         place = int(np.argmax(np.abs(gradients)))
         told = text.format(
             wind=self.wind, rain=self.rain, p=p, y=self.truth, loss=losses.mean_squared_error([self.truth], [p]),
-            d=[number(delta, 3) for delta in self.deltas], largest=number(gradients[place], 3),
+            d=[signed(delta, 3) for delta in self.deltas], largest=signed(gradients[place], 3),
             name=f"{of[place // 3]}, {parts[place]}",
         )  # fmt: skip
         return f"{told} {self.problem}".rstrip()
@@ -372,6 +371,7 @@ class DescentExplorer(Explorer):
     """
 
     name, title = "gradients.descent", _("Walk down, as fast as you dare")
+    wide = True
     state = ("w", "b", "rate", "steps")
     w, b = traitlets.Float(-1.0), traitlets.Float(4.0)
     rate, steps = traitlets.Float(0.02), traitlets.Int(10)
@@ -389,6 +389,10 @@ class DescentExplorer(Explorer):
 
     def __init__(self, loss_backward: Callable | None = None, **initial):
         self.loss_backward, self.problem = loss_backward, ""
+        with_ones = np.column_stack([WIND[:, 0], np.ones(len(WIND))])
+        best = np.linalg.lstsq(with_ones, HEIGHT[:, 0], rcond=None)[0]
+        self.lowest = (float(best[0]), float(best[1]), self.loss_at(*best))
+        self._levels = pictures.level_lines(rings(with_ones, self.lowest), (self.w_reach, self.b_reach))
         super().__init__(**initial)
 
     def loss_at(self, w: float, b: float) -> float:
@@ -415,16 +419,6 @@ class DescentExplorer(Explorer):
         """The loss at each point of a walk, (k,)."""
         return np.array([self.loss_at(w, b) for w, b in way])
 
-    def make_axes(self):
-        w, b = np.linspace(*self.w_reach, 85), np.linspace(*self.b_reach, 97)
-        misses = w[:, np.newaxis] * WIND[:, 0] + b[:, np.newaxis, np.newaxis] - HEIGHT[:, 0]
-        surface = np.mean(misses**2, axis=2)  # thousands of losses at once, a row for each b
-        with_ones = np.column_stack([WIND[:, 0], np.ones(len(WIND))])
-        best = np.linalg.lstsq(with_ones, HEIGHT[:, 0], rcond=None)[0]
-        self.lowest = (float(best[0]), float(best[1]), self.loss_at(*best))
-        self.drawing = DescentPicture(WIND[:, 0], HEIGHT[:, 0], w, b, surface, self.lowest, self.most_steps)
-        return self.drawing.ax  # the other Axes take no drag
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("rate", _("rate"), 0.01, 0.3, 0.01),
@@ -433,19 +427,27 @@ class DescentExplorer(Explorer):
             self.slider("b", _("start, b"), *self.b_reach, 0.25),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        """Put the start under the pointer; a drag that does not begin on the map does nothing."""
-        (left, right), (low, high) = self.w_reach, self.b_reach
-        if phase == "start":
-            self._on_map = left <= x <= right and low <= y <= high
-        if getattr(self, "_on_map", False):
-            self.w = float(np.clip(round(x / 0.25) * 0.25, left, right))
-            self.b = float(np.clip(round(y / 0.25) * 0.25, low, high))
-
-    def draw(self) -> None:
+    def paint(self) -> str:
         right = self.way
         shown = right if self.loss_backward is None else self._learners()
-        self.drawing.update(shown, self.losses_on(shown), right, self.losses_on(right))
+        return pictures.descent(
+            np.column_stack([WIND, HEIGHT]),
+            shown,
+            self.losses_on(shown),
+            right,
+            self.losses_on(right),
+            np.array([self.w, self.b]),
+            self.lowest,
+            self._levels,
+            (self.w_reach, self.b_reach),
+            self.most_steps,
+            narrow=self.picture.narrow,
+        )
+
+    def formula(self) -> str:
+        layer = Dense([[self.w]], [self.b])
+        layer.backward(losses.mean_squared_error_gradient(HEIGHT, layer.forward(WIND)))
+        return pictures.first_step(self.w, self.rate, float(layer.dW[0, 0]))
 
     def _learners(self) -> np.ndarray:
         """The learner's walk, (k, 2), of no points where there is none."""
@@ -462,7 +464,9 @@ class DescentExplorer(Explorer):
             return nothing
         way, self.problem = self.ask_learner(self.walk, self.loss_backward)
         self.problem = self.problem or self._compared(dp, losses.mean_squared_error_gradient(HEIGHT, p))
-        return nothing if way is None else way
+        if way is None:
+            return nothing
+        return way[np.abs(way).max(axis=1) < 1e100]  # farther out, the loss is no number any more
 
     @staticmethod
     def _compared(dp: np.ndarray, right: np.ndarray) -> str:
@@ -473,7 +477,7 @@ class DescentExplorer(Explorer):
         if np.isclose(ratio, 1, rtol=1e-4):
             return _("The orange walk follows your function, and it is right.")
         text = _("At the start your gradient is {ratio} times the right one, whose walk is pale blue.")
-        return text.format(ratio=number(ratio))
+        return text.format(ratio=signed(ratio, 2))
 
     def tell(self) -> str:
         way = self.way
@@ -482,7 +486,7 @@ class DescentExplorer(Explorer):
             "Rate {rate:.2f}, {steps} steps: the right walk takes the loss from {first:.2f} to {last}; "
             "the smallest possible is {smallest:.2f}. "
         )
-        ends = _("Its line is {w} · wind + {b}.").format(w=number(w), b=number(b)).replace("+ −", "− ")
+        ends = _("Its line is {w} · wind + {b}.").format(w=signed(w, 2), b=signed(b, 2)).replace("+ −", "− ")
         if np.abs(way[-1]).max() > 100:
             ends = _("It has run off the map for good.")
         last = f"{loss[-1]:.2f}" if loss[-1] < 1000 else f"{loss[-1]:.1e}"
@@ -509,6 +513,15 @@ class DescentExplorer(Explorer):
             lambda e: e.steps <= 20 and e.losses_on(e.way)[-1] > 100 * e.losses_on(e.way)[0],
         ),
     )
+
+
+def rings(x: np.ndarray, lowest: tuple[float, float, float]) -> list[np.ndarray]:
+    """Lines of equal loss, which are ellipses: away from the lowest point by v, the loss is higher by vᵀ XᵀX v / N."""
+    rises = np.geomspace(0.05, 150.0, 11)  # by one factor: the loss is steep far away and flat in the valley
+    turns = np.linspace(0.0, 2 * np.pi, 49)
+    circle = np.column_stack([np.cos(turns), np.sin(turns)])
+    ring = circle @ np.linalg.inv(np.linalg.cholesky(x.T @ x / len(x)))
+    return [np.array(lowest[:2]) + np.sqrt(rise) * ring for rise in rises]
 
 
 def _jumps_across(way: np.ndarray) -> bool:

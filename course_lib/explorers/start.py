@@ -8,8 +8,9 @@ import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.network.example import kite_network
-from course_lib.plots.networks import NetworkPicture
-from course_lib.plots.start import PARAMETER_COUNTS, RoomPicture
+from course_lib.pictures import start as pictures
+from course_lib.pictures.networks import PARAMETERS, Values
+from course_lib.plots.start import PARAMETER_COUNTS
 from course_lib.text import _
 
 __all__ = ["KiteExplorer", "RoomExplorer"]
@@ -28,6 +29,13 @@ class KiteExplorer(Explorer):
         "last node likes the first and dislikes the second, so its answer rises with the wind, and then falls again."
     )
 
+    def __init__(self, **initial):
+        self.network = kite_network()
+        hidden, output = self.network.dense_layers
+        numbers = np.concatenate([hidden.W.ravel(), hidden.b, output.W[0], output.b]).tolist()
+        self._parameters = dict(zip(PARAMETERS, numbers, strict=True))
+        super().__init__(**initial)
+
     @property
     def values(self) -> list[np.ndarray]:
         """z1 (2,), h (2,), z2 (1,) and the output (1,)."""
@@ -38,12 +46,6 @@ class KiteExplorer(Explorer):
         """The network's answer, between 0 and 1."""
         return float(self.values[-1][0])
 
-    def make_axes(self):
-        self.network = kite_network()
-        hidden, output = self.network.dense_layers
-        self.drawing = NetworkPicture(hidden.W, hidden.b, output.W, output.b, (_("wind"), _("rain"), _("kite flies")))
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         steps = [_("inputs"), _("z of hidden"), _("h of hidden"), _("z of output"), _("output")]
         return [
@@ -52,8 +54,10 @@ class KiteExplorer(Explorer):
             self.choice("step", _("shown up to"), [(label, number) for number, label in enumerate(steps)]),
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(np.array([self.wind, self.rain]), self.values, self.step)
+    def paint(self) -> str:
+        z1, h, z2, y = self.values
+        values = Values(np.array([self.wind, self.rain]), z1, h, float(z2[0]), float(y[0]), self.step)
+        return pictures.kite(self._parameters, values)
 
     def tell(self) -> str:
         z1, h, z2, _output = self.values
@@ -64,7 +68,7 @@ class KiteExplorer(Explorer):
             _("Output node: 6 times the first − 8 times the second − 2 = {0:.2f}.").format(*z2),
             _("Squeezed again: {percent:.0f} in 100 that the kite flies well.").format(percent=100 * self.output),
         ]
-        return " ".join(told[: self.step + 1])
+        return " ".join(told[: self.step + 1]).replace("-", "−")
 
     challenges = (
         Challenge(
@@ -125,10 +129,6 @@ class RoomExplorer(Explorer):
     def fits(self) -> bool:
         return self.cards_needed <= self.cards
 
-    def make_axes(self):
-        self.drawing = RoomPicture()
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         models = [name for name, (family, *_counts) in PARAMETER_COUNTS.items() if family == "language"]
         return [
@@ -137,8 +137,8 @@ class RoomExplorer(Explorer):
             self.slider("cards", _("cards"), 1, 8, 1),
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(self.model, self.needed, self.cards, CARD)
+    def paint(self) -> str:
+        return pictures.room(self.model, self.needed, self.cards, CARD)
 
     def tell(self) -> str:
         verdict = _("they fit.") if self.fits else _("they do not fit.")

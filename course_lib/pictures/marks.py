@@ -398,7 +398,9 @@ def contour(
     """
     values = as_float_array(values, "values", ndim=2, finite=False)
     x, y = (np.linspace(*ends, count) for ends, count in ((frame.x, values.shape[1]), (frame.y, values.shape[0])))
-    pieces = contour_generator(x, y, np.ma.masked_invalid(values)).lines(level)
+    if not np.isfinite(values).all():  # a mask costs as much as the contour
+        values = np.ma.masked_invalid(values)
+    pieces = contour_generator(x, y, values).lines(level)
     path = "".join(_path(frame, piece) for piece in pieces)
     look = _look(colour, "stroke", *(["pale"] if pale else []))
     return element("path", d=path, class_=look, stroke_width=width, id=id)

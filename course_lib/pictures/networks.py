@@ -1,4 +1,4 @@
-"""The 2-2-1 network as a graph: nodes with their values, lines whose numbers can be dragged."""
+"""The 2-2-1 network as a graph: nodes with their values, and numbers to drag, of its lines or of its inputs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from course_lib.pictures.frame import signed
 from course_lib.pictures.handles import Dragged, scrub_in_picture
 from course_lib.pictures.svg import element, group, written
 from course_lib.text import _
+from course_lib.validation import check_choice
 
 __all__ = ["PARAMETERS", "Values", "network"]
 
 RADIUS = 37.0  # of a node, in pixels
 # The traits of the nine parameters, in the order of the layers.
 PARAMETERS = ("w11", "w12", "w21", "w22", "b1", "b2", "v1", "v2", "c")
+WEATHER = ("wind", "rain")  # the traits of the two inputs
+MOST = 5.0  # how far they reach
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,12 @@ def network(
     parameters: dict[str, float],
     values: Values,
     names: Sequence[str],
+    *,
+    dragged: str = "parameters",
+    letter: str = "h",
+    notes: Sequence[str] = (),
 ) -> tuple[str, str]:
-    """Draw the network in a rectangle; return the picture, and its numbers as handles.
+    """Draw the network in a rectangle; return the picture, and the numbers that can be dragged.
 
     Parameters
     ----------
@@ -59,8 +66,15 @@ def network(
     values : Values
     names : sequence of 3 str
         What the two inputs and the output stand for.
+    dragged : str
+        The "parameters", or the "inputs", whose traits are wind and rain; then the parameters are only read.
+    letter : str
+        What the values of the hidden nodes are called.
+    notes : sequence of 3 str
+        Under the biases of hidden 1, hidden 2 and the output, where there is something to say.
     """
-    upper, lower = top + 24 + RADIUS, top + height - RADIUS - 26
+    check_choice(dragged, "dragged", ("parameters", "inputs"))
+    upper, lower = top + 24 + RADIUS, top + height - RADIUS - (46 if notes else 26)
     across = [left + RADIUS + at * (width - 2 * RADIUS) for at in (0.0, 0.5, 1.0)]
     inputs, hidden = ([(x, upper), (x, lower)] for x in across[:2])
     output = (across[2], (upper + lower) / 2)
@@ -75,10 +89,18 @@ def network(
     lines = [
         _edge(trait, start, end, parameters[trait], sent, values.step >= at) for trait, start, end, sent, at in edges
     ]
-    numbers = [_weight(trait, start, end, parameters[trait]) for trait, start, end, _sent, _at in edges]
     places = (("b1", hidden[0]), ("b2", hidden[1]), ("c", output))
-    biases = [_bias(trait, place, parameters[trait]) for trait, place in places]
-    return group(*lines, *_nodes(inputs, hidden, output, values, names)), "".join(numbers + biases)
+    moving = [(trait, start, end, parameters[trait]) for trait, start, end, _sent, _at in edges]
+    said = [_note(place, text) for (_trait, place), text in zip(places, notes, strict=False)]
+    if dragged == "inputs":
+        read = [_weight_read(*one) for one in moving] + [
+            _bias_read(place, parameters[trait]) for trait, place in places
+        ]
+        weather = [_input(*one) for one in zip(WEATHER, inputs, values.x, names, strict=False)]
+        nodes = _nodes(inputs, hidden, output, values, names, letter, numbers=False)
+        return group(*lines, *nodes, *read, *said), "".join(weather)
+    numbers = [_weight(*one) for one in moving] + [_bias(trait, place, parameters[trait]) for trait, place in places]
+    return group(*lines, *_nodes(inputs, hidden, output, values, names, letter), *said), "".join(numbers)
 
 
 def _edge(trait: str, start, end, weight: float, sent: float, under_way: bool) -> str:
@@ -99,9 +121,14 @@ def _colour(weight: float) -> str:
     return "input" if weight >= 0 else "weight"
 
 
+def _on_line(trait: str, start, end) -> list[float]:
+    """A third of its way, where the crossing lines are still apart."""
+    return [start[k] + (end[k] - start[k]) * (0.36 if trait[0] == "w" else 0.46) for k in (0, 1)]
+
+
 def _weight(trait: str, start, end, weight: float) -> str:
-    """The number on a line, a third of its way, where the crossing lines are still apart."""
-    x, y = (start[k] + (end[k] - start[k]) * (0.36 if trait[0] == "w" else 0.46) for k in (0, 1))
+    """The number on a line, to be dragged."""
+    x, y = _on_line(trait, start, end)
     said = signed(weight, 1, plus=True)
     dragged = Dragged(trait, weight, -10.0, 10.0, 0.5)
     return scrub_in_picture(x, y, f"{trait}-number", _said(trait), dragged, _colour(weight), said)
@@ -122,6 +149,28 @@ def _bias(trait: str, place, bias: float) -> str:
     return word + number
 
 
+def _weight_read(trait: str, start, end, weight: float) -> str:
+    """The number on a line, to be read."""
+    x, y = _on_line(trait, start, end)
+    text = written(signed(weight, plus=True))
+    return element("text", text, x=x, y=y, dy="0.35em", class_=f"{_colour(weight)} number halo middle")
+
+
+def _bias_read(place, bias: float) -> str:
+    text = written(_("bias {b}").format(b=signed(bias, plus=True)))
+    return element("text", text, x=place[0], y=place[1] + RADIUS + 21, class_="muted note halo middle")
+
+
+def _note(place, text: str) -> str:
+    return element("text", written(text), x=place[0], y=place[1] + RADIUS + 41, class_="error number halo middle")
+
+
+def _input(trait: str, place, value: float, name: str) -> str:
+    """The number in a node of the input, to be dragged."""
+    moved = Dragged(trait, float(value), 0.0, MOST, 0.1)
+    return scrub_in_picture(*place, f"{trait}-number", name, moved, "input", moved.said)
+
+
 def _said(trait: str) -> str:
     """What a screen reader calls a parameter."""
     return {
@@ -137,28 +186,33 @@ def _said(trait: str) -> str:
     }[trait]
 
 
-def _nodes(inputs, hidden, output, values: Values, names: Sequence[str]) -> list[str]:
+def _nodes(
+    inputs, hidden, output, values: Values, names: Sequence[str], letter: str, *, numbers: bool = True
+) -> list[str]:
+    """All five nodes; without `numbers` those of the input are left to their handles."""
     step = values.step
-    made = [_node(f"x{k + 1}", place, names[k], signed(values.x[k], 1), "", None) for k, place in enumerate(inputs)]
+    given = [signed(x, 1) if numbers else "" for x in values.x]
+    made = [_node(f"x{k + 1}", place, names[k], given[k], "", None) for k, place in enumerate(inputs)]
     for k, place in enumerate(hidden):
         z = f"z {signed(values.z1[k], 2)}" if step >= 1 else "?"
-        h = f"h {values.h[k]:.2f}" if step >= 2 else ""
+        h = f"{letter} {values.h[k]:.2f}" if step >= 2 else ""
         made.append(_node(f"h{k + 1}", place, _("hidden {k}").format(k=k + 1), z, h, values.h[k] if h else None))
     z, y = (f"z {signed(values.z2, 2)}" if step >= 3 else "?"), (f"ŷ {values.y:.2f}" if step >= 4 else "")
     return [*made, _node("y", output, names[2], z, y, values.y if y else None)]
 
 
 def _node(id: str, place, name: str, upper: str, lower: str, level: float | None) -> str:
-    """A circle with one number or two; the tint says how close to 1 it is, and the number says it too."""
+    """A circle with up to two numbers; the tint says how close to 1 it is, and the number says it too."""
     x, y = place
     tint = element("circle", cx=x, cy=y, r=RADIUS, id=f"{id}-tint", class_="node-tint", opacity=0.6 * (level or 0.0))
     parts = [
         element("circle", cx=x, cy=y, r=RADIUS, class_="node"),
         tint,
         element("text", written(name), x=x, y=y - RADIUS - 9, class_="note middle"),
-        # In heights of a letter, because letters are larger where the picture is small.
-        element("text", written(upper), x=x, y=y, dy="-0.25em" if lower else "0.35em", class_="value middle"),
     ]
+    if upper:  # in heights of a letter, because letters are larger where the picture is small
+        shift = "-0.25em" if lower else "0.35em"
+        parts.append(element("text", written(upper), x=x, y=y, dy=shift, class_="value middle"))
     if lower:
         parts.append(element("text", written(lower), x=x, y=y, dy="1em", class_="number middle"))
     return group(*parts, id=id)

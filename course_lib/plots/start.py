@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from course_lib.plots.style import BLUE, GREEN, GREY, ORANGE, PINK, new_axes
 from course_lib.text import _
 
-__all__ = ["PARAMETER_COUNTS", "RoomPicture", "draw_parameter_counts", "tell_parameter_counts"]
+__all__ = ["PARAMETER_COUNTS", "draw_parameter_counts", "tell_parameter_counts"]
 
 _FAMILY_COLOURS = {"this course": GREY, "images": GREEN, "speech": PINK, "language": BLUE}
 
@@ -85,27 +85,3 @@ def _in_words(count: float) -> str:
         if count >= size:
             return f"{count / size:g} {word}"
     return f"{count:g}"
-
-
-class RoomPicture:
-    """The gigabytes that a model needs, as a bar, over those of some graphics cards, one box per card."""
-
-    def __init__(self, ax: Axes | None = None):
-        self.ax = ax if ax is not None else new_axes(6.4, 2.6)
-        (self.needed,) = self.ax.barh([1], [0], height=0.5, color=BLUE)
-        self.cards = self.ax.barh([0] * 8, [0] * 8, height=0.5, color=GREEN, edgecolor="white", linewidth=1.5)
-        self.ax.set(yticks=[], ylim=(-0.4, 1.7), xlabel=_("gigabytes"))
-        # Over the bars, not beside them: the names differ in length, and the picture keeps its margins.
-        self.words, self.card_words = (self.ax.text(0, y, "", va="bottom") for y in (1.29, 0.29))
-
-    def update(self, name: str, needed: float, cards: int, each: float) -> None:
-        """Show a model that needs so many gigabytes over so many cards of `each` gigabytes."""
-        self.needed.set_width(needed)
-        self.needed.set_color(BLUE if needed <= cards * each else ORANGE)
-        for place, card in enumerate(self.cards):
-            card.set_x(place * each)
-            card.set_width(each if place < cards else 0)
-            card.set_visible(place < cards)
-        self.ax.set_xlim(0, 1.1 * max(needed, cards * each))
-        self.words.set_text(_("{name}: {needed:,.4g} GB").format(name=name, needed=needed))
-        self.card_words.set_text(_("cards: {n} × {each:g} GB").format(n=cards, each=each))

@@ -22,7 +22,7 @@ def draw_block() -> Axes:
 
     Examples
     --------
-    >>> [text.get_text() for text in draw_block().texts][:2]
+    >>> [text.get_text() for text in draw_block().texts if text.get_text()][:2]
     ['x', 'out']
     """
     ax = new_axes(7.0, 2.5)

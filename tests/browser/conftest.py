@@ -23,19 +23,16 @@ from tools.author.lesson_browser import (
 HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test in this folder is a browser test, whether or not it says so; a file's tests share a worker."""
+    """Every test in this folder is a browser test, whether or not it says so."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-            if not item.get_closest_marker("xdist_group"):
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
-    """One Chromium for all tests of a worker."""
+    """One Chromium for all tests."""
     if find_chromium() is None:
         (pytest.fail if browser_is_required() else pytest.skip)(NO_CHROMIUM)
     with chromium() as running:
@@ -44,7 +41,7 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def server(browser) -> Iterator[Server]:
-    """One JupyterLab for all tests of a worker, on a copy of the notebooks; none where there is no browser."""
+    """One JupyterLab for all tests, on a copy of the notebooks; none is started where there is no browser."""
     with jupyterlab() as running:
         yield running
 

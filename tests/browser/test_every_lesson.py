@@ -32,7 +32,7 @@ NAMELESS = """() => [...document.querySelectorAll('.jupyter-widgets .noUi-handle
     .map(node => node.parentElement.closest('.jupyter-widgets').outerHTML.slice(0, 200))"""
 
 
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in NOTEBOOKS])
+@pytest.fixture(scope="module", params=NOTEBOOKS)
 def notebook(request) -> str:
     return request.param
 
@@ -62,10 +62,21 @@ def test_it_runs_all(lesson):
     assert lesson.console_errors == []
 
 
+# The cells that show a widget, drawn or not yet: JupyterLab draws what is in sight, and a slow machine draws it late.
+WITH_WIDGET = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
+    .map((cell, index) => [index, cell.type === 'code' ? cell.outputs.toJSON() : []])
+    .filter(([_, shown]) => shown.some(one => one.data?.['application/vnd.jupyter.widget-view+json']))
+    .map(([index]) => index)"""
+
+
 def explorer_cells(lesson) -> list[int]:
     """The cells whose output holds an explorer."""
-    code = [cell["index"] for cell in lesson.cells() if cell["type"] == "code"]
-    return [index for index in code if lesson.cell(index).locator(".course-explorer").count()]
+    found = []
+    for index in lesson.page.evaluate(WITH_WIDGET):
+        cell = lesson.cell(index)
+        cell.locator(".jupyter-widgets").first.wait_for(state="attached")
+        found += [index] if cell.locator(".course-explorer").count() else []
+    return found
 
 
 def look(picture) -> str:

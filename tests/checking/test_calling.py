@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from course_lib.checking.calling import PRINTED_LIMIT, TimeLimitReached, _Stopwatch, call, same
+from work import left_running
 
 SECONDS = 0.1  # an endless call goes on for ever, or for many of these: that a test goes on shows that it was stopped
 
@@ -103,15 +104,6 @@ def test_a_call_that_does_not_stop_is_said_to_be_still_running():
         assert not call(function, (1.0,), SECONDS).still_running
 
 
-def left_running(function):
-    """Whether any thread is inside a function. `threading` does not know the threads of calls."""
-
-    def is_inside(frame):
-        return frame is not None and (frame.f_code is function.__code__ or is_inside(frame.f_back))
-
-    return any(map(is_inside, sys._current_frames().values()))
-
-
 @pytest.mark.parametrize("limit", [10, SECONDS])
 def test_a_call_inside_a_call_ends_with_it(limit):
     def outer(x):
@@ -128,6 +120,19 @@ def test_a_call_inside_a_call_has_its_own_limit():
     done = call(lambda x: call(busy, (x,), SECONDS), (1,), 100 * SECONDS)
     assert isinstance(done.value.error, TimeLimitReached)
     assert not left_running(busy)
+
+
+def test_a_stopped_call_leaves_pythons_own_locks_open():
+    class Thing:
+        @functools.cached_property
+        def endless(self):
+            busy(1)
+
+    lock = getattr(vars(Thing)["endless"], "lock", threading.Lock())  # from Python 3.12 on it needs none
+    for _time in range(5):
+        assert isinstance(call(lambda _x: Thing().endless, (1,), SECONDS).error, TimeLimitReached)
+        assert lock.acquire(timeout=20)
+        lock.release()
 
 
 def test_stopping_does_not_reach_the_caller_late():

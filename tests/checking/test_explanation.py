@@ -7,7 +7,6 @@ the search has not seen. `make test` throws 100; EXPLANATION_TRIALS=2000 throws 
 """
 
 import os
-import sys
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from course_lib.checking.outcome import Verdict
 from course_lib.checking.variants import ending, pairs_of, variants_of
 from course_lib.checking.words import phrase
 from course_lib.exercises import all_lessons
+from work import left_running
 
 LESSON = Lesson("99_example", "Test the explanations")
 X = [[0.3, -1.2, 2.7], [1.1, 0.4, -0.6]]
@@ -180,8 +180,7 @@ def test_an_answer_that_never_ends_on_fresh_inputs_is_not_waited_for_long(monkey
         return 2 * (x @ W.T + b)
 
     assert not layer.judge(endless_elsewhere).named
-    at_work = {frame.f_code for frame in sys._current_frames().values()}
-    assert endless_elsewhere.__code__ not in at_work  # nothing goes on in the background
+    assert not left_running(endless_elsewhere)  # nothing goes on in the background
 
 
 def test_the_explanation_never_shows_the_solution():

@@ -1,5 +1,6 @@
 """The machinery that every explorer shares, shown on one small explorer."""
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 import traitlets
@@ -217,8 +218,16 @@ def test_the_same_state_draws_the_same_picture():
 
 def test_the_number_type_of_a_slider_follows_its_bounds():
     explorer = Square()
-    assert type(explorer.slider("side", "x", 0.0, 1.0, 0.1)).__name__ == "FloatSlider"
+    assert isinstance(explorer.slider("side", "x", 0.0, 1.0, 0.1), widgets.FloatSlider)
     assert np.isclose(explorer.side, 1.0)
+
+
+def test_a_move_of_a_slider_is_not_sent_back_to_it():
+    for slider in (Square().slider("side", "x", 0.0, 1.0, 0.1), Square().slider("side", "x", 0, 4, 1)):
+        sent = []
+        slider._send = lambda message, buffers=None, sent=sent: sent.append(message["method"])
+        slider.set_state({"value": 1})
+        assert slider.value == 1 and sent == []
 
 
 def test_pictures_are_numbered_as_they_are_sent():

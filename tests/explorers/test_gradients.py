@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from course_lib.exercises import gradients as ex
-from course_lib.explorers.gradients import HEIGHT, WIND, DescentExplorer, GraphExplorer, KiteGradientExplorer
+from course_lib.explorers.gradients import HEIGHT, WIND, DescentExplorer, GraphExplorer, KiteGradientExplorer, rings
 from explorer_state import place
+from svg_parts import corners, drag, drags, ids, part, said
 
 
 def sigma(z):
@@ -20,9 +21,11 @@ def graph(guess=0.0):
     return explorer
 
 
-def texts(explorer, what):
-    """What is written at each box of the graph: its value (1) or its gradient (2)."""
-    return {name: parts[what].get_text() for name, parts in explorer.drawing.nodes.items() if parts[what].get_text()}
+def written(explorer, what):
+    """What is written at the boxes of the graph, by their names: a "value" that was computed, or a "gradient"."""
+    svg = explorer.picture.svg
+    named = [id.partition("-")[2] for id in ids(svg) if id.startswith(f"{what}-")]
+    return {name: part(svg, f"{what}-{name}").text for name in named}
 
 
 def slope(loss, at, h=1e-6):
@@ -60,10 +63,9 @@ def test_values_come_forward_and_gradients_back_one_at_a_time():
     explorer = graph()
     for step in range(12):
         explorer.step = step
-        known = sum(not text.endswith("?") for text in texts(explorer, 1).values())
-        assert known == 4 + min(step, 5)
-        assert len(texts(explorer, 2)) == [0, 0, 0, 0, 0, 0, 1, 2, 4, 5, 7, 9][step]
-    assert texts(explorer, 2)["w"] == "∂L/∂w\n−0.750"
+        assert sum(not text.endswith("?") for text in written(explorer, "value").values()) == min(step, 5)
+        assert len(written(explorer, "gradient")) == [0, 0, 0, 0, 0, 0, 1, 2, 4, 5, 7, 9][step]
+    assert written(explorer, "gradient")["w"] == "−0.750"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_each_step_is_told_in_numbers(step, said):
 
 def test_a_value_used_twice_adds_what_arrives():
     explorer = place(graph(), graph="twice", w=2.0, b=-1.0, step=4)
-    assert texts(explorer, 2)["w"] == "∂L/∂w\n1.000"  # the direct path only: z = w + b
+    assert written(explorer, "gradient")["w"] == "1.000"  # the direct path only: z = w + b
     explorer.step = 5
     assert explorer.gradients["w"] == 2 * 2.0 - 1.0
     assert "With 1.000 along the other path that makes 3.000." in explorer.tell()
@@ -95,7 +97,7 @@ def test_each_graph_has_its_own_steps_and_inputs():
     explorer.graph = "twice"
     assert explorer.step == explorer.last_step == explorer._steps.max == 5
     shown = {name for name, slider in explorer._inputs.items() if slider.layout.display != "none"}
-    assert shown == {"w", "b"} and set(explorer.drawing.nodes) == {"w", "b", "z", "L"}
+    assert shown == {"w", "b"} and set(written(explorer, "value")) == {"z", "L"}
     explorer.graph = "neuron"
     assert explorer._steps.max == 11 and all(s.layout.display != "none" for s in explorer._inputs.values())
 
@@ -110,6 +112,16 @@ def test_the_buttons_stop_at_both_ends():
     back.click()
     back.click()
     assert explorer.step == 0
+
+
+def test_the_inputs_of_the_graph_are_dragged_where_they_are_written():
+    explorer = graph()
+    for name in ("w", "x", "b", "y"):
+        assert drags(part(explorer.picture.svg, f"{name}-number")) == {name: getattr(explorer, name)}
+    drag(explorer, w=-2.0)
+    assert explorer.gradients["x"] == explorer.gradients["m"] * -2.0
+    explorer.graph = "twice"
+    assert part(explorer.picture.svg, "x-number") is None
 
 
 @pytest.mark.parametrize(
@@ -176,7 +188,7 @@ def test_no_gradient_is_beyond_the_picture():
         for rain in np.arange(0, 5.1, 0.5):
             for truth in (0, 1):
                 explorer.wind, explorer.rain, explorer.truth = float(wind), float(rain), truth
-                assert np.abs(explorer.gradients).max() < explorer.drawing.limit
+                assert np.abs(explorer.gradients).max() < 2.0  # where the axis of the bars ends
 
 
 def twice_db(dz, x, W):
@@ -199,7 +211,15 @@ def twice_db(dz, x, W):
 def test_the_learners_layer_makes_the_dark_bars(function, said, drawn):
     explorer = KiteGradientExplorer(affine_backward=function)
     assert said in explorer.tell()
-    assert explorer.drawing.bars.get_visible() is drawn
+    assert (part(explorer.picture.svg, "shown-0") is not None) is drawn
+
+
+def test_the_weather_is_dragged_in_the_network_and_its_weights_stay():
+    explorer = KiteGradientExplorer()
+    drag(explorer, wind=3.1, rain=0)
+    svg = explorer.picture.svg
+    assert drags(part(svg, "wind-number")) == {"wind": 3.1} and drags(part(svg, "rain-number")) == {"rain": 0.0}
+    assert part(svg, "w11-number") is None and {"+6", "−8", "bias −6", "a 0.99"} <= set(said(svg))
 
 
 # --- gradient descent -------------------------------------------------------------------------------------------------
@@ -251,24 +271,27 @@ def test_descent_challenges(challenge, state):
     assert challenge in place(explorer, **state).met
 
 
-def test_the_map_is_the_loss():
-    picture = DescentExplorer().drawing
-    lines = next(artist for artist in picture.ax.collections if len(artist.get_paths()) > 3)
+def test_a_line_of_the_map_is_where_the_loss_is_the_same():
     explorer = DescentExplorer()
-    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
-        for w, b in path.vertices[::40]:
-            assert explorer.loss_at(w, b) == pytest.approx(level, rel=0.1, abs=0.02)
+    drawn = rings(np.column_stack([WIND[:, 0], np.ones(6)]), explorer.lowest)
+    heights = [[explorer.loss_at(w, b) for w, b in ring[::6]] for ring in drawn]
+    for height in heights:
+        assert np.allclose(height, height[0])
+    assert np.allclose([height[0] - explorer.lowest[2] for height in heights], np.geomspace(0.05, 150, 11))
 
 
-def test_dragging_moves_the_start_on_the_map_only():
+def test_dragging_moves_the_start():
     explorer = DescentExplorer()
-    explorer.drag(9.0, 9.0, "start")
-    explorer.drag(1.0, 1.0, "move")
-    assert (explorer.w, explorer.b) == (-1.0, 4.0)
-    explorer.drag(2.1, 3.1, "start")
-    assert (explorer.w, explorer.b) == (2.0, 3.0)
-    explorer.drag(99.0, -99.0, "move")
-    assert (explorer.w, explorer.b) == (5.0, -3.0)
+    assert drags(part(explorer.picture.svg, "start")) == {"w": -1.0, "b": 4.0}
+    drag(explorer, w=2.0, b=3.0)
+    assert explorer.way[0].tolist() == [2.0, 3.0]
+
+
+def test_the_first_step_is_written_with_its_numbers():
+    explorer = DescentExplorer(w=1.0, b=2.0, rate=0.05, steps=1)
+    assert explorer.picture.formula.endswith(f'<span class="strong">{explorer.way[1][0]:.2f}</span>')
+    drag(explorer, rate=0.1)
+    assert explorer.rate == 0.1
 
 
 @pytest.mark.parametrize(
@@ -282,6 +305,7 @@ def test_dragging_moves_the_start_on_the_map_only():
         (lambda y, p: float(np.mean(p - y)), "the shape of p, here (6, 1)"),
         (lambda y, p: p * np.inf, "the shape of p, here (6, 1)"),
         (lambda y, p: "down", "the shape of p, here (6, 1)"),
+        (lambda y, p: np.full((6, 1), 1e308), "points in a different direction"),
         (lambda y, p: 1 / 0, "ZeroDivisionError"),
         (lambda y, p: None, "it returned nothing"),
     ],
@@ -293,11 +317,10 @@ def test_the_walk_follows_the_learners_gradient(function, said):
 
 def test_a_turned_sign_walks_uphill_over_the_right_walk():
     explorer = DescentExplorer(loss_backward=lambda y, p: 2 * (y - p) / len(p))
-    losses = explorer.drawing.losses.get_ydata()
-    assert (np.diff(losses) > 0).all()
-    assert np.array_equal(np.transpose(explorer.drawing.pale.get_data()), explorer.way)
-    explorer = DescentExplorer(loss_backward=lambda y, p: None)
-    assert len(explorer.drawing.way.get_xdata()) == 0 and len(explorer.drawing.pale.get_xdata()) == 11
+    heights = corners(part(explorer.picture.svg, "losses"))[:, 1]
+    assert (np.diff(heights) < 0).all()  # pixels go down
+    nothing = DescentExplorer(loss_backward=lambda y, p: None).picture.svg
+    assert len(corners(part(nothing, "way"))) == 0 and len(corners(part(nothing, "right"))) == 11
 
 
 def test_what_the_lesson_and_its_quiz_say_of_rounding():

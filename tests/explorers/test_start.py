@@ -6,6 +6,7 @@ import pytest
 from course_lib.exercises.start import gigabytes
 from course_lib.explorers.start import KiteExplorer, RoomExplorer
 from explorer_state import place
+from svg_parts import drag, drags, part, said
 
 
 def sigmoid(z):
@@ -28,10 +29,18 @@ def test_steps_show_more_and_more():
 
 def test_numbers_on_the_picture():
     explorer = KiteExplorer(wind=2.0, rain=0.0, step=4)
-    texts = {text.get_text() for text in explorer.axes[0].texts}
-    assert {"z 2.00", "h 0.88", "z −2.00", "h 0.12", "ŷ 0.91", "bias −6", "+6", "−8"} <= texts
+    told = {"z 2.00", "h 0.88", "z −2.00", "h 0.12", "ŷ 0.91", "bias −6", "+6", "−8"}
+    assert told <= set(said(explorer.picture.svg))
     explorer.step = 0
-    assert "h 0.88" not in {text.get_text() for text in explorer.axes[0].texts}
+    assert "h 0.88" not in said(explorer.picture.svg)
+
+
+def test_wind_and_rain_are_dragged_in_their_nodes():
+    explorer = KiteExplorer()
+    assert drags(part(explorer.picture.svg, "wind-number")) == {"wind": 2.0}
+    drag(explorer, wind=4.0)
+    drag(explorer, rain=0.0)
+    assert (explorer.wind, explorer.rain) == (4.0, 0.0) and explorer.met == {"storm"}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +77,15 @@ def test_the_room_is_the_one_that_learners_compute(bits):
     explorer = place(room(), model="Llama 3.1 (2024)", bits=bits, cards=8)
     assert np.isclose(explorer.needed, gigabytes.reference(405e9, bits))
     assert explorer.fits == (bits <= 8)
-    assert np.isclose(explorer.drawing.needed.get_width(), explorer.needed)
+    bar, card = (float(part(explorer.picture.svg, id).get("width")) for id in ("needed", "card-0"))
+    assert bar / card == pytest.approx(explorer.needed / 80, rel=2e-3)
+
+
+def test_the_last_card_is_dragged():
+    explorer = room()
+    assert drags(part(explorer.picture.svg, "edge")) == {"cards": 5}
+    drag(explorer, cards=3)
+    assert explorer.cards == 3 and not explorer.fits
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,15 @@ def number_of_calls(action: Callable[[], object]) -> int:
     return events["call"] + events["c_call"]
 
 
+def left_running(function: Callable) -> bool:
+    """Tell whether any thread is inside a function. `threading` does not know the threads of calls."""
+
+    def is_inside(frame):
+        return frame is not None and (frame.f_code is function.__code__ or is_inside(frame.f_back))
+
+    return any(map(is_inside, sys._current_frames().values()))
+
+
 def _do(action: Callable[[], object], note: Callable) -> None:
     """Do something while every call on the way is noted."""
     before = sys.getprofile()

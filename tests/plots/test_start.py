@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.plots.start import PARAMETER_COUNTS, RoomPicture, draw_parameter_counts, tell_parameter_counts
+from course_lib.plots.start import PARAMETER_COUNTS, draw_parameter_counts, tell_parameter_counts
 from course_lib.plots.style import new_axes
 
 MODELS = {"ours": ("this course", 9), "dense": ("language", 2e9), "sparse": ("language", 1.5e12, 30e9)}
@@ -39,12 +39,3 @@ def test_no_label_runs_out_of_the_picture():
 def test_fewer_are_active_than_there_are(numbers):
     _family, count, *active = numbers
     assert all(one < count for one in active)
-
-
-def test_there_is_a_box_per_card_and_none_of_the_others_shows():
-    picture = RoomPicture()
-    picture.update("GPT-3", 350.0, 5, 80.0)
-    assert [card.get_width() for card in picture.cards] == [80.0] * 5 + [0] * 3
-    assert picture.needed.get_width() == 350.0
-    assert picture.words.get_text() == "GPT-3: 350 GB"
-    assert picture.ax.get_xlim()[1] > 400

@@ -22,14 +22,12 @@ UNIT = [*PYTEST, "-n", "2", "--ignore=tests/browser", "--ignore=tests/hub"]
 # One notebook belongs to one worker and one kernel (loadfile); a cell that hangs ends after two minutes, not 33.
 NOTEBOOKS = [*PYTEST, "-p", "tests.nbval_kinds", "-n", "2", "--dist", "loadfile"]
 NOTEBOOKS += ["--nbval", "--nbval-cell-timeout", "120", "notebooks"]
-# Each worker has a JupyterLab and a Chromium of its own; the tests of one lesson share a window, and so a worker.
-BROWSER = [*PYTEST, "-n", "2", "--dist", "loadgroup", "tests/browser"]
 STAGES = {
     "lint": [[*RUFF, "check", *BRIEF], [*RUFF, "format", "--check", *BRIEF]],
     "unit": [UNIT],
     "notebooks": [NOTEBOOKS],
     "instructor": [["-m", "tools.instructor.solutions"]],
-    "browser": [BROWSER],
+    "browser": [[*PYTEST, "tests/browser"]],
 }
 
 

@@ -358,14 +358,14 @@ def without_the_root(X, memory, W_Q, W_K, W_V):
         ([[1000.0, 1001.0], [0.0, 0.0]], np.array([1, 0])),
     ],
     hints=[
-        _("Each sign has a probability, given those before it. What is the probability of all of them?"),
+        _("Each character has a probability, given those before it. What is the probability of all of them?"),
         _(
-            "Softmax each row of scores, and pick from row t the entry of sign `answer[t]`. What is left to do with T numbers?"
+            "Softmax each row of scores, and pick from row t the entry of character `answer[t]`. What is left to do with T numbers?"
         ),
         _("With `p[np.arange(len(answer)), answer]` for the picked ones, take `np.prod(...)`."),
     ],
     correct=_(
-        "Ten signs at 0.99 each give 0.90 for the whole: long answers are less sure than their parts. Real systems add "
+        "Ten characters at 0.99 each give 0.90 for the whole: long answers are less sure than their parts. Real systems add "
         "up logarithms instead, because a product of a thousand probabilities is too small for a computer's numbers."
     ),
 )
@@ -379,24 +379,26 @@ def confidence(scores, answer):
 def confidence_by_logarithms(scores, answer):
     best = scores.max(axis=1, keepdims=True)
     log_p = scores - best - np.log(np.exp(scores - best).sum(axis=1, keepdims=True))
-    return np.exp(sum(log_p[t, sign] for t, sign in enumerate(answer)))
+    return np.exp(sum(log_p[t, character] for t, character in enumerate(answer)))
 
 
 @confidence.also_right
-def confidence_sign_by_sign(scores, answer):
+def confidence_character_by_character(scores, answer):
     sure = 1.0
-    for row, sign in zip(scores, answer, strict=True):
-        sure *= _softmax(row)[sign]
+    for row, character in zip(scores, answer, strict=True):
+        sure *= _softmax(row)[character]
     return sure
 
 
-@confidence.mistake(_("You took the mean. All signs must be right at once, so their probabilities are multiplied."))
-def mean_of_signs(scores, answer):
+@confidence.mistake(
+    _("You took the mean. All characters must be right at once, so their probabilities are multiplied.")
+)
+def mean_of_characters(scores, answer):
     return _softmax(scores)[np.arange(len(answer)), answer].mean()
 
 
-@confidence.mistake(_("You took the least sure sign. The others can fail as well: multiply all of them."))
-def weakest_sign(scores, answer):
+@confidence.mistake(_("You took the least sure character. The others can fail as well: multiply all of them."))
+def weakest_character(scores, answer):
     return _softmax(scores)[np.arange(len(answer)), answer].min()
 
 
@@ -407,7 +409,9 @@ def of_the_likeliest(scores, answer):
     return _softmax(scores).max(axis=1).prod()
 
 
-@confidence.mistake(_("Your softmax runs over the signs of the answer. Each place has its own row of scores: axis 1."))
+@confidence.mistake(
+    _("Your softmax runs over the characters of the answer. Each place has its own row of scores: axis 1.")
+)
 def softmax_down(scores, answer):
     return np.prod(_softmax(scores.T).T[np.arange(len(answer)), answer])
 

@@ -35,7 +35,7 @@ LESSON.recall(
 LESSON.recall(
     "perplexity_of_chance",
     "surprise",
-    _("A model gives each of 27 signs the probability 1/27, whatever was written before. What is its perplexity?"),
+    _("A model gives each of 27 characters the probability 1/27, whatever was written before. What is its perplexity?"),
     Option(
         _("27"),
         _("Yes. Its loss is ln 27 = 3.30 nats, and e to the power of the loss is 27 again."),
@@ -47,7 +47,7 @@ LESSON.recall(
     ),
     Option(
         _("1/27"),
-        _("That is the probability of a sign. A perplexity is never below 1: it counts equally likely choices."),
+        _("That is the probability of a character. A perplexity is never below 1: it counts equally likely choices."),
     ),
 )
 
@@ -204,32 +204,32 @@ def every_second_pair(text, V):
 
 
 def by_length(name):
-    """Scores of five signs that depend on how long the name is: the best are 2, 4, 1, 3 and then the end."""
+    """Scores of five characters that depend on how long the name is: the best are 2, 4, 1, 3 and then the end."""
     return -np.abs(np.arange(5.0) - 2 * len(name) % 5)
 
 
 def by_sum(name):
-    """Scores of seven signs that depend on every letter so far."""
+    """Scores of seven characters that depend on every letter so far."""
     return -np.abs(np.arange(7.0) - (3 * sum(name) + 2) % 7)
 
 
 def at_once(name):
-    """Scores whose best sign is always the end."""
+    """Scores whose best character is always the end."""
     return np.array([2.0, 1.0, 0.0])
 
 
 def never(name):
-    """Scores whose best sign is never the end, and depends on the letter before."""
+    """Scores whose best character is never the end, and depends on the letter before."""
     return np.array([0.0, 3.0, 1.0]) if name[-1] == 2 else np.array([0.0, 1.0, 3.0])
 
 
 def best(scores):
-    """The sign with the highest score."""
+    """The character with the highest score."""
     return int(np.argmax(scores))
 
 
 def second_best(scores):
-    """The sign with the second highest score."""
+    """The character with the second highest score."""
     return int(np.argsort(-scores, kind="stable")[1])
 
 

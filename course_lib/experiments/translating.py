@@ -332,9 +332,9 @@ class Translation:
     target : (N, 11) of int
         Begun with ^.
     p : (N, 10, vocabulary)
-        The probabilities from which each sign was taken.
+        The probabilities from which each character was taken.
     looks : (N, 10, S)
-        Where each sign looked in the source: the mean of the heads.
+        Where each character looked in the source: the mean of the heads.
     """
 
     target: np.ndarray
@@ -378,7 +378,7 @@ def translate(texts: Sequence[str] | np.ndarray, model: Transformer | None = Non
     keep, target, found = source != 0, np.full((len(source), 1), ISO.index("^")), []
     with no_grad():
         memory = model.encoder(source, keep=keep)
-        for _sign in range(TARGET - 1):
+        for _character in range(TARGET - 1):
             maps = []
             scores = model.decode(target, memory, memory_keep=keep, maps=maps)[:, -1]
             found.append((softmax(scores).data, maps[-1][:, :, -1].mean(axis=1)))

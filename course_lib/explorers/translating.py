@@ -139,7 +139,7 @@ FRENCH = {"Mars": 3, "Mai": 5, "Aout": 8}
 
 
 class DateExplorer(Explorer):
-    """A date, its translation sign by sign, where each sign looks in the source, and how sure the model is of it.
+    """A date and its translation, where each character looks in the source, and how sure the model is of it.
 
     Parameters
     ----------
@@ -151,16 +151,16 @@ class DateExplorer(Explorer):
     wide = True
     state = ("source", "row")
     question = _(
-        "Which letters does each sign of the ISO date come from? Drag the round handle down the date, for one spelling "
-        "after another. And which of these dates should the model not have translated at all?"
+        "Which letters does each character of the ISO date come from? Drag the round handle down the date, for one "
+        "spelling after another. And which of these dates should the model not have translated at all?"
     )
     found = _(
-        "The signs of the year look mostly at the year and those of the day at the day, wherever the source has them: "
-        "the alignment was found in training, from pairs of texts alone. The signs of the month look at a few letters "
-        "that tell the twelve names apart.\n\nSuch letters are enough for twelve names, and nothing else was asked "
-        "for. The French *Mai* gets its month, *Mars* gets another one, and *Août* gets this or that according to the "
-        "day. The 31st of April and the year 1824 come out in perfect form, and the bars are nearly as long as for "
-        "real dates."
+        "The characters of the year look mostly at the year and those of the day at the day, wherever the source has "
+        "them: the alignment was found in training, from pairs of texts alone. The characters of the month look at a "
+        "few letters that tell the twelve names apart.\n\n"
+        "Such letters are enough for twelve names, and nothing else was asked for. The French *Mai* gets its month, "
+        "*Mars* gets another one, and *Août* gets this or that according to the day. The 31st of April and the year "
+        "1824 come out in perfect form, and the bars are nearly as long as for real dates."
     )
     source, row = traitlets.Unicode(DATES[0]), traitlets.Int(5)
 
@@ -181,7 +181,7 @@ class DateExplorer(Explorer):
         return int(written) if written.isdigit() else 0
 
     def make_controls(self) -> list[widgets.Widget]:
-        return [self.choice("source", _("date"), DATES), self.slider("row", _("sign"), 0, 9, 1)]
+        return [self.choice("source", _("date"), DATES), self.slider("row", _("character"), 0, 9, 1)]
 
     def paint(self) -> str:
         made = self.translation
@@ -190,14 +190,14 @@ class DateExplorer(Explorer):
 
     def tell(self) -> str:
         made = self.translation
-        looks, sign = made.looks[0][self.row], made.iso[0][self.row]
+        looks, character = made.looks[0][self.row], made.iso[0][self.row]
         place = int(looks.argmax())
         text = _(
-            "“{source}” becomes {iso}, with a confidence of {sure:.2f} for the whole date. Its sign “{sign}” looks "
-            "most at “{letter}”, with {weight:.2f}."
+            "“{source}” becomes {iso}, with a confidence of {sure:.2f} for the whole date. Its character "
+            "“{character}” looks most at “{letter}”, with {weight:.2f}."
         )
         told = text.format(
-            source=self.source, iso=made.iso[0], sure=made.sure[0], sign=sign, letter=self.source[place],
+            source=self.source, iso=made.iso[0], sure=made.sure[0], character=character, letter=self.source[place],
             weight=looks[place],
         )  # fmt: skip
         return f"{told} {_('It was written with your cross-attention.')}" if self.cross else told
@@ -205,7 +205,7 @@ class DateExplorer(Explorer):
     challenges = (
         Challenge(
             "the_year",
-            _("Find a sign of the year that looks at a place beyond the tenth of its source."),
+            _("Find a character of the year that looks at a place beyond the tenth of its source."),
             lambda e: e.row < 4 and int(e.translation.looks[0][e.row].argmax()) >= 10,
         ),
         Challenge(

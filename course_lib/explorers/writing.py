@@ -47,12 +47,12 @@ class NextLetterExplorer(Explorer):
         "what was written before, and on the temperature? Drag the dashed line."
     )
     found = _(
-        "It depends on both. At 0.9 the model leaves 17 signs for the first letter of a name, 4 after *m* and 5 after "
-        "*elizabe*, where it expects the end. Top-k would leave the same number everywhere: too few at the start, or "
-        "too many after *m*.\n\n"
-        "A low temperature makes the first bars higher, so that fewer letters are needed to reach the line; a high one "
-        "levels the bars, and nearly all of them stay. That is why the two are set together: top-p cuts off the tail "
-        "that a high temperature raises."
+        "It depends on both. At 0.9 the model leaves 17 characters for the first letter of a name, 4 after *m* and 5 "
+        "after *elizabe*, where it expects the end. Top-k would leave the same number everywhere: too few at the "
+        "start, or too many after *m*.\n\n"
+        "A low temperature makes the first bars higher, so that fewer letters are needed to reach the line; a high "
+        "one levels the bars, and nearly all of them stay. That is why the two are set together: top-p cuts off the "
+        "tail that a high temperature raises."
     )
     state = ("beginning", "temperature", "top_p")
     beginning = traitlets.Unicode("ma")
@@ -64,7 +64,7 @@ class NextLetterExplorer(Explorer):
 
     @property
     def p(self) -> np.ndarray:
-        """What the model gives each sign at this temperature, (27,)."""
+        """What the model gives each character at this temperature, (27,)."""
         return softmax(scores_after(self.beginning), self.temperature)
 
     @property
@@ -74,7 +74,7 @@ class NextLetterExplorer(Explorer):
 
     @property
     def count(self) -> int:
-        """How many signs stay in the draw."""
+        """How many characters stay in the draw."""
         return int(np.count_nonzero(self.left))
 
     def make_controls(self) -> list[widgets.Widget]:
@@ -112,8 +112,8 @@ class NextLetterExplorer(Explorer):
         order = np.argsort(-self.p, kind="stable")
         best = first_names().symbols[order[0]].replace(".", _("the end"))
         told = _(
-            "After “{beginning}” the likeliest is {best}, with {p:.2f}. At a top-p of {top_p:.2f}, {count} of 27 signs "
-            "stay in the draw (■ is the end of the name), and {best} has {now:.2f} there."
+            "After “{beginning}” the likeliest is {best}, with {p:.2f}. At a top-p of {top_p:.2f}, {count} of 27 "
+            "characters stay in the draw (■ is the end of the name), and {best} has {now:.2f} there."
         ).format(
             beginning=self.beginning, best=best, p=self.p[order[0]], top_p=self.top_p, count=self.count,
             now=self.left[order[0]],
@@ -123,7 +123,7 @@ class NextLetterExplorer(Explorer):
     challenges = (
         Challenge(
             "sure",
-            _("At a temperature of 1 and a top-p of 0.9, find a beginning after which at most 5 signs stay."),
+            _("At a temperature of 1 and a top-p of 0.9, find a beginning after which at most 5 characters stay."),
             lambda e: e.temperature == 1 and round(e.top_p, 2) == 0.9 and e.count <= 5,
         ),
         Challenge(

@@ -1,4 +1,4 @@
-"""A sentence with a hidden word and what a model guesses there; where each sign of a translated date looks."""
+"""A sentence with a hidden word and what a model guesses there; where each character of a translated date looks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from course_lib.text import _
 __all__ = ["date_looks", "hidden_word"]
 
 _LEAST = 0.02  # weights below it are not drawn
-_SIDE = 25  # pixels per sign of a date
+_SIDE = 25  # pixels per character of a date
 
 
 # --- a hidden word ----------------------------------------------------------------------------------------------------
@@ -82,15 +82,15 @@ def _guesses(frame: Frame, guesses: Sequence[tuple[str, float]], hidden: str) ->
 
 
 def date_looks(source: str, written_date: str, looks: np.ndarray, sure: np.ndarray, row: int) -> str:
-    """Draw a table of where each sign of a translated date looked in its source, and how sure the model was of it.
+    """Draw a table of where each character of a translated date looked in its source, and how sure the model was of it.
 
     Parameters
     ----------
-    source, written_date : str, of S and T signs
+    source, written_date : str, of S and T characters
     looks : (T, S)
         Weights.
     sure : (T,)
-        The probability of each sign.
+        The probability of each character.
     row : int
         The chosen one, which can be dragged.
     """
@@ -105,24 +105,24 @@ def date_looks(source: str, written_date: str, looks: np.ndarray, sure: np.ndarr
         element("text", written(_("source")), x=table.left, y=24, class_="title"),
         element("text", written(_("how sure")), x=bars.left, y=24, class_="title"),
         *_squares(table, looks),
-        *_signs(table, source, written_date, row),
+        *_characters(table, source, written_date, row),
         *_sure(bars, sure),
     ]
     moves = Dragged("row", float(row), 0, down - 1, 1, down=1 / _SIDE)
-    grip = handle(table, "row", [-1.65, down - row - 0.5], _("the sign that looks"), moves, colour="input")
+    grip = handle(table, "row", [-1.65, down - row - 0.5], _("the character that looks"), moves, colour="input")
     return drawing(bars.right + 52, table.bottom + 16, *parts, handles=grip)
 
 
-def _signs(table: Frame, source: str, written_date: str, row: int) -> list[str]:
+def _characters(table: Frame, source: str, written_date: str, row: int) -> list[str]:
     """The source along the top, and what was written down the left side."""
     down, above = len(written_date), {"shift": (0, -10), "look": "number"}
     names = [
-        marks.words(table, [k + 0.5, down], sign.replace(" ", "␣"), id=f"source-{k}", **above)
-        for k, sign in enumerate(source)
+        marks.words(table, [k + 0.5, down], character.replace(" ", "␣"), id=f"source-{k}", **above)
+        for k, character in enumerate(source)
     ]
-    for k, sign in enumerate(written_date):
+    for k, character in enumerate(written_date):
         look = {"colour": "input" if k == row else "ink", "shift": (-18, 5), "look": "number"}
-        names.append(marks.words(table, [0, down - k - 0.5], sign, id=f"written-{k}", **look))
+        names.append(marks.words(table, [0, down - k - 0.5], character, id=f"written-{k}", **look))
     return names
 
 
@@ -137,7 +137,7 @@ def _squares(table: Frame, looks: np.ndarray) -> list[str]:
 
 
 def _sure(bars: Frame, sure: np.ndarray) -> list[str]:
-    """The probability of each sign as a bar, with its number."""
+    """The probability of each character as a bar, with its number."""
     parts = []
     for k, p in enumerate(sure.tolist()):
         middle = len(sure) - k - 0.5

@@ -55,10 +55,10 @@ def test_the_adjectives_are_of_two_kinds():
 # --- a date -----------------------------------------------------------------------------------------------------------
 
 
-def test_it_tells_the_date_and_where_a_sign_looks():
+def test_it_tells_the_date_and_where_a_character_looks():
     explorer = DateExplorer()
     assert explorer.tell().startswith("“7 July 2001” becomes 2001-07-07, with a confidence of ")
-    assert "Its sign “0” looks most at “" in explorer.tell() and explorer.month == 7
+    assert "Its character “0” looks most at “" in explorer.tell() and explorer.month == 7
 
 
 @pytest.mark.parametrize("source", DATES)

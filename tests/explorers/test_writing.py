@@ -19,7 +19,7 @@ def test_what_stays_is_what_the_solution_leaves(beginning, temperature, top_p):
     powers = np.exp(scores_after(beginning) / temperature)
     left = ex.nucleus.reference(powers / powers.sum(), top_p)
     np.testing.assert_allclose(explorer.left, left)
-    assert f"{np.count_nonzero(left)} of 27 signs stay" in explorer.tell()
+    assert f"{np.count_nonzero(left)} of 27 characters stay" in explorer.tell()
 
 
 def test_dragging_the_line_moves_top_p():

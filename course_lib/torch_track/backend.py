@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course_lib.threads import asked_for
+
 __all__ = ["TorchMissingError", "nn", "torch"]
 
 
@@ -20,3 +22,6 @@ except ModuleNotFoundError as error:
         raise
     how = "PyTorch is not installed. Run `%pip install torch` in a cell, restart the kernel, and begin again."
     raise TorchMissingError(how) from None
+
+if not asked_for():  # as for NumPy: the networks are small, and threads that wait for each other are the larger part
+    torch.set_num_threads(1)

@@ -99,10 +99,11 @@ def main() -> None:
         [
             "# Threads: one, or one per core",
             "",
-            f"By `.venv/bin/python benchmarks/threads.py`. Python {platform.python_version()}, {platform.machine()}, {cores} cores.",
+            "By `.venv/bin/python benchmarks/threads.py`. "
+            f"Python {platform.python_version()}, {platform.machine()}, {cores} cores.",
             f"Medians of {ROUNDS} rounds in turn; seconds on the clock.",
             "",
-            f"| work | alone: time with {cores} threads, one thread = 1 | busy: one thread | busy: {cores} threads | ratio |",
+            f"| work | alone: ratio of {cores} threads to one | busy: one thread | busy: {cores} threads | ratio |",
             "|---|---|---|---|---|",
             *rows,
             "",

@@ -598,12 +598,12 @@ weights_of_words = LESSON.question(
         "*good*, *bad*, *not good* and *not bad* all right?"
     ),
     Option(
-        _("No: *not* would have to be below −good to turn praise, and above −bad to turn blame."),
+        _("No: “not” would have to be below −good to turn praise, and above −bad to turn blame."),
         _("Yes. The first number is negative and the second positive, so no number for *not* serves both."),
         right=True,
     ),
     Option(
-        _("Yes, with a large negative number for *not*."),
+        _("Yes, with a large negative number for “not”."),
         _("That turns *not good* into blame. But *not bad* then is a sum of two negative numbers."),
     ),
     Option(

@@ -44,7 +44,7 @@ def hidden_word(
     place = (lambda k: (0, n - 1 - k)) if narrow else (lambda k: (k, 0))
     parts = [_word(line, place(k), word, k, at, seen[k]) for k, word in enumerate(words)]
     bars = Frame((0, 1), (0, len(guesses)), *((130, line.bottom + 50, 200) if narrow else (150, 160, 520)), 190)
-    parts += _guesses(bars, guesses, words[at])
+    parts += _guesses(bars, guesses, words[at], narrow)
     if narrow:
         moves = Dragged("at", float(at), 0, n - 1, 1, down=1 / 32)
         grip_at = [-0.62, n - 1 - at]
@@ -65,8 +65,8 @@ def _word(frame: Frame, place: tuple[float, float], word: str, k: int, at: int, 
     )
 
 
-def _guesses(frame: Frame, guesses: Sequence[tuple[str, float]], hidden: str) -> list[str]:
-    title = _("what the model guesses (✓: the word that was hidden)")
+def _guesses(frame: Frame, guesses: Sequence[tuple[str, float]], hidden: str, narrow: bool) -> list[str]:
+    title = _("its guesses (✓: what was hidden)") if narrow else _("what the model guesses (✓: the hidden word)")
     parts = [element("text", written(title), x=20, y=frame.top - 14, class_="title")]
     for k, (word, p) in enumerate(guesses):
         middle, name = len(guesses) - k - 0.5, f"✓ {word}" if word == hidden else word

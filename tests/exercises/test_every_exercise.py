@@ -408,4 +408,6 @@ def test_a_question_is_valid(question):
     assert len({option.text for option in question.options}) == len(question.options)
     for number, option in enumerate(question.options):
         assert is_sentence(option.feedback), option.feedback
+        # The label of a radio button is plain text: stars for emphasis would show as stars.
+        assert not re.search(r"\*\w[^*]*\*", option.text), option.text
         assert question.answer(number).correct is option.right

@@ -68,6 +68,7 @@ __all__ = [
     "translator",
 ]
 
+AT_ONCE = 50  # dates that are translated together: more of them would take more memory and no less time
 READER = Config(len(WORDS), LONGEST_OPINION, 32, 4, 2, spread=0.2)
 SOURCE = Config(len(LETTERS), LONGEST_DATE, 32, 4, 1)
 TARGET_SIZES = Config(len(ISO), TARGET - 1, 32, 4, 1)
@@ -375,6 +376,12 @@ def translate(texts: Sequence[str] | np.ndarray, model: Transformer | None = Non
     source = texts if isinstance(texts, np.ndarray) else np.array([Dates.write(text) for text in texts])
     model = translator() if model is None else model
     model = model if cross is None else _with_cross(model, cross)
+    parts = [_translate(source[k : k + AT_ONCE], model) for k in range(0, max(len(source), 1), AT_ONCE)]
+    return Translation(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _translate(source: np.ndarray, model: Transformer) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The fields of a `Translation` of a few dates, which are held in memory together."""
     keep, target, found = source != 0, np.full((len(source), 1), ISO.index("^")), []
     with no_grad():
         memory = model.encoder(source, keep=keep)
@@ -384,7 +391,7 @@ def translate(texts: Sequence[str] | np.ndarray, model: Transformer | None = Non
             found.append((softmax(scores).data, maps[-1][:, :, -1].mean(axis=1)))
             target = np.hstack([target, scores.data.argmax(axis=1)[:, np.newaxis]])
     p, looks = (np.stack(part, axis=1) for part in zip(*found, strict=True))
-    return Translation(target, p, looks)
+    return target, p, looks
 
 
 def foreign_dates(months: Sequence[str] = FRENCH) -> list[tuple[str, str]]:

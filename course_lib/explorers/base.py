@@ -27,7 +27,17 @@ from course_lib.pictures.page import script, still, styles
 from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
-__all__ = ["Challenge", "Companion", "Drawing", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
+__all__ = [
+    "Challenge",
+    "Companion",
+    "Drawing",
+    "Explorer",
+    "Picture",
+    "Prediction",
+    "Sentence",
+    "text_html",
+    "with_still",
+]
 
 _made: WeakSet[Explorer] = WeakSet()
 SCREEN_DOTS_PER_INCH = 100  # a figure of 6.4 inches is 640 pixels wide on the page
@@ -74,7 +84,12 @@ class Drawing(anywidget.AnyWidget):
     ----------
     svg : str
         From `course_lib.pictures.svg.drawing`.
+    told : str
+        What there is to see, as HTML: the picture's name for a screen reader, and what a `Sentence` shows.
     alt : str
+        The same as text; it stays here.
+    sliders : dict
+        The models of the sliders that stand at what can be dragged, by the name of the trait: the page moves them.
     formula : str
         HTML under the picture, from `course_lib.pictures.handles`; may be empty.
     draggable : bool
@@ -90,18 +105,39 @@ class Drawing(anywidget.AnyWidget):
     """
 
     _esm, _css = script(), styles()
-    svg, alt, formula = (traitlets.Unicode().tag(sync=True) for _name in range(3))
+    svg, told, formula = (traitlets.Unicode().tag(sync=True) for _name in range(3))
+    sliders = traitlets.Dict().tag(sync=True, **widgets.widget_serialization)
     draggable = traitlets.Bool(True).tag(sync=True)
     # The page knows what it sent: an echo would cost a message at every move.
     moved = traitlets.Dict().tag(sync=True, echo_update=False)
     answered, sent = traitlets.Int(0).tag(sync=True), traitlets.Int(0).tag(sync=True)
     narrow = traitlets.Bool(False).tag(sync=True)
 
+    alt = ""
+
     def show(self, svg: str, alt: str, formula: str) -> None:
         """Send a new picture with its words, in one message."""
+        self.alt = alt
         with self.hold_sync():
-            self.svg, self.alt, self.formula = svg, alt, formula
+            self.svg, self.told, self.formula = svg, inline_html(alt), formula
             self.answered, self.sent = self.moved.get("count", 0), self.sent + 1
+
+
+class Sentence(anywidget.AnyWidget):
+    """The words of a `Drawing`, wherever they stand: they come with the picture, and a message less has to be sent.
+
+    Attributes
+    ----------
+    drawing : Drawing
+    """
+
+    _esm = Path(__file__).with_name("sentence.js")
+    drawing = traitlets.Instance(Drawing).tag(sync=True, **widgets.widget_serialization)
+
+    @property
+    def value(self) -> str:
+        """What it shows, as HTML."""
+        return self.drawing.told
 
 
 class _FloatSlider(widgets.FloatSlider):
@@ -227,9 +263,10 @@ class Explorer(widgets.VBox):
         self._painted = type(self).paint is not Explorer.paint
         self.picture = Drawing() if self._painted else self._figure()
         self.picture.draggable = self._moves_by_hand and self.prediction is None
-        self.sentence = widgets.HTML()
+        self.sentence = Sentence(drawing=self.picture) if self._painted else widgets.HTML()
         self._challenge_list = widgets.HTML()
         self._found = widgets.HTML()
+        self._sliders: dict[str, widgets.Widget] = {}
         self.controls = self.make_controls()
         self._reset_button = widgets.Button(description=_("Reset"), icon="undo", tooltip=_("Back to the start"))
         self._reset_button.on_click(lambda _button: self.reset())
@@ -237,6 +274,7 @@ class Explorer(widgets.VBox):
         self._busy = False
         self.observe(lambda _change: self.refresh(), names=list(self.state))
         if self._painted:
+            self.picture.sliders = self._sliders
             self.picture.observe(self._moved, names="moved")
             self.picture.observe(lambda _change: self.refresh(), names="narrow")
         else:
@@ -281,6 +319,7 @@ class Explorer(widgets.VBox):
         kind = _IntSlider if whole else _FloatSlider
         made = kind(value=getattr(self, trait), min=low, max=high, step=step, description=label, **_wide(), **more)
         traitlets.link((self, trait), (made, "value"))
+        self._sliders[trait] = made
         return made
 
     def choice(self, trait: str, label: str, options: Sequence, **more) -> widgets.Widget:
@@ -332,25 +371,22 @@ class Explorer(widgets.VBox):
         """Redraw the picture, tell it in words, and see which challenges are met."""
         if self._busy:
             return
-        text = self._show_picture()
-        self.sentence.value = text_html(text, live=True)
+        self._show_picture()
         if self._drawn and self._unlocked:  # what an explorer shows by itself meets nothing
             self._see_challenges()
         elif self.challenges:
             self._show_challenges()
         self._drawn = True
 
-    def _show_picture(self) -> str:
-        """Bring the picture in the page up to date, and return it in words."""
+    def _show_picture(self) -> None:
+        """Bring the picture in the page and its words up to date."""
         if self._painted:
-            svg, text = self.paint(), self.tell()
-            self.picture.show(svg, text, self.formula())
+            self.picture.show(self.paint(), self.tell(), self.formula())
         else:
             self.draw()
             text = self.tell()
             self.picture.show(self._render())
-            self.picture.alt = text
-        return text
+            self.picture.alt, self.sentence.value = text, text_html(text, live=True)
 
     @property
     def _moves_by_hand(self) -> bool:
@@ -435,7 +471,9 @@ class Explorer(widgets.VBox):
         """Take over what the page has moved already; its answer is a picture in any case, also of what was refused."""
         with self.one_redraw():
             for trait, value in change["new"]["values"].items():
-                if trait in self.state:
+                if trait in self._sliders:  # the page has moved it too, so it is not told
+                    self._sliders[trait].set_state({"value": value})
+                elif trait in self.state:
                     setattr(self, trait, value)
 
     def _dragged(self, change) -> None:

@@ -7,7 +7,14 @@ const MOVED = ["x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "heig
   "opacity", "stroke-width"];
 const GLIDE = 260; // milliseconds of a transition
 const NARROW = 620; // pixels, under which a picture of two parts puts one under the other
+const MODEL = "IPY_MODEL_"; // how ipywidgets refers to another widget's model
 let pictures = 0;
+
+function plain(markup) {
+  const template = document.createElement("template");
+  template.innerHTML = markup;
+  return template.content.textContent;
+}
 
 // ---------------------------------------------------------------------------------------------------- up to date, gently
 
@@ -185,9 +192,18 @@ function render({ model, el }) {
     if (Object.entries(values).every(([trait, value]) => mine[trait] === value)) return;
     Object.assign(mine, values);
     poseAll();
+    moveSliders(values);
     sent = Math.max(sent, model.get("moved").count ?? 0) + 1; // another view of the picture may have moved it too
     model.set("moved", { values: { ...mine }, count: sent });
     model.save_changes(); // at most one is under way, and the last one always arrives: ipywidgets sees to that
+  };
+
+  // The kernel takes its sliders for moved: to say so once more would be a message at every step of a drag.
+  const moveSliders = async (values) => {
+    const sliders = model.get("sliders");
+    for (const [trait, value] of Object.entries(values)) {
+      if (trait in sliders) (await model.widget_manager.get_model(sliders[trait].slice(MODEL.length))).set("value", value);
+    }
   };
 
   const show = () => {
@@ -195,7 +211,7 @@ function render({ model, el }) {
     const answered = model.get("answered") >= sent;
     if (answered && !held) mine = {};
     const moves = morph(frame.firstElementChild, model.get("svg"), prefix);
-    frame.querySelector("[role=img]")?.setAttribute("aria-label", model.get("alt"));
+    frame.querySelector("[role=img]")?.setAttribute("aria-label", plain(model.get("told")));
     const calm = held || Object.keys(mine).length || document.hidden;
     running = glide(moves, calm ? 0 : GLIDE);
     morph(formula, `<div class="course-formula">${model.get("formula")}</div>`, prefix);

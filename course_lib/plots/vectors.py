@@ -1,4 +1,4 @@
-"""The plane, arrows in it, and what a matrix does to a square, a grid and a boat."""
+"""Arrows on the plane, and the points that their multiples add up to."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-from matplotlib.patches import Polygon
-from matplotlib.transforms import Affine2D
 
 from course_lib.plots.planes import Arrow, plane
-from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, YELLOW
+from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PINK
 from course_lib.text import _
 
 __all__ = [
-    "TransformPicture",
-    "TwoVectorsPicture",
     "draw_combinations",
     "draw_vectors",
     "tell_combinations",
@@ -98,74 +93,3 @@ def _combinations(u: Sequence[float], v: Sequence[float], limit: float) -> np.nd
     a, b = np.meshgrid(steps, steps)
     points = np.multiply.outer(a.ravel(), np.asarray(u, float)) + np.multiply.outer(b.ravel(), np.asarray(v, float))
     return np.unique(points[np.abs(points).max(axis=1) <= limit].round(9) + 0.0, axis=0)
-
-
-class TwoVectorsPicture:
-    """Two vectors, the shadow of v on the line of u, and the drop from v to it."""
-
-    def __init__(self, ax: Axes | None = None, limit: float = 4):
-        self.ax = plane(ax, limit)
-        (self.line,) = self.ax.plot([], [], color=GREY, linewidth=1, linestyle=(0, (1, 2)))
-        (self.pale,) = self.ax.plot([], [], color=GREEN, linewidth=9, alpha=0.25, solid_capstyle="butt")
-        (self.drop,) = self.ax.plot([], [], color=GREY, linewidth=1.5, linestyle=(0, (4, 3)))
-        self.shadow = Arrow(self.ax, "", GREEN, width=7)
-        self.u, self.v = Arrow(self.ax, "u", BLUE), Arrow(self.ax, "v", ORANGE)
-
-    def update(self, u: np.ndarray, v: np.ndarray, shadow: np.ndarray | None, reference: np.ndarray | None) -> None:
-        """Show u, v and `shadow` (None hides it); `reference` is drawn as a pale band behind it.
-
-        Parameters
-        ----------
-        u, v, shadow, reference : (2,)
-        """
-        self.u.move(u)
-        self.v.move(v)
-        far = 20 * u / max(np.abs(u).max(), 1e-9)
-        self.line.set_data([-far[0], far[0]], [-far[1], far[1]])
-        for artist in (self.shadow.patch, self.drop):
-            artist.set_visible(shadow is not None)
-        self.pale.set_data(*([], []) if reference is None else ([0, reference[0]], [0, reference[1]]))
-        if shadow is not None:
-            self.shadow.move(shadow)
-            self.drop.set_data([v[0], shadow[0]], [v[1], shadow[1]])
-
-
-# A boat that looks different from every side: turned, mirrored or slanted, one sees which.
-_BOAT = (
-    ([(-0.2, 0.35), (1.25, 0.35), (1.0, 0.0), (0.05, 0.0)], "#8a4b2a"),
-    ([(0.48, 0.4), (0.48, 1.5), (0.53, 1.5), (0.53, 0.4)], INK),
-    ([(0.6, 0.5), (0.6, 1.4), (1.2, 0.5)], YELLOW),
-    ([(0.42, 0.5), (0.42, 1.15), (0.02, 0.5)], "#f3d08a"),
-    ([(0.53, 1.5), (0.53, 1.72), (0.82, 1.61)], ORANGE),
-)
-
-
-class TransformPicture:
-    """What a matrix does to the plane: the grid, the unit square, a boat, and the two columns as arrows."""
-
-    def __init__(self, ax: Axes | None = None, limit: float = 3, *, labels: bool = True):
-        self.labels = ("column 1", "column 2") if labels else ("", "")
-        self.ax = plane(ax, limit, x_label="x", y_label="y")
-        steps = np.arange(-10, 11)
-        lines = [[(i, -10), (i, 10)] for i in steps] + [[(-10, i), (10, i)] for i in steps]
-        self.grid = LineCollection(lines, colors="#9cc7e6", linewidths=0.9, zorder=1)
-        self.ax.add_collection(self.grid, autolim=False)
-        corners = [(0, 0), (1, 0), (1, 1), (0, 1)]
-        self.ax.add_patch(Polygon(corners, fill=False, edgecolor=GREY, linestyle=(0, (3, 2)), zorder=2))
-        self.square = Polygon(corners, facecolor=YELLOW, alpha=0.45, edgecolor=INK, linewidth=1.5, zorder=2)
-        self.boat = [Polygon(points, color=colour, zorder=3) for points, colour in _BOAT]
-        for patch in (self.square, *self.boat):
-            self.ax.add_patch(patch)
-        self.first, self.second = Arrow(self.ax, "", BLUE), Arrow(self.ax, "", ORANGE)
-
-    def update(self, A: np.ndarray, shown: str = "square") -> None:
-        """Show the plane after A (2, 2); `shown` is "square", "boat" or "both"."""
-        # matplotlib moves the points: the picture is drawn through the matrix, so nothing is computed here.
-        through = Affine2D(np.block([[A, np.zeros((2, 1))], [0.0, 0.0, 1.0]])) + self.ax.transData
-        for artist in (self.grid, self.square, *self.boat):
-            artist.set_transform(through)
-        self.square.set_visible(shown in ("square", "both"))
-        for patch in self.boat:
-            patch.set_visible(shown in ("boat", "both"))
-        self.first.move(A[:, 0], label=self.labels[0])
-        self.second.move(A[:, 1], label=self.labels[1])

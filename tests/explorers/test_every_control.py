@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import pytest
 
 import course_lib.explorers
-from course_lib.explorers.base import Drawing, Explorer
+from course_lib.explorers.base import Drawing, Explorer, Sentence
 
 # Moves that change nothing here, wherever the other controls stand: explorer, control, what is chosen there; and why.
 TRAINS = "it shows while the network trains, in the page's own loop: tests/browser/test_playground.py"
@@ -75,7 +75,7 @@ def seen(explorer: Explorer) -> tuple:
 
 
 def texts(widget: widgets.Widget) -> list[str]:
-    own = [widget.value] if isinstance(widget, widgets.HTML | widgets.Textarea) else []
+    own = [widget.value] if isinstance(widget, widgets.HTML | widgets.Textarea | Sentence) else []
     return own + [text for child in getattr(widget, "children", ()) for text in texts(child)]
 
 

@@ -5,8 +5,6 @@ import numpy as np
 from course_lib.plots.planes import Arrow, plane
 from course_lib.plots.style import new_axes
 from course_lib.plots.vectors import (
-    TransformPicture,
-    TwoVectorsPicture,
     draw_combinations,
     draw_vectors,
     tell_combinations,
@@ -60,22 +58,3 @@ def test_two_arrows_on_one_line_dot_only_that_line():
     assert np.allclose(points[:, 0], 3 * points[:, 1])
     assert "one line" in tell_combinations(u, -0.5 * u)
     assert "fill the plane" in tell_combinations(u, [1.0, 2.0])
-
-
-def test_the_square_goes_through_the_matrix():
-    picture = TransformPicture()
-    A = np.array([[2.0, 1.0], [0.5, 1.0]])
-    picture.update(A, "square")
-    corner = picture.square.get_transform().transform((1.0, 1.0))
-    assert np.allclose(picture.ax.transData.inverted().transform(corner), A @ [1, 1])
-    assert not picture.boat[0].get_visible()
-
-
-def test_the_shadow_and_its_reference():
-    picture = TwoVectorsPicture()
-    picture.update(np.array([2.0, 0.0]), np.array([1.0, 1.0]), None, np.array([1.0, 0.0]))
-    assert not picture.shadow.patch.get_visible()
-    assert list(picture.pale.get_xdata()) == [0, 1]
-    picture.update(np.array([2.0, 0.0]), np.array([1.0, 1.0]), np.array([1.0, 0.0]), None)
-    assert picture.shadow.patch.get_visible()
-    assert len(picture.pale.get_xdata()) == 0

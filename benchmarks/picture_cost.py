@@ -140,8 +140,8 @@ def report(drawn: float, found: dict) -> str:
         [
             "# A frame of an explorer, in the kernel",
             "",
-            "Medians of 24 moves each (of 4 with matplotlib), all explorers in turn in one kernel: everything from the",
-            "page's message to the last one sent. The ratio is to a figure with one curve, redrawn by matplotlib as PNG",
+            "Medians of 24 moves each (of 4 with matplotlib), in turn in one kernel: all that follows the page's",
+            "message, to the last one sent. The ratio is to a figure with one curve, redrawn by matplotlib as PNG",
             f"in the same kernel ({drawn:.0f} ms at the median). Absolute times depend on the machine.",
             "",
             "| explorer | ms | worst | kB | most | ratio |",

@@ -28,7 +28,8 @@ from course_lib.network import (
     initial_parameters,
     make_network,
 )
-from course_lib.plots.building import PlayerPicture, PlaygroundPicture, SeedsPicture
+from course_lib.pictures import building as pictures
+from course_lib.plots.building import PlaygroundPicture
 from course_lib.text import _, plural
 
 __all__ = ["Playground", "SeedsExplorer", "TrainingPlayer", "TrainingRun", "plane"]
@@ -56,6 +57,7 @@ def plane(limits: tuple[float, float, float, float], count: int = 41) -> np.ndar
 
 EPOCHS, EVERY = 2000, 25
 PLANE = (-0.5, 1.5, -0.5, 1.5)
+STEPS = 35  # of a map, along each side
 COURSE = assemble({})
 
 
@@ -89,6 +91,7 @@ class TrainingPlayer(Explorer):
     """
 
     name, title = "building.player", _("A training run, forward and back")
+    wide = True
     state = ("epoch", "seed", "rate", "kind")
     epoch = traitlets.Int(0)
     seed = traitlets.Int(1)
@@ -172,10 +175,6 @@ class TrainingPlayer(Explorer):
         outputs = COURSE.forward(X, *self.run[0][place])[1]
         return int(np.sum(np.abs(outputs - T) < NEAR))
 
-    def make_axes(self):
-        self.drawing = PlayerPicture(X, T[:, 0], PLANE, EPOCHS)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         play = widgets.Play(min=0, max=EPOCHS, step=EVERY, interval=160)
         traitlets.link((self, "epoch"), (play, "value"))
@@ -188,22 +187,28 @@ class TrainingPlayer(Explorer):
             self.choice("kind", _("first weights"), kinds),
         ]
 
-    def draw(self) -> None:
-        parameters, (_moments, losses, _problem) = self.parameters, self.run
+    def paint(self) -> str:
+        parameters, losses = self.parameters, self.run[1]
         _W1, _b1, W2, b2 = parameters
-        inner = 1 / (1 + np.exp(-(plane((0, 1, 0, 1)) @ W2.T + b2)))
+        inner = 1 / (1 + np.exp(-(plane((0, 1, 0, 1), STEPS) @ W2.T + b2)))
         ought = None
         if self.mine is not None:
-            should = self.course[0][self.epoch // EVERY]
-            ought = answers_of(should), nine(should), self.course[1]
-        h = COURSE.forward(X, *parameters)[0]
-        grid = answers_of(parameters), inner.reshape(41, 41)
+            ought = moment_of(self.course[0][self.epoch // EVERY], self.course[1])
         if self.epoch >= 400 and self.loss > 0.12:
             self._seemed_hopeless.add(self._key)
-        self.drawing.update(*grid, h, nine(parameters), losses, self.epoch, ought)
-
-    def _render(self) -> bytes:
-        return self.drawing.moving.png()
+        return pictures.player(
+            X,
+            T[:, 0] > 0.5,
+            PLANE,
+            moment_of(parameters, losses),
+            inner.reshape(STEPS, STEPS),
+            COURSE.forward(X, *parameters)[0],
+            self.epoch,
+            EVERY,
+            EPOCHS,
+            ought,
+            narrow=self.picture.narrow,
+        )
 
     def tell(self) -> str:
         said = " ".join(f"{value:.2f}" for value in self.outputs)
@@ -280,9 +285,10 @@ def nine(parameters) -> np.ndarray:
     return np.concatenate([np.column_stack([W1, b1]).ravel(), W2[0], b2])
 
 
-def answers_of(parameters) -> np.ndarray:
-    """Return what a 2-2-1 network answers over the plane, (41, 41)."""
-    return COURSE.forward(plane(PLANE), *parameters)[1].reshape(41, 41)
+def moment_of(parameters, losses: np.ndarray) -> pictures.Moment:
+    """Return what there is to see of a 2-2-1 network: its answers over the plane, its numbers, and its losses."""
+    answers = COURSE.forward(plane(PLANE, STEPS), *parameters)[1].reshape(STEPS, STEPS)
+    return pictures.Moment(answers, nine(parameters), losses)
 
 
 # --- twenty seeds -----------------------------------------------------------------------------------------------------
@@ -307,6 +313,7 @@ class SeedsExplorer(Explorer):
     """Twenty networks that differ in nothing but their first weights learn XOR."""
 
     name, title = "building.seeds", _("Twenty seeds, twenty fates")
+    wide = True
     state = ("epochs", "hidden", "spread", "rate")
     epochs = traitlets.Int(0)
     hidden = traitlets.Int(2)
@@ -329,10 +336,6 @@ class SeedsExplorer(Explorer):
         """How many of the 20 solve XOR."""
         return int(self.runs[1].sum())
 
-    def make_axes(self):
-        self.drawing = SeedsPicture(SEEDS, EPOCHS)
-        return [self.drawing.ax, self.drawing.marks]
-
     def make_controls(self) -> list[widgets.Widget]:
         spreads = [(f"{spread:g} ×", spread) for spread in (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)]
         return [
@@ -342,8 +345,8 @@ class SeedsExplorer(Explorer):
             self.choice("rate", _("rate"), [(f"{rate:g}", rate) for rate in RATES]),
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(*self.runs)
+    def paint(self) -> str:
+        return pictures.seeds(*self.runs, self.epochs, 100, EPOCHS, narrow=self.picture.narrow)
 
     def tell(self) -> str:
         what = plural("one hidden node", "{count} hidden nodes", self.hidden)

@@ -1,4 +1,4 @@
-"""Pictures of networks that learn: boundary, hidden space, losses, weights, gradients by layer, many runs at once."""
+"""Pictures of networks that learn: answers and boundary, losses, the maps of nodes, gradients by layer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course_lib.plots.style import ANSWERS, BLUE, GREEN, GREY, INK, ORANGE, PINK, new_axes
+from course_lib.plots.style import ANSWERS, BLUE, GREEN, INK, ORANGE, PINK, new_axes
 
-__all__ = ["MovingPicture", "PlayerPicture", "PlaygroundPicture", "SeedsPicture", "draw_answers", "draw_losses"]
+__all__ = ["MovingPicture", "PlaygroundPicture", "draw_answers", "draw_losses"]
 
 DASHES = ["-", (0, (5, 2)), (0, (1, 1.3)), (0, (6, 2, 1, 2))]
 COLOURS = [BLUE, ORANGE, GREEN, PINK]
@@ -62,128 +62,6 @@ def draw_losses(curves: Mapping[str, np.ndarray], ax: Axes | None = None) -> Axe
     if len(curves) > 1:
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.0, fontsize=11, frameon=False)
     return ax
-
-
-class PlayerPicture:
-    """One moment of a training run: the inputs' plane, the hidden space, the loss so far, and all nine parameters.
-
-    Parameters
-    ----------
-    x : (N, 2), y : (N,)
-        The points and their classes.
-    limits : tuple of 4 float
-        Of the inputs' plane.
-    epochs : int
-        The length of a run.
-    """
-
-    def __init__(self, x, y, limits, epochs: int):
-        plane, hidden, loss, weights = self.axes = new_axes(6.0, 6.1, columns=2, rows=2)
-        self.limits, self.ones, self.lines = limits, np.asarray(y) > 0.5, []
-        self.plane, self.surface = _plane(plane, limits), _surface(plane, limits)
-        self.still = _points(plane, x, self.ones)
-        self.hidden, self.inner = _plane(hidden, (0, 1, 0, 1)), _surface(hidden, (0, 1, 0, 1))
-        hidden.set(xlim=(-0.06, 1.06), ylim=(-0.06, 1.06), xlabel="h1", ylabel="h2")
-        plane.set(xticks=[0, 1], yticks=[0, 1])
-        self.moved = [hidden.plot([], [], **style)[0] for style in _markers()]
-        self.names = [hidden.text(0, 0, "", fontsize=10, ha="center") for _point in x]
-        self.inputs = ["".join(f"{value:g}" for value in point) for point in x]
-        loss.set(xlim=(0, epochs), ylim=(1e-4, 1), yscale="log", xlabel="epoch", ylabel="loss L")
-        (self.loss_ought,) = loss.plot([], [], color=GREEN, linewidth=8, alpha=0.3)
-        (self.loss,) = loss.plot([], [], color=INK, linewidth=2)
-        (self.now,) = loss.plot([], [], "o", color=ORANGE, markersize=10, markeredgecolor="white", zorder=5)
-        self._make_bars(weights)
-        for ax, title in zip(
-            self.axes, ("inputs: ● 1   ✕ 0", "hidden space", "loss", "weights and biases"), strict=True
-        ):
-            ax.set_title(title, fontsize=11)
-        self.moving = MovingPicture(plane.figure, self._moving())
-
-    def _moving(self) -> list[Artist]:
-        """All that moves, from the back to the front."""
-        return [
-            self.surface, self.inner, *self.lines, *self.still, *self.moved, *self.names,
-            self.loss_ought, self.loss, self.now, *self.bars_ought, *self.bars, self.zero,
-        ]  # fmt: skip
-
-    def _make_bars(self, ax: Axes) -> None:
-        names, groups = ["x1", "x2", "bias", "x1", "x2", "bias", "h1", "h2", "bias"], ("hidden 1", "hidden 2", "output")
-        places = np.array([0, 1, 2, 4, 5, 6, 8, 9, 10])
-        self.bars_ought = ax.bar(places, np.zeros(9), 0.95, color=GREEN, alpha=0.3)
-        self.bars = ax.bar(places, np.zeros(9), 0.5)
-        self.zero = ax.axhline(0, color=GREY, linewidth=1)
-        ax.set(xlim=(-0.8, 10.8), ylim=(-15, 15))
-        ax.set_xticks(places, names, fontsize=10, rotation=90)
-        for place, group in zip((1, 5, 9), groups, strict=True):
-            ax.text(place, 14.6, group, ha="center", va="top", fontsize=10)
-
-    def update(self, answers, inner, h, parameters, losses, epoch, ought=None) -> None:
-        """Show one moment.
-
-        Parameters
-        ----------
-        answers, inner : (n, n)
-            Of the network over the inputs' plane, and of its output node over the hidden space.
-        h : (N, 2)
-            Where the hidden layer sends the points.
-        parameters : (9,)
-            Both hidden nodes' weights and biases, then the output node's.
-        losses : (E,)
-            Of the whole run; what lies ahead of `epoch` is not drawn, and the axes leave room for it.
-        epoch : int
-        ought : tuple of answers, parameters, losses, optional
-            The same by the course's functions: drawn pale, behind.
-        """
-        past = slice(epoch + 1)
-        self.surface.set_data(answers)
-        self.inner.set_data(inner)
-        for lines in self.lines:
-            lines.remove()
-        pale = [] if ought is None else _boundary(self.plane, ought[0], self.limits, GREEN, 9, 0.35)
-        self.lines = pale + _boundary(self.plane, answers, self.limits, INK, 2.2)
-        self.lines += _boundary(self.hidden, inner, (0, 1, 0, 1), INK, 2.2)
-        for line, chosen in zip(self.moved, (self.ones, ~self.ones), strict=True):
-            line.set_data(*h[chosen].T)
-        self._name_points(h)
-        _set_curve(self.loss, losses[past])
-        _set_curve(self.loss_ought, () if ought is None else ought[2][past])
-        here = [] if not len(losses) else [np.clip(losses[min(epoch, len(losses) - 1)], 1.1e-4, 0.95)]
-        self.now.set_data([epoch] * len(here), here)
-        _set_bars(self.bars, parameters)
-        _set_bars(self.bars_ought, np.zeros(9) if ought is None else ought[1], colours=False)
-        self.moving.show(self._moving())
-
-    def _name_points(self, h) -> None:
-        """Write the inputs beside the points; where several have met, all of their names stand in one place."""
-        for place, text in enumerate(self.names):
-            met = [k for k in range(len(h)) if np.abs(h[k] - h[place]).max() < 0.07]
-            text.set_text(", ".join(self.inputs[k] for k in met) if met[0] == place else "")
-            right, high = h[place] > (0.8, 0.9)
-            text.set_position((h[place][0], h[place][1] + (-0.1 if high else 0.06)))
-            text.set_ha("right" if right else "left" if h[place][0] < 0.2 else "center")
-
-
-class SeedsPicture:
-    """Many runs that differ only in their seed: all losses, and a mark for each network, solved or not."""
-
-    def __init__(self, runs: int, epochs: int):
-        self.ax, self.marks = new_axes(6.6, 5.0, rows=2, gridspec_kw={"height_ratios": [3.2, 1]})
-        self.ax.set(xlim=(0, epochs), ylim=(1e-4, 1), yscale="log", xlabel="epoch", ylabel="loss L")
-        self.ax.set_title("blue: solved at the end     orange, dashed: not", fontsize=11)
-        self.curves = [self.ax.plot([], [], linewidth=1.5)[0] for _run in range(runs)]
-        self.marks.set(xlim=(-0.7, runs - 0.3), ylim=(-0.6, 0.6), xlabel="seed", yticks=[])
-        self.marks.set_xticks(range(runs))
-        self.marks.grid(False)
-        self.marks.set_title("● solved     ✕ not solved", fontsize=11)
-        self.solved, self.stuck = (self.marks.plot([], [], **style)[0] for style in _markers())
-
-    def update(self, losses, solved) -> None:
-        """Show the losses (epochs, runs), and which runs are solved (runs,)."""
-        for curve, run, done in zip(self.curves, losses.T, solved, strict=True):
-            _set_curve(curve, run)
-            curve.set(color=BLUE if done else ORANGE, linestyle="-" if done else (0, (4, 2)), zorder=2 if done else 3)
-        for line, chosen in ((self.solved, solved), (self.stuck, ~solved)):
-            line.set_data(np.flatnonzero(chosen), np.zeros(chosen.sum()))
 
 
 class MovingPicture:
@@ -407,14 +285,3 @@ def _crossings(answers, limits) -> tuple[np.ndarray, np.ndarray]:
         step = (0, up[1] - up[0]) if axis == 0 else (across[1] - across[0], 0)
         found.append((across[column] + share * step[0], up[row] + share * step[1]))
     return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
-
-
-def _set_curve(line, values) -> None:
-    line.set_data(np.arange(len(values)), np.clip(values, 1.1e-4, 0.95))
-
-
-def _set_bars(bars, values, colours: bool = True) -> None:
-    for bar, value in zip(bars, np.clip(values, -15, 15), strict=True):
-        bar.set_height(value)
-        if colours:
-            bar.set(color=BLUE if value >= 0 else ORANGE, hatch="" if value >= 0 else "////", edgecolor="white")

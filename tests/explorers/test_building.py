@@ -24,6 +24,7 @@ from course_lib.explorers.building import (
 )
 from course_lib.network import NeuralNetwork, compare_gradients
 from explorer_state import place
+from svg_parts import corners, drag, drags, part
 
 X, T = data.xor().x, data.xor().y[:, None].astype(float)
 SOLVED_OF_20 = 15  # what the lesson states
@@ -149,8 +150,9 @@ def test_the_player_shows_the_run_that_the_library_makes():
     assert f"Epoch 500: the loss is {player.loss:.3f}." in player.tell()
     assert player.loss == pytest.approx(player.course[1][500])
     assert len(player.course[0]) == EPOCHS // EVERY + 1
-    assert np.allclose(player.drawing.loss.get_ydata(), player.course[1][:501])
-    assert [bar.get_height() for bar in player.drawing.bars][6:8] == pytest.approx(list(player.parameters[2][0]))
+    ends = corners(part(player.picture.svg, "loss"))
+    assert ends[[0, -1], 0].tolist() == [664, 664 + 220 / 4]
+    assert ends[-1, 1] == pytest.approx(44 - np.log10(player.loss) * 92 / 4, abs=0.06)
 
 
 def test_the_player_knows_nothing_of_what_lies_ahead(pasted):
@@ -161,22 +163,19 @@ def test_the_player_knows_nothing_of_what_lies_ahead(pasted):
     for player in (right, wrong):
         for epoch in (0, 400):
             player.epoch = epoch
-            for curve in (player.drawing.loss, player.drawing.loss_ought):
-                assert curve.get_xdata().tolist() == list(range(epoch + 1))
+            for curve in ("loss", "loss-ought"):
+                assert corners(part(player.picture.svg, curve))[-1, 0] == 664 + 220 * epoch / EPOCHS
     fates = {seed: all_right(course_run("random", seed, 5.0)[0][-1]) for seed in (0, 1)}
     assert fates == {0: False, 1: True}
     told = [TrainingPlayer(seed=seed).tell() for seed in fates]
     assert "1 of 4 right" in told[1] and not any("2000" in text or "solve" in text for text in told)
 
 
-def test_the_axes_of_the_loss_leave_room_for_all_epochs():
+def test_the_epoch_is_dragged_along_the_loss():
     player = TrainingPlayer()
-    at_first = player.drawing.axes[2].get_xlim(), player.drawing.axes[2].get_ylim()
-    place(player, epoch=EPOCHS)
-    assert (
-        (player.drawing.axes[2].get_xlim(), player.drawing.axes[2].get_ylim()) == at_first == ((0, EPOCHS), (1e-4, 1))
-    )
-    assert len(player.drawing.loss.get_xdata()) == EPOCHS
+    assert drags(part(player.picture.svg, "epoch")) == {"epoch": 0}
+    drag(player, epoch=525)
+    assert player.epoch == 525 and "Epoch 525:" in player.tell()
 
 
 @pytest.mark.parametrize("kind", ["equal", "zero"])
@@ -227,7 +226,8 @@ def test_the_learners_right_functions_agree_with_the_course(pasted):
         "Driven by your initialise, forward, loss, backward, step, train; so far the course's run agrees."
         in player.tell()
     )
-    assert np.allclose(player.drawing.loss.get_ydata(), player.drawing.loss_ought.get_ydata())
+    mine, ought = (part(player.picture.svg, id).get("d") for id in ("loss", "loss-ought"))
+    assert mine == ought
 
 
 def test_a_wrong_loss_is_seen_though_the_weights_agree():
@@ -244,7 +244,8 @@ def test_a_wrong_gradient_is_seen_beside_the_right_one():
     assert "Driven by your step; the course's run, pale, is elsewhere" in player.tell()
     assert player.loss > 0.12
     player.epoch = 1500
-    assert player.drawing.loss.get_ydata()[1500] > 10 * player.drawing.loss_ought.get_ydata()[1500]
+    mine, ought = (corners(part(player.picture.svg, id))[-1, 1] for id in ("loss", "loss-ought"))
+    assert mine < ought - 23  # a power of ten higher, in pixels from above
 
 
 @pytest.mark.parametrize(
@@ -296,7 +297,9 @@ def test_the_seeds_challenges():
     assert explorer.met == {"fewest", "two"}
     place(explorer, hidden=6, spread=0.0, rate=5.0)
     assert explorer.met == {"fewest", "two", "none"}
-    assert explorer.drawing.stuck.get_xdata().tolist() == list(range(20))
+    assert {part(explorer.picture.svg, f"fate-{k}").tag for k in range(20)} == {"g"}  # crosses, all of them
+    drag(explorer, epochs=0)
+    assert explorer.epochs == 0 and not len(corners(part(explorer.picture.svg, "run-0")))
 
 
 # --- the playground ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from course_lib.plots import building
@@ -50,36 +49,6 @@ def test_tiles_keep_each_map_upright_and_to_scale():
     for count in range(1, 17):
         columns, rows = building.table_of(count)
         assert columns * rows >= count > columns * (rows - 1)
-
-
-def test_the_player_holds_its_moment():
-    x, y = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), np.array([1, 0, 1])
-    picture = building.PlayerPicture(x, y, (-1, 2, -1, 2), 10)
-    answers, h = np.linspace(0, 1, 16).reshape(4, 4), np.array([[0.1, 0.2], [0.9, 0.95], [0.11, 0.21]])
-    losses, nine = np.linspace(0.5, 0.1, 10), np.arange(9.0) - 4
-    picture.update(answers, answers.T, h, nine, losses, 3, ought=(answers, -nine, losses / 2))
-    assert np.array_equal(picture.surface.get_array(), answers)
-    assert np.array_equal(np.transpose(picture.moved[0].get_data()), h[[0, 2]])
-    assert [text.get_text() for text in picture.names] == ["00, 01", "10", ""]  # two have met
-    assert picture.now.get_data()[1] == pytest.approx([losses[3]])
-    assert [bar.get_height() for bar in picture.bars] == nine.tolist()
-    assert [bar.get_height() for bar in picture.bars_ought] == (-nine).tolist()
-    assert np.allclose(picture.loss.get_ydata(), losses[:4])  # the past alone
-    assert np.allclose(picture.loss_ought.get_ydata(), losses[:4] / 2)
-    picture.update(np.full((4, 4), 0.2), answers.T, h, nine, losses, 10)
-    assert picture.loss_ought.get_ydata().size == 0
-    assert len(picture.lines) == 1
-
-
-def test_the_seeds_are_told_apart_by_mark_and_by_dash():
-    picture = building.SeedsPicture(3, 5)
-    losses = np.linspace(0.3, 0.1, 15).reshape(5, 3)
-    picture.update(losses, np.array([True, False, True]))
-    assert picture.solved.get_xdata().tolist() == [0, 2] and picture.stuck.get_xdata().tolist() == [1]
-    assert np.allclose(picture.curves[1].get_ydata(), losses[:, 1])
-    assert picture.curves[0].get_linestyle() != picture.curves[1].get_linestyle()
-    picture.update(np.zeros((0, 3)), np.zeros(3, dtype=bool))
-    assert picture.curves[0].get_xdata().size == 0
 
 
 def playground():

@@ -6,9 +6,11 @@ what the picture shows in words (`tell`), and which challenges it sets. Everythi
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import html
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +26,14 @@ from course_lib.checking.calling import call
 from course_lib.checking.outcome import inline_html
 from course_lib.checking.progress import Progress
 from course_lib.pictures.page import script, still, styles
+from course_lib.pictures.svg import part_kept
 from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
 __all__ = ["Challenge", "Companion", "Drawing", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
 
 _made: WeakSet[Explorer] = WeakSet()
+LONGEST_SLICE = 0.02  # seconds of computing between two looks at what the page has sent
 SCREEN_DOTS_PER_INCH = 100  # a figure of 6.4 inches is 640 pixels wide on the page
 
 
@@ -73,7 +77,9 @@ class Drawing(anywidget.AnyWidget):
     Attributes
     ----------
     svg : str
-        From `course_lib.pictures.svg.drawing`.
+        From `course_lib.pictures.svg.drawing`; whole, and here alone.
+    moving, kept : str, dict
+        The same for the page: what is marked by `course_lib.pictures.svg.kept` is sent only when it changes.
     alt : str
     formula : str
         HTML under the picture, from `course_lib.pictures.handles`; may be empty.
@@ -83,24 +89,30 @@ class Drawing(anywidget.AnyWidget):
         From the page: ``values``, by the name of the trait, and a running ``count``.
     answered : int
         The count of the last move that the picture takes into account.
-    sent : int
-        How many pictures were sent.
+    sent, seen : int
+        How many pictures were sent, and the last one that a live page reported.
+    live : bool
+        Whether pictures follow one another by themselves. None of them glides then, and the page reports each that it
+        shows: what draws by itself must not run ahead of a slow connection.
     narrow : bool
         Whether the page has little room: a picture of two parts puts one under the other then.
     """
 
     _esm, _css = script(), styles()
-    svg, alt, formula = (traitlets.Unicode().tag(sync=True) for _name in range(3))
+    svg, kept = traitlets.Unicode(), traitlets.Dict().tag(sync=True)
+    moving, alt, formula = (traitlets.Unicode().tag(sync=True) for _name in range(3))
     draggable = traitlets.Bool(True).tag(sync=True)
     # The page knows what it sent: an echo would cost a message at every move.
     moved = traitlets.Dict().tag(sync=True, echo_update=False)
     answered, sent = traitlets.Int(0).tag(sync=True), traitlets.Int(0).tag(sync=True)
-    narrow = traitlets.Bool(False).tag(sync=True)
+    seen = traitlets.Int(0).tag(sync=True, echo_update=False)
+    live, narrow = traitlets.Bool(False).tag(sync=True), traitlets.Bool(False).tag(sync=True)
 
     def show(self, svg: str, alt: str, formula: str) -> None:
         """Send a new picture with its words, in one message."""
         with self.hold_sync():
-            self.svg, self.alt, self.formula = svg, alt, formula
+            self.svg, (self.moving, self.kept) = svg, part_kept(svg)
+            self.alt, self.formula = alt, formula
             self.answered, self.sent = self.moved.get("count", 0), self.sent + 1
 
 
@@ -193,7 +205,8 @@ class Explorer(widgets.VBox):
     - ``make_controls()``: a list of widgets, most of them from `slider` and `choice`;
     - ``tell()``: one or two sentences on what the picture shows now;
     - ``paint()``: the picture of the state as SVG, by a function of `course_lib.pictures`, with handles for what can be
-      dragged; and ``formula()``, optional: HTML under it, with numbers that can be dragged.
+      dragged; and ``formula()``, optional: HTML under it, with numbers that can be dragged;
+    - ``work()``, optional: what takes longer than a frame and has to be computed before the state can be painted.
 
     A picture that matplotlib draws has, in the place of ``paint``:
 
@@ -217,6 +230,7 @@ class Explorer(widgets.VBox):
     def __init__(self, **initial):
         super().__init__()
         self._drawn, self._busy, self._unlocked = False, True, self.prediction is None
+        self._computing: asyncio.Task | None = None
         for trait, value in initial.items():
             if trait not in self.state:
                 raise TypeError(f"{trait}: expected one of {', '.join(self.state)}, got an unknown name")
@@ -256,6 +270,14 @@ class Explorer(widgets.VBox):
     def formula(self) -> str:
         """Return what stands under the picture as HTML; nothing, unless a subclass says so."""
         return ""
+
+    def work(self) -> Iterator[float] | None:
+        """Return what is missing before the state can be painted, as small steps that yield the share done; or None.
+
+        In a notebook it is done in slices between which the kernel answers messages: the picture stays as it was, and
+        the next move of a control takes over.
+        """
+        return None
 
     def make_axes(self) -> Axes | Sequence[Axes]:
         """Return the Axes of the picture, where matplotlib draws it."""
@@ -330,7 +352,7 @@ class Explorer(widgets.VBox):
 
     def refresh(self) -> None:
         """Redraw the picture, tell it in words, and see which challenges are met."""
-        if self._busy:
+        if self._busy or self._has_to_compute():
             return
         text = self._show_picture()
         self.sentence.value = text_html(text, live=True)
@@ -339,6 +361,35 @@ class Explorer(widgets.VBox):
         elif self.challenges:
             self._show_challenges()
         self._drawn = True
+
+    def _has_to_compute(self) -> bool:
+        """Whether there is work under way, after which the state is shown; outside a notebook it is done at once."""
+        self._computing, work = None, self.work()
+        if work is None:
+            return False
+        try:
+            loop = asyncio.get_running_loop() if self._drawn else None  # the first picture goes into the saved notebook
+        except RuntimeError:
+            loop = None
+        if loop is None:
+            for _share in work:
+                pass
+            return False
+        self._computing = loop.create_task(self._compute(work))
+        return True
+
+    async def _compute(self, work: Iterator[float]) -> None:
+        task = asyncio.current_task()
+        while self._computing is task:
+            until, share = time.perf_counter() + LONGEST_SLICE, 1.0
+            for share in work:
+                if time.perf_counter() > until:
+                    break
+            else:
+                self.refresh()
+                return
+            self.sentence.value = text_html(_("Computing: {share:.0f} %").format(share=100 * share))
+            await asyncio.sleep(0.005)  # it is then that the next move is heard
 
     def _show_picture(self) -> str:
         """Bring the picture in the page up to date, and return it in words."""

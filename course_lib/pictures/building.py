@@ -1,19 +1,22 @@
-"""Networks that learn: one moment of a run, with the boundary, the hidden space, loss and weights; and twenty runs."""
+"""Networks that learn: one moment of a run, with the boundary, the hidden space, loss and weights; twenty runs; and a
+network that trains before one's eyes, each of its nodes a map.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from course_lib.pictures import marks
 from course_lib.pictures.frame import Frame
-from course_lib.pictures.handles import Dragged, handle, pad
-from course_lib.pictures.svg import drawing, element
+from course_lib.pictures.handles import Dragged, handle, pad, pick, scrub, term
+from course_lib.pictures.svg import drawing, element, group, kept, written
 from course_lib.text import _
 
-__all__ = ["Moment", "player", "seeds"]
+__all__ = ["MAP", "Live", "Moment", "Stage", "played", "player", "playground", "seeds"]
 
 LOSS = (-4.0, 0.0)  # powers of ten
 WEIGHT = 15.0  # where the axis of the weights ends
@@ -171,11 +174,11 @@ def _loss(frame: Frame, now: Moment, ought: Moment | None, epoch: int) -> list[s
     return [axes, *_powers(frame), _edge(frame), *lines, dot]
 
 
-def _powers(frame: Frame) -> list[str]:
+def _powers(frame: Frame, numbers: Sequence[tuple[float, str]] = ((-4, "0.0001"), (-2, "0.01"), (0, "1"))) -> list[str]:
     """The numbers at an axis of powers of ten."""
     return [
         marks.words(frame, [frame.x[0], power], text, "muted", anchor="end", shift=(-8, 4), look="note")
-        for power, text in ((-4, "0.0001"), (-2, "0.01"), (0, "1"))
+        for power, text in numbers
     ]
 
 
@@ -261,3 +264,317 @@ def _fates(row: Frame, solved: np.ndarray) -> list[str]:
     numbers.append(marks.words(row, [middle, 0], _("seed"), "muted", shift=(0, 38), look="note"))
     title = marks.words(row, [row.x[0], 1], _("● solved   ✕ not solved"), anchor="start", shift=(0, -8), look="title")
     return [title, *numbers, *made]
+
+
+# --- a network that trains live --------------------------------------------------------------------------------------
+
+MAP = 12  # values along each side of a node's map
+CELL = MAP + 2  # and of its place in its column: a value more at each end, where the browser may blend
+LEVELS, THINNEST = 10, 0.05  # of the width of a line; a weight that is smaller than this has none
+LIVE_LOSS, LIVE_GRADIENT = (-4.0, 1.0), (-7.0, 1.0)  # powers of ten
+KNOTS = 50  # of a curve, however long its run is
+CURVES = (("input", ""), ("weight", "5 3"), ("output", "1 4"), ("error", "7 3 1 3"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """The nodes of one layer, one under the other: where their maps are.
+
+    Parameters
+    ----------
+    middle : (x, y)
+        Of the whole column, in pixels.
+    count : int
+    pitch : float
+        From one node to the next, in pixels.
+    """
+
+    middle: tuple[float, float]
+    count: int
+    pitch: float
+
+    @property
+    def unit(self) -> float:
+        """How many pixels a value of a map is wide."""
+        return self.pitch / CELL
+
+    @property
+    def size(self) -> float:
+        """Of a map: it goes from the middle of its first value to that of its last."""
+        return (MAP - 1) * self.unit
+
+    def y(self, node: int) -> float:
+        """The middle of a node."""
+        return self.middle[1] + (node - (self.count - 1) / 2) * self.pitch
+
+    def box(self, node: int) -> Frame:
+        left, top = self.middle[0] - self.size / 2, self.y(node) - self.size / 2
+        return Frame((0, 1), (0, 1), left, top, self.size, self.size)
+
+    def draw(self, maps: np.ndarray, id: str) -> str:
+        """All maps (count, MAP, MAP) as one image: a browser swaps one faster than many."""
+        tall = self.count * self.pitch
+        place = self.middle[0] - self.size / 2, self.middle[1] - tall / 2 + self.unit / 2, self.size, tall - self.unit
+        cells = np.pad(maps[::-1], ((0, 0), (1, 1), (0, 0)), mode="edge").reshape(-1, MAP)
+        return marks.heat_map(Frame((0, 1), (0, 1), *place), cells, id=id)
+
+    def frames(self) -> str:
+        """What lies over the image: paper between the maps, and an edge around each."""
+        boxes = [self.box(node) for node in range(self.count)]
+        holes = "".join(f"M{b.left:.1f} {b.top:.1f}v{b.height:.1f}h{b.width:.1f}v-{b.height:.1f}z" for b in boxes)
+        left, wide, high = self.middle[0] - self.size / 2 - 2, self.size + 4, self.count * self.pitch + 2
+        around = f"M{left:.1f} {self.middle[1] - high / 2:.1f}h{wide:.1f}v{high:.1f}h-{wide:.1f}z"
+        return element("path", d=around + holes, class_="paper fill") + "".join(map(_edge, boxes))
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What stays the same while a network trains: the places of its nodes, the plane with its points, the axes.
+
+    Parameters
+    ----------
+    limits : tuple of 4 float
+        Of the plane: left, right, bottom, top.
+    train, validation : (x, y)
+        Points (N, 2), and their classes (N,), 1 or 0.
+    names : sequence of str
+        Of the hidden layers and the output.
+    hidden : int
+        Nodes in each hidden layer.
+    narrow : bool
+        Put the plane and the curves under the network.
+    """
+
+    limits: tuple[float, float, float, float]
+    train: tuple[np.ndarray, np.ndarray]
+    validation: tuple[np.ndarray, np.ndarray]
+    names: tuple[str, ...]
+    hidden: int
+    narrow: bool = False
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Inputs, hidden layers, output."""
+        wide, high = (430, 300) if self.narrow else (372, 366)
+        counts = [2, *[self.hidden] * (len(self.names) - 1), 1]
+        across = np.linspace(34, wide - 34, len(counts))
+        return [Column((float(x), 40 + high / 2), count, min(58, high / count)) for x, count in zip(across, counts, strict=True)]
+
+    @cached_property
+    def plane(self) -> Frame:
+        left, right, bottom, top = self.limits
+        return Frame((left, right), (bottom, top), *((76, 384, 300, 300) if self.narrow else (424, 44, 290, 290)))
+
+    def curves(self, epochs: int) -> tuple[Frame, Frame]:
+        """Where both losses are drawn, and the sizes of the gradients, with room for twice as many epochs at need."""
+        last = 100 * 2 ** max(0, int(np.ceil(np.log2(max(epochs, 1) / 100))))
+        places = ((54, 770, 150, 120), (286, 770, 150, 120)) if self.narrow else ((778, 44, 118, 130), (778, 256, 118, 100))
+        return Frame((0, last), LIVE_LOSS, *places[0]), Frame((0, last), LIVE_GRADIENT, *places[1])
+
+    @cached_property
+    def network(self) -> str:
+        """Names and frames of the nodes, and the maps of the inputs, which are what they are."""
+        inputs, ramp = self.columns[0], np.linspace(0, 1, MAP)
+        maps = np.stack([np.tile(ramp, (MAP, 1)), np.tile(ramp[:, None], (1, MAP))])
+        titles = [_("inputs"), *self.names]
+        heads = [_word(column.middle[0], 24, title) for column, title in zip(self.columns, titles, strict=True)]
+        below = [_word(inputs.middle[0], inputs.y(k) + inputs.size / 2 + 13, f"x{k + 1}", "tick middle") for k in range(2)]
+        return inputs.draw(maps, "inputs") + "".join([*(column.frames() for column in self.columns), *heads, *below])
+
+    @cached_property
+    def points(self) -> str:
+        """The axes of the plane, and all points, in a few paths."""
+        title = _("● 1   ✕ 0   pale: validation")
+        axes = self.plane.axes("x1", grid=False, y_ticks=(), title=title)
+        shown = [_crowd(self.plane, *self.validation, pale=True), _crowd(self.plane, *self.train)]
+        return axes + self.plane.window(*shown) + _edge(self.plane)
+
+    def axes(self, epochs: int) -> str:
+        """Of the curves, with what each line means."""
+        loss, gradients = self.curves(epochs)
+        last = (0, round(loss.x[1]))
+        made = [loss.axes(_("epoch"), x_ticks=last, y_ticks=(), grid=False), _edge(loss), *_powers(loss)]
+        made += [gradients.axes(_("epoch"), x_ticks=last, y_ticks=(), grid=False), _edge(gradients)]
+        made += _powers(gradients, ((-6, "10⁻⁶"), (-3, "0.001"), (0, "1")))
+        made += [_title(loss, _("loss")), _title(gradients, _("gradient size"))]
+        made += _key(gradients, self.names, gradients.bottom + 52)
+        return "".join([*made, *_key(loss, (_("training"), _("validation")), loss.bottom + 52, 1)])
+
+
+@dataclass(frozen=True)
+class Live:
+    """A network at one moment of its training.
+
+    Parameters
+    ----------
+    answers : (n, n)
+        Over the plane, from 0 to 1; the first row is the lowest one.
+    nodes : (layers, hidden, n, n)
+        What the hidden nodes put out over the plane; n is a multiple of `MAP`.
+    weights : sequence of (d_out, d_in)
+        Layer by layer.
+    epochs : (T,)
+        When the figures below were taken.
+    losses : (T, 2)
+        Training and validation.
+    gradients : (T, layers + 1)
+    shown : int
+        The hidden node whose map is shown large, counted from 1, layer after layer; 0 is the output.
+    """
+
+    answers: np.ndarray
+    nodes: np.ndarray
+    weights: Sequence[np.ndarray]
+    epochs: np.ndarray
+    losses: np.ndarray
+    gradients: np.ndarray
+    shown: int = 0
+
+
+def playground(stage: Stage, now: Live) -> str:
+    """Draw a network that trains: its nodes as maps, its weights as lines, the plane, and the curves so far."""
+    epochs = int(now.epochs[-1])
+    maps = _scaled(now.nodes[..., :: now.nodes.shape[-1] // MAP, :: now.nodes.shape[-1] // MAP])
+    small = _shrunk(now.answers)
+    hidden = [column.draw(one, f"layer-{k}") for k, (column, one) in enumerate(zip(stage.columns[1:-1], maps, strict=True))]
+    parts = [
+        _beam(stage, now.shown),
+        group(*_weight_lines(stage.columns, now.weights), class_="weights"),
+        *hidden,
+        stage.columns[-1].draw(small[None], "layer-output"),
+        kept("network", stage.network),
+        _ring(stage, now.shown),
+        *_surface(stage.plane, now),
+        kept("points", stage.points),
+        kept("axes", stage.axes(epochs)),
+        *_live_curves(stage, now),
+    ]
+    width, height = (446, 970) if stage.narrow else (904, 432)
+    return drawing(width, height, *parts, handles=kept("picks", _picks(stage, now.shown)))
+
+
+def played(hidden: int, layers: int, activation: str, recipe: str, epoch: int, losses: tuple[float, float]) -> str:
+    """Write what trains, and how far it is; the numbers of nodes and of layers can be dragged."""
+    wide = scrub("f-hidden", _("hidden nodes"), Dragged("hidden", hidden, 1, 16, 1), "ink")
+    deep = scrub("f-layers", _("hidden layers"), Dragged("layers", layers, 1, 3, 1), "ink")
+    training = term(_("training {loss:.3f}").format(loss=losses[0]), "input")
+    validation = term(_("validation {loss:.3f}").format(loss=losses[1]), "weight")
+    said = term(_("epoch {epoch}").format(epoch=epoch), "strong")
+    return f"2 → {wide} × {deep} {activation} → 1 · {recipe} · {said}: {training} · {validation}"
+
+
+def _word(x: float, y: float, text: str, look: str = "note middle") -> str:
+    return element("text", written(text), x=x, y=y, class_=look)
+
+
+def _title(frame: Frame, text: str) -> str:
+    return _word(frame.left, frame.top - 12, text, "title")
+
+
+def _key(frame: Frame, names: Sequence[str], y: float, columns: int = 2) -> list[str]:
+    """What the lines are called, each beside a piece of it; two in a row where they are short."""
+    made, left = [], frame.left - 42
+    for k, (name, (colour, dash)) in enumerate(zip(names, CURVES, strict=False)):
+        x, row = left + 84 * (k % columns), y + 19 * (k // columns)
+        look = {"class_": f"{colour} stroke", "stroke_width": 2.5, "stroke_dasharray": dash or None}
+        made += [element("path", d=f"M{x:.0f} {row - 4:.0f}h18", **look), _word(x + 24, row, name, "note")]
+    return made
+
+
+def _crowd(frame: Frame, x: np.ndarray, y: np.ndarray, *, pale: bool = False) -> str:
+    """All points of both classes: dots are lines of no length with round ends; they have a rim of paper."""
+    ones, zeros = (frame.pixels(x[y == label]).tolist() for label in (1, 0))
+    dots = "".join(f"M{a:.0f} {b:.0f}h0" for a, b in ones)
+    signs = "".join(f"M{a - 3:.0f} {b - 3:.0f}l6 6m0 -6l-6 6" for a, b in zeros)
+    made = []
+    for look, dot, sign in (("paper", 8.5, 4.5), ("", 6.5, 2.2)):
+        made.append(element("path", d=dots, class_=f"{look or 'input'} stroke", stroke_width=dot))
+        made.append(element("path", d=signs, class_=f"{look or 'weight'} stroke", stroke_width=sign))
+    return group(*(made[2:] if pale else made), opacity=0.3 if pale else 1)
+
+
+def _scaled(maps: np.ndarray) -> np.ndarray:
+    """Each map with its largest value at 0 or 1, and its zero at ½."""
+    largest = np.maximum(np.abs(maps).max(axis=(-2, -1), keepdims=True), 1e-9)
+    return 0.5 + 0.5 * maps / largest
+
+
+def _shrunk(values: np.ndarray) -> np.ndarray:
+    every = len(values) // MAP
+    return values[::every, ::every]
+
+
+def _beam(stage: Stage, shown: int) -> str:
+    """From the node that is shown large to its large map."""
+    box, plane = _box_of(stage, shown), stage.plane
+    if stage.narrow:
+        corners = [(box.left, box.bottom), (box.right, box.bottom), (plane.right, plane.top), (plane.left, plane.top)]
+    else:
+        corners = [(box.right, box.top), (plane.left, plane.top), (plane.left, plane.bottom), (box.right, box.bottom)]
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
+    return element("path", d=f"M{path}Z", class_="faint fill", opacity=0.6, id="beam")
+
+
+def _box_of(stage: Stage, shown: int) -> Frame:
+    if not shown:
+        return stage.columns[-1].box(0)
+    layer, node = divmod(shown - 1, stage.hidden)
+    return stage.columns[1 + layer].box(node)
+
+
+def _ring(stage: Stage, shown: int) -> str:
+    box = _box_of(stage, shown)
+    place = {"x": box.left - 1, "y": box.top - 1, "width": box.width + 2, "height": box.height + 2, "rx": 2}
+    return element("rect", **place, class_="ink stroke", stroke_width=2.5, id="ring")
+
+
+def _weight_lines(columns: Sequence[Column], weights: Sequence[np.ndarray]) -> list[str]:
+    """A curve for each weight, wide where it is large, dashed where it is negative: one path for all of one look."""
+    paths: dict[tuple[int, bool], list[str]] = {}
+    for start, end, W in zip(columns, columns[1:], weights, strict=False):
+        left, right = start.middle[0] + start.size / 2, end.middle[0] - end.size / 2
+        half = f"{(right - left) / 2:.0f}"
+        levels = np.minimum(LEVELS, 1 + 3 * np.abs(W)).astype(int)
+        for j, k in zip(*np.nonzero(np.abs(W) >= THINNEST), strict=True):
+            y, down = start.y(k), end.y(j) - start.y(k)
+            curve = f"M{left:.0f} {y:.0f}c{half} 0 {half} {down:.0f} {right - left:.0f} {down:.0f}"
+            paths.setdefault((int(levels[j, k]), bool(W[j, k] < 0)), []).append(curve)
+    return [_lines_alike(*look, "".join(curves)) for look, curves in sorted(paths.items(), reverse=True)]
+
+
+def _lines_alike(level: int, negative: bool, path: str) -> str:
+    colour, dash = ("weight", "6 4") if negative else ("input", None)
+    look = {"class_": f"{colour} stroke", "stroke_width": 0.6 * level, "stroke_dasharray": dash}
+    return element("path", d=path, **look, id=f"{'minus' if negative else 'plus'}-{level}")
+
+
+def _surface(plane: Frame, now: Live) -> list[str]:
+    """The large map: of the output with its boundary, or of a hidden node with that boundary pale."""
+    values = now.answers
+    if now.shown:
+        values = _scaled(now.nodes.reshape(-1, *now.answers.shape)[now.shown - 1])
+    boundary = marks.contour(plane, now.answers, id="boundary", pale=bool(now.shown))
+    return [plane.window(marks.heat_map(plane, values, id="surface"), boundary)]
+
+
+def _live_curves(stage: Stage, now: Live) -> list[str]:
+    loss, gradients = stage.curves(int(now.epochs[-1]))
+    chosen = np.unique(np.linspace(0, len(now.epochs) - 1, KNOTS).astype(int))
+    made = []
+    for frame, values, name in ((loss, now.losses, "loss"), (gradients, now.gradients, "gradient")):
+        low, high = frame.y
+        powers = np.clip(np.log10(np.maximum(values[chosen], 1e-300)), low + 0.06, high - 0.06)
+        for k, (colour, dash) in enumerate(CURVES[: values.shape[1]]):
+            points = np.column_stack([now.epochs[chosen], powers[:, k]])
+            made.append(marks.line(frame, points, colour, dash=dash, id=f"{name}-{k}"))
+    return made
+
+
+def _picks(stage: Stage, shown: int) -> str:
+    """Each node as a button that shows its map large."""
+    made = [pick(_box_of(stage, 0), "node-0", _("output, shown large"), "shown", 0, shown)]
+    for k in range(1, 1 + stage.hidden * (len(stage.names) - 1)):
+        layer, node = divmod(k - 1, stage.hidden)
+        name = _("{layer}, node {node}, shown large").format(layer=stage.names[layer], node=node + 1)
+        made.append(pick(_box_of(stage, k), f"node-{k}", name, "shown", k, shown))
+    return "".join(made)

@@ -50,10 +50,8 @@ class Picture(anywidget.AnyWidget):
     pointer : dict
         The last event: ``phase`` ("start", "move", "end"), ``x`` and ``y`` from the top left corner as fractions of the
         picture, and a running ``count``.
-    acknowledge : bool
-        Whether the page reports which picture it shows: what draws by itself must not run ahead of a slow connection.
-    sent, seen : int
-        How many pictures were sent, and the last one that the page reported.
+    sent : int
+        How many pictures were sent.
     """
 
     _esm = Path(__file__).with_name("picture.js")
@@ -62,8 +60,7 @@ class Picture(anywidget.AnyWidget):
     width = traitlets.Int(640).tag(sync=True)
     draggable = traitlets.Bool(False).tag(sync=True)
     pointer = traitlets.Dict().tag(sync=True)
-    acknowledge = traitlets.Bool(False).tag(sync=True)
-    sent, seen = traitlets.Int(0).tag(sync=True), traitlets.Int(0).tag(sync=True)
+    sent = traitlets.Int(0).tag(sync=True)
 
     def show(self, png: bytes) -> None:
         """Send a new picture, and its number with it."""
@@ -381,11 +378,9 @@ class Explorer(widgets.VBox):
     async def _compute(self, work: Iterator[float]) -> None:
         task = asyncio.current_task()
         while self._computing is task:
-            until, share = time.perf_counter() + LONGEST_SLICE, 1.0
-            for share in work:
-                if time.perf_counter() > until:
-                    break
-            else:
+            until = time.perf_counter() + LONGEST_SLICE
+            share = next((share for share in work if time.perf_counter() > until), None)
+            if share is None:
                 self.refresh()
                 return
             self.sentence.value = text_html(_("Computing: {share:.0f} %").format(share=100 * share))

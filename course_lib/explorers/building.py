@@ -40,6 +40,7 @@ RATES = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 NEAR = 0.4  # an output this near its target, or nearer, counts as right: on the right side of ½, and clearly so
 
 
+@functools.lru_cache(maxsize=16)
 def plane(limits: tuple[float, float, float, float], count: int = 41) -> np.ndarray:
     """Return the points of a square grid over the plane, (count², 2), row by row from below.
 
@@ -50,7 +51,9 @@ def plane(limits: tuple[float, float, float, float], count: int = 41) -> np.ndar
     """
     left, right, bottom, top = limits
     across, up = np.meshgrid(np.linspace(left, right, count), np.linspace(bottom, top, count))
-    return np.stack([across.ravel(), up.ravel()], axis=1)
+    points = np.stack([across.ravel(), up.ravel()], axis=1)
+    points.flags.writeable = False  # it is kept, and given to all who ask
+    return points
 
 
 # --- one run, forward and back ----------------------------------------------------------------------------------------
@@ -549,15 +552,15 @@ def _training(phases: Sequence[tuple[str, float, int, int]], seed: int) -> list[
     """The lines that train: an optimizer that stays the same remembers what it has seen."""
     if not phases:
         return []
-    lines, before = ["", f"loss, rng = BinaryCrossEntropy(), np.random.default_rng({seed})"], None
+    lines, before = ["", f"loss, rng = BinaryCrossEntropy(), np.random.default_rng({seed})"], (None, None)
     for optimizer, rate, batch, epochs in phases:
-        made = f"optimizer = {optimizer}({rate:g})"
-        lines += [
-            made if optimizer != before else f"optimizer.learning_rate = {rate:g}",
-            "fit(network, x, y[:, None], loss=loss, optimizer=optimizer,",
-            f"    epochs={epochs}, batch_size={batch}, seed=rng)",
-        ]
-        before = optimizer
+        if optimizer != before[0]:
+            lines.append(f"optimizer = {optimizer}({rate:g})")
+        elif rate != before[1]:
+            lines.append(f"optimizer.learning_rate = {rate:g}")
+        lines.append("fit(network, x, y[:, None], loss=loss, optimizer=optimizer,")
+        lines.append(f"    epochs={epochs}, batch_size={batch}, seed=rng)")
+        before = optimizer, rate
     return [*lines, ""]
 
 
@@ -585,8 +588,8 @@ def sample(data_set: str, noise: float, rng: np.random.Generator) -> tuple[np.nd
 class TrainingRun:
     """A network that can be trained a few epochs at a time, and what it was like at each look.
 
-    However the epochs are cut into pieces, and whatever optimizer, rate and batch size become on the way, the network is
-    the one that `code` makes.
+    However the epochs are cut into pieces, and whatever optimizer, rate and batch size become on the way, the network
+    is the one that `code` makes.
 
     Examples
     --------
@@ -696,8 +699,8 @@ class Playground(Explorer):
     pace = traitlets.Int(1)
     shown = traitlets.CInt(0)  # the node whose map is large: 0 the output, then the hidden ones, layer after layer
     question = _(
-        "Which knob matters most? Change one at a time, restart, and compare after the same number of epochs. Then rest "
-        "the pointer on a node, and its map is shown large: what has it learned to see?"
+        "Which knob matters most? Change one at a time, restart, and compare after the same number of epochs. And what "
+        "has each node learned to see? Rest the pointer on one, and its map is shown large."
     )
     found = _(
         "It depends on the task. Spirals with little noise need no more than eight nodes, if Adam trains them at a "
@@ -887,7 +890,9 @@ class Playground(Explorer):
     def _current_run(self) -> TrainingRun:
         """The run under way, with the recipe of now; a new one where the settings ask for it."""
         run, settings, narrow = self.training_run, self.settings, self.picture.narrow
-        goes_on = run is not None and (run.settings == settings or (run.settings.shares_run(settings) and not run.failed))
+        goes_on = (
+            run is not None and not (run.failed and run.settings != settings) and run.settings.shares_run(settings)
+        )
         if not goes_on:
             run = self.training_run = TrainingRun(settings)
         if not goes_on or self._scene.narrow != narrow:
@@ -914,7 +919,9 @@ class Playground(Explorer):
     def tell(self) -> str:
         run = self.training_run
         if run.failed:
-            return _("At epoch {epoch} the weights grow beyond all bounds: choose a smaller rate, and a new run begins.").format(epoch=run.epoch)
+            return _(
+                "At epoch {epoch} the weights grow beyond all bounds. Choose a smaller rate, and a new run begins."
+            ).format(epoch=run.epoch)
         (training, validation), sizes = run.losses[-1], run.gradients[-1]
         sizes = ", ".join(f"{name}: {size:.1g}" for name, size in zip(self.layer_names, sizes, strict=True))
         return _(

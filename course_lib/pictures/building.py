@@ -4,14 +4,15 @@ network that trains before one's eyes, each of its nodes a map.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from course_lib.pictures import marks
-from course_lib.pictures.frame import Frame
+from course_lib.pictures.frame import Frame, ticks
 from course_lib.pictures.handles import Dragged, handle, pad, pick, scrub, term
 from course_lib.pictures.svg import drawing, element, group, kept, written
 from course_lib.text import _
@@ -273,7 +274,7 @@ CELL = MAP + 2  # and of its place in its column: a value more at each end, wher
 LEVELS, THINNEST = 10, 0.05  # of the width of a line; a weight that is smaller than this has none
 LIVE_LOSS, LIVE_GRADIENT = (-4.0, 1.0), (-7.0, 1.0)  # powers of ten
 KNOTS = 50  # of a curve, however long its run is
-CURVES = (("input", ""), ("weight", "5 3"), ("output", "1 4"), ("error", "7 3 1 3"))
+CURVES = (("ink", ""), ("error", "5 3"), ("output", "1 4"), ("muted", "7 3 1 3"))  # not the colours of classes
 
 
 @dataclass(frozen=True)
@@ -357,18 +358,28 @@ class Stage:
         """Inputs, hidden layers, output."""
         wide, high = (430, 300) if self.narrow else (372, 366)
         counts = [2, *[self.hidden] * (len(self.names) - 1), 1]
-        across = np.linspace(34, wide - 34, len(counts))
-        return [Column((float(x), 40 + high / 2), count, min(58, high / count)) for x, count in zip(across, counts, strict=True)]
+        places = zip(np.linspace(34, wide - 34, len(counts)).tolist(), counts, strict=True)
+        return [Column((x, 40 + high / 2), count, min(58, high / count)) for x, count in places]
 
     @cached_property
     def plane(self) -> Frame:
         left, right, bottom, top = self.limits
         return Frame((left, right), (bottom, top), *((76, 384, 300, 300) if self.narrow else (424, 44, 290, 290)))
 
+    @cached_property
+    def ways(self) -> list[np.ndarray]:
+        """For each layer of weights the curves along which they are drawn, (d_out, d_in) of str."""
+        return [
+            np.array([[_curve_between(start, end, k, j) for k in range(start.count)] for j in range(end.count)], object)
+            for start, end in itertools.pairwise(self.columns)
+        ]
+
     def curves(self, epochs: int) -> tuple[Frame, Frame]:
         """Where both losses are drawn, and the sizes of the gradients, with room for twice as many epochs at need."""
         last = 100 * 2 ** max(0, int(np.ceil(np.log2(max(epochs, 1) / 100))))
-        places = ((54, 770, 150, 120), (286, 770, 150, 120)) if self.narrow else ((778, 44, 118, 130), (778, 256, 118, 100))
+        places = ((66, 792, 130, 110), (290, 792, 130, 110))
+        if not self.narrow:
+            places = ((780, 44, 104, 108), (780, 256, 104, 92))
         return Frame((0, last), LIVE_LOSS, *places[0]), Frame((0, last), LIVE_GRADIENT, *places[1])
 
     @cached_property
@@ -378,27 +389,30 @@ class Stage:
         maps = np.stack([np.tile(ramp, (MAP, 1)), np.tile(ramp[:, None], (1, MAP))])
         titles = [_("inputs"), *self.names]
         heads = [_word(column.middle[0], 24, title) for column, title in zip(self.columns, titles, strict=True)]
-        below = [_word(inputs.middle[0], inputs.y(k) + inputs.size / 2 + 13, f"x{k + 1}", "tick middle") for k in range(2)]
-        return inputs.draw(maps, "inputs") + "".join([*(column.frames() for column in self.columns), *heads, *below])
+        within = [_word(inputs.middle[0], inputs.y(k) + 5, f"x{k + 1}", "note halo middle") for k in range(2)]
+        return inputs.draw(maps, "inputs") + "".join([*(column.frames() for column in self.columns), *heads, *within])
 
     @cached_property
     def points(self) -> str:
         """The axes of the plane, and all points, in a few paths."""
-        title = _("● 1   ✕ 0   pale: validation")
-        axes = self.plane.axes("x1", grid=False, y_ticks=(), title=title)
+        key = _word(self.plane.left + self.plane.width / 2, self.plane.bottom + 60, _("● 1 · ✕ 0 · pale: validation"))
+        across = [at for at in ticks(*self.plane.x) if at]  # without a line at 0, which would look like a boundary
+        axes = self.plane.axes("x1", grid=False, x_ticks=across, y_ticks=())
         shown = [_crowd(self.plane, *self.validation, pale=True), _crowd(self.plane, *self.train)]
-        return axes + self.plane.window(*shown) + _edge(self.plane)
+        return axes + key + self.plane.window(*shown) + _edge(self.plane)
 
     def axes(self, epochs: int) -> str:
         """Of the curves, with what each line means."""
-        loss, gradients = self.curves(epochs)
-        last = (0, round(loss.x[1]))
-        made = [loss.axes(_("epoch"), x_ticks=last, y_ticks=(), grid=False), _edge(loss), *_powers(loss)]
-        made += [gradients.axes(_("epoch"), x_ticks=last, y_ticks=(), grid=False), _edge(gradients)]
-        made += _powers(gradients, ((-6, "10⁻⁶"), (-3, "0.001"), (0, "1")))
-        made += [_title(loss, _("loss")), _title(gradients, _("gradient size"))]
-        made += _key(gradients, self.names, gradients.bottom + 52)
-        return "".join([*made, *_key(loss, (_("training"), _("validation")), loss.bottom + 52, 1)])
+        return _axes_of(self, *self.curves(epochs))
+
+    def name_of(self, shown: int) -> str:
+        """What a node is called: 0 is the output."""
+        layer, node = divmod(shown - 1, self.hidden)
+        return _("{layer}, node {node}").format(layer=self.names[layer], node=node + 1) if shown else self.names[-1]
+
+    def picks(self, shown: int) -> str:
+        """Each node as a button that shows its map large."""
+        return _picks(self, shown)
 
 
 @dataclass(frozen=True)
@@ -434,33 +448,44 @@ class Live:
 def playground(stage: Stage, now: Live) -> str:
     """Draw a network that trains: its nodes as maps, its weights as lines, the plane, and the curves so far."""
     epochs = int(now.epochs[-1])
-    maps = _scaled(now.nodes[..., :: now.nodes.shape[-1] // MAP, :: now.nodes.shape[-1] // MAP])
-    small = _shrunk(now.answers)
-    hidden = [column.draw(one, f"layer-{k}") for k, (column, one) in enumerate(zip(stage.columns[1:-1], maps, strict=True))]
+    maps = zip(stage.columns[1:-1], _scaled(_shrunk(now.nodes)), strict=True)
+    hidden = [column.draw(one, f"layer-{k}") for k, (column, one) in enumerate(maps)]
     parts = [
         _beam(stage, now.shown),
-        group(*_weight_lines(stage.columns, now.weights), class_="weights"),
         *hidden,
-        stage.columns[-1].draw(small[None], "layer-output"),
+        stage.columns[-1].draw(_shrunk(now.answers)[None], "layer-output"),
         kept("network", stage.network),
+        group(*_weight_lines(stage.ways, now.weights), opacity=0.85),
         _ring(stage, now.shown),
         *_surface(stage.plane, now),
         kept("points", stage.points),
         kept("axes", stage.axes(epochs)),
+        _title(stage.plane, stage.name_of(now.shown)),
         *_live_curves(stage, now),
     ]
-    width, height = (446, 970) if stage.narrow else (904, 432)
-    return drawing(width, height, *parts, handles=kept("picks", _picks(stage, now.shown)))
+    width, height = (446, 986) if stage.narrow else (904, 432)
+    return drawing(width, height, *parts, handles=kept("picks", stage.picks(now.shown)))
 
 
 def played(hidden: int, layers: int, activation: str, recipe: str, epoch: int, losses: tuple[float, float]) -> str:
     """Write what trains, and how far it is; the numbers of nodes and of layers can be dragged."""
     wide = scrub("f-hidden", _("hidden nodes"), Dragged("hidden", hidden, 1, 16, 1), "ink")
     deep = scrub("f-layers", _("hidden layers"), Dragged("layers", layers, 1, 3, 1), "ink")
-    training = term(_("training {loss:.3f}").format(loss=losses[0]), "input")
-    validation = term(_("validation {loss:.3f}").format(loss=losses[1]), "weight")
+    training = term(_("training {loss:.3f}").format(loss=losses[0]), "ink")
+    validation = term(_("validation {loss:.3f}").format(loss=losses[1]), "error")
     said = term(_("epoch {epoch}").format(epoch=epoch), "strong")
     return f"2 → {wide} × {deep} {activation} → 1 · {recipe} · {said}: {training} · {validation}"
+
+
+@lru_cache(maxsize=8)  # they stay the same while the picture moves
+def _axes_of(stage: Stage, loss: Frame, gradients: Frame) -> str:
+    last = (0, round(loss.x[1]))
+    made = [loss.axes(x_ticks=last, y_ticks=(), grid=False), _edge(loss), *_powers(loss)]
+    made += [gradients.axes(_("epoch"), x_ticks=last, y_ticks=(), grid=False), _edge(gradients)]
+    made += _powers(gradients, ((-6, "10⁻⁶"), (-3, "0.001"), (0, "1")))
+    made += [_title(loss, _("loss")), _title(gradients, _("gradient size"))]
+    made += _key(gradients, stage.names, gradients.bottom + (60 if stage.narrow else 56))
+    return "".join([*made, *_key(loss, (_("training"), _("validation")), loss.bottom + 41, 1)])
 
 
 def _word(x: float, y: float, text: str, look: str = "note middle") -> str:
@@ -473,9 +498,9 @@ def _title(frame: Frame, text: str) -> str:
 
 def _key(frame: Frame, names: Sequence[str], y: float, columns: int = 2) -> list[str]:
     """What the lines are called, each beside a piece of it; two in a row where they are short."""
-    made, left = [], frame.left - 42
+    made, left = [], frame.left - 52
     for k, (name, (colour, dash)) in enumerate(zip(names, CURVES, strict=False)):
-        x, row = left + 84 * (k % columns), y + 19 * (k // columns)
+        x, row = left + 86 * (k % columns), y + 19 * (k // columns)
         look = {"class_": f"{colour} stroke", "stroke_width": 2.5, "stroke_dasharray": dash or None}
         made += [element("path", d=f"M{x:.0f} {row - 4:.0f}h18", **look), _word(x + 24, row, name, "note")]
     return made
@@ -499,9 +524,10 @@ def _scaled(maps: np.ndarray) -> np.ndarray:
     return 0.5 + 0.5 * maps / largest
 
 
-def _shrunk(values: np.ndarray) -> np.ndarray:
-    every = len(values) // MAP
-    return values[::every, ::every]
+def _shrunk(maps: np.ndarray) -> np.ndarray:
+    """As many values along each side as there is room for in a node."""
+    every = maps.shape[-1] // MAP
+    return maps[..., ::every, ::every]
 
 
 def _beam(stage: Stage, shown: int) -> str:
@@ -528,18 +554,23 @@ def _ring(stage: Stage, shown: int) -> str:
     return element("rect", **place, class_="ink stroke", stroke_width=2.5, id="ring")
 
 
-def _weight_lines(columns: Sequence[Column], weights: Sequence[np.ndarray]) -> list[str]:
+def _weight_lines(curves: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> list[str]:
     """A curve for each weight, wide where it is large, dashed where it is negative: one path for all of one look."""
-    paths: dict[tuple[int, bool], list[str]] = {}
-    for start, end, W in zip(columns, columns[1:], weights, strict=False):
-        left, right = start.middle[0] + start.size / 2, end.middle[0] - end.size / 2
-        half = f"{(right - left) / 2:.0f}"
-        levels = np.minimum(LEVELS, 1 + 3 * np.abs(W)).astype(int)
-        for j, k in zip(*np.nonzero(np.abs(W) >= THINNEST), strict=True):
-            y, down = start.y(k), end.y(j) - start.y(k)
-            curve = f"M{left:.0f} {y:.0f}c{half} 0 {half} {down:.0f} {right - left:.0f} {down:.0f}"
-            paths.setdefault((int(levels[j, k]), bool(W[j, k] < 0)), []).append(curve)
-    return [_lines_alike(*look, "".join(curves)) for look, curves in sorted(paths.items(), reverse=True)]
+    paths: dict[tuple[int, bool], str] = {}
+    for way, W in zip(curves, weights, strict=True):
+        levels = np.where(np.abs(W) >= THINNEST, np.minimum(LEVELS, 1 + 3 * np.abs(W)).astype(int), 0)
+        for level in np.unique(levels[levels > 0]).tolist():
+            for negative in (False, True):
+                alike = way[(levels == level) & ((W < 0) == negative)]
+                paths[level, negative] = paths.get((level, negative), "") + "".join(alike.tolist())
+    return [_lines_alike(*look, path) for look, path in sorted(paths.items(), reverse=True) if path]
+
+
+def _curve_between(start: Column, end: Column, node: int, other: int) -> str:
+    """From a node to one of the next layer, level at both ends."""
+    left, right = start.middle[0] + start.size / 2, end.middle[0] - end.size / 2
+    down, half = end.y(other) - start.y(node), (right - left) / 2
+    return f"M{left:.0f} {start.y(node):.0f}c{half:.0f} 0 {half:.0f} {down:.0f} {right - left:.0f} {down:.0f}"
 
 
 def _lines_alike(level: int, negative: bool, path: str) -> str:
@@ -570,11 +601,10 @@ def _live_curves(stage: Stage, now: Live) -> list[str]:
     return made
 
 
+@lru_cache(maxsize=8)  # they stay the same while the picture moves
 def _picks(stage: Stage, shown: int) -> str:
-    """Each node as a button that shows its map large."""
-    made = [pick(_box_of(stage, 0), "node-0", _("output, shown large"), "shown", 0, shown)]
-    for k in range(1, 1 + stage.hidden * (len(stage.names) - 1)):
-        layer, node = divmod(k - 1, stage.hidden)
-        name = _("{layer}, node {node}, shown large").format(layer=stage.names[layer], node=node + 1)
-        made.append(pick(_box_of(stage, k), f"node-{k}", name, "shown", k, shown))
+    made = [
+        pick(_box_of(stage, k), f"node-{k}", _("{node}, shown large").format(node=stage.name_of(k)), "shown", k, shown)
+        for k in range(1 + stage.hidden * (len(stage.names) - 1))
+    ]
     return "".join(made)

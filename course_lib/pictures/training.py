@@ -30,7 +30,7 @@ def signal(sizes: Sequence[np.ndarray | None], right: Sequence[np.ndarray | None
         Of signal and gradient; `right` is drawn pale, behind; None hides one.
     depth, most_layers : int
     """
-    frames = [Frame((-0.5, most_layers + 0.5), SIZES, 64, top, 440, 158) for top in (36, 240)]
+    frames = [Frame((-0.5, most_layers + 0.5), SIZES, 64, top, 440, 158) for top in (36, 256)]
     titles = (_("signal on its way forward →"), _("← gradient on its way back"))
     looks = (("input", "", "disc"), ("error", "6 4", "square"))
     parts = [
@@ -42,7 +42,7 @@ def signal(sizes: Sequence[np.ndarray | None], right: Sequence[np.ndarray | None
     end = [depth, _power(np.array([1.0]) if sizes[0] is None else sizes[0])[-1]]
     moved = Dragged.across(last, "depth", depth, 1, most_layers, 1)
     grip = pad(last, "depth-end") + handle(last, "depth-end", end, _("layers"), moved, colour="input")
-    return drawing(520, 446, *parts, handles=grip)
+    return drawing(520, 462, *parts, handles=grip)
 
 
 def drawn_scale(gain: float, width: int, *, dragged: bool) -> str:

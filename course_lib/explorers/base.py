@@ -11,7 +11,7 @@ import contextlib
 import html
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakSet
@@ -30,7 +30,17 @@ from course_lib.pictures.svg import part_kept
 from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
-__all__ = ["Challenge", "Companion", "Drawing", "Explorer", "Picture", "Prediction", "text_html", "with_still"]
+__all__ = [
+    "Challenge",
+    "Companion",
+    "Drawing",
+    "Explorer",
+    "Growing",
+    "Picture",
+    "Prediction",
+    "text_html",
+    "with_still",
+]
 
 _made: WeakSet[Explorer] = WeakSet()
 LONGEST_SLICE = 0.02  # seconds of computing between two looks at what the page has sent
@@ -190,6 +200,45 @@ class Prediction:
     high: float
     step: float
     lesson: str
+
+
+class Growing:
+    """What takes a while: computed piece by piece for an explorer's `work`, and at once for whoever asks for it.
+
+    Parameters
+    ----------
+    pieces : generator
+        Yields the share done, and returns the result.
+
+    Examples
+    --------
+    >>> def pieces():
+    ...     yield 0.5
+    ...     return "result"
+    >>> growing = Growing(pieces())
+    >>> growing.done, growing.result, growing.done
+    (False, 'result', True)
+    """
+
+    def __init__(self, pieces: Generator[float, None, object]):
+        self._pieces, self._result, self.done = pieces, None, False
+
+    def slices(self) -> Iterator[float]:
+        """Go on where it was left, and yield the share done."""
+        while not self.done:
+            try:
+                share = next(self._pieces)
+            except StopIteration as end:
+                self._result, self.done = end.value, True
+            else:
+                yield share
+
+    @property
+    def result(self) -> object:
+        """The result; what is missing is computed now."""
+        for _share in self.slices():
+            pass
+        return self._result
 
 
 class Explorer(widgets.VBox):

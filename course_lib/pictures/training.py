@@ -9,7 +9,7 @@ import numpy as np
 from course_lib.pictures import marks
 from course_lib.pictures.frame import Frame
 from course_lib.pictures.handles import Dragged, handle, pad, scrub, term
-from course_lib.pictures.svg import drawing, element, group, kept
+from course_lib.pictures.svg import drawing, element, kept
 from course_lib.text import _
 
 __all__ = ["drawn_scale", "drawn_step", "race", "signal", "surface"]
@@ -177,9 +177,11 @@ def race(
     starts = [way[0] for way in ways if len(way)][:1]
     first = [marks.point(frame, start, "ink", shape="cross", id="start") for start in starts]
     ticks = (0, most_steps // 2, most_steps)
+    key = marks.key(16, 16, [(name, *look) for name, look in zip(names, RUNNERS, strict=True)])
+    key += marks.key(16, 38, [(_("start"), "ink", None, "cross"), (_("lowest"), "error", None, "plus")])
     axes = losses.axes(_("step"), x_ticks=ticks, y_ticks=(), grid=False, title=_("loss"))
     onto_map, onto_losses = (drawn[0::2], pale[0::2]), (drawn[1::2], pale[1::2])
-    parts = [plan, frame.window(*onto_map[1], *onto_map[0], *first, *_heads(frame, ways)), kept("key", _key(names))]
+    parts = [plan, frame.window(*onto_map[1], *onto_map[0], *first, *_heads(frame, ways)), kept("key", key)]
     parts += [axes, *_powers(losses, LOSS_POWERS), losses.window(*onto_losses[1], *onto_losses[0])]
     moved = Dragged.across(losses, "steps", steps, 0, most_steps, step)
     here = [[steps, LOSSES[0]], [steps, LOSSES[1]]]
@@ -224,18 +226,3 @@ def _heads(frame: Frame, ways: Sequence[np.ndarray]) -> list[str]:
         for k, way in enumerate(ways)
         if len(way)
     ]
-
-
-def _key(names: Sequence[str]) -> str:
-    """What the marks mean, in two rows above the map."""
-    row = Frame((0, 430), (0, 2), 16, 6, 430, 44)
-    parts = []
-    for k, (name, (colour, dash, shape)) in enumerate(zip(names, RUNNERS, strict=True)):
-        at = 8 + 150 * k
-        parts.append(marks.line(row, [[at, 1.5], [at + 30, 1.5]], colour, dash=dash))
-        parts.append(marks.point(row, [at + 15, 1.5], colour, shape=shape))
-        parts.append(marks.words(row, [at + 38, 1.5], name, anchor="start", shift=(0, 5), look="note"))
-    for at, colour, shape, text in ((23, "ink", "cross", _("start")), (173, "error", "plus", _("lowest"))):
-        parts.append(marks.point(row, [at, 0.5], colour, shape=shape))
-        parts.append(marks.words(row, [at + 23, 0.5], text, anchor="start", shift=(0, 5), look="note"))
-    return group(*parts)

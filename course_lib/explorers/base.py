@@ -414,7 +414,8 @@ class Explorer(widgets.VBox):
         if work is None:
             return False
         try:
-            loop = asyncio.get_running_loop() if self._drawn else None  # the first picture goes into the saved notebook
+            # The first picture goes into the saved notebook, and what is to be guessed is revealed in one go.
+            loop = asyncio.get_running_loop() if self._drawn and self._unlocked else None
         except RuntimeError:
             loop = None
         if loop is None:

@@ -239,7 +239,13 @@ class DiagnoseExplorer(Explorer):
 
     def __init__(self, **initial):
         self.first_answers: dict[int, bool] = {}  # by case, in the order in which they were given
+        self.observe(lambda _change: self._take_down(), names="answer")
         super().__init__(**initial)
+
+    def _take_down(self) -> None:
+        """Keep an answer if it is the first one to this case."""
+        if self.answer:
+            self.first_answers.setdefault(self.case, self.solved)
 
     @property
     def truth(self) -> str:
@@ -292,8 +298,6 @@ class DiagnoseExplorer(Explorer):
         self.case = self.case % len(ORDER) + 1
 
     def paint(self) -> str:
-        if self.answer:
-            self.first_answers.setdefault(self.case, self.solved)
         run, *mended = [run.result for run in self._runs]
         without = mended[0].validation_loss if mended else None
         return pictures.diagnosis(run.train_loss, run.validation_loss, without, GUESSING)

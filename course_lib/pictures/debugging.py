@@ -123,7 +123,9 @@ def _ratios(frame: Frame, ratios: Mapping, captions: Mapping, published: Mapping
         parts.append(marks.words(frame, [middle, frame.y[0]], name, shift=(0, 18), look="note"))
         for line, text in enumerate(captions.get(name, "").split("\n")):
             at = [middle, frame.y[1]]
-            parts.append(marks.words(frame, at, text, shift=(0, 16 + 16 * line), look="note", id=f"caption-{name}-{line}"))
+            parts.append(
+                marks.words(frame, at, text, shift=(0, 16 + 16 * line), look="note", id=f"caption-{name}-{line}")
+            )
     behind = [dot for name, values in (published or {}).items() for dot in _dots(frame, name, places[name], values)]
     parts.append(element("g", "", *behind, class_="pale"))
     for name, values in ratios.items():

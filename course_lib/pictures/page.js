@@ -294,7 +294,9 @@ function render({ model, el }) {
     picked = picked === value ? null : value;
     move({ [trait]: picked ?? otherwise });
   };
-  const listeners = { pointerover: look, pointerout: look, click: toggle, pointerdown: begin, pointermove: follow, pointerup: end, pointercancel: end };
+  const listeners = {
+    pointerdown: begin, pointermove: follow, pointerup: end, pointercancel: end, pointerover: look, pointerout: look, click: toggle,
+  };
   for (const [name, listen] of Object.entries(listeners)) el.addEventListener(name, listen);
   window.addEventListener("keydown", press, true);
   const goToRest = () => { live = false; el.classList.add("course-locked"); };

@@ -239,6 +239,13 @@ def test_pictures_are_numbered_as_they_are_sent():
     assert explorer.picture.sent == first + 1
 
 
+class GuessedSlow:
+    """What is asked of the slow number."""
+
+    prediction = Prediction("Which?", {"n": 4}, lambda e: e.n, 0, 9, 1, "")
+    challenges = (Challenge("four", "Make it four.", lambda e: e.n == 4),)
+
+
 class Slow(Explorer):
     """A number that takes a hundred steps to compute, and the steps that were taken."""
 
@@ -275,6 +282,25 @@ def test_outside_a_notebook_work_is_done_at_once():
     assert explorer.steps == 200 and explorer.picture.alt == "n is 2"
     explorer.n = 1
     assert explorer.steps == 200 and explorer.picture.alt == "n is 1"
+
+
+def test_what_is_guessed_is_revealed_in_one_go_and_meets_nothing():
+    class Guessed(GuessedSlow, Slow):
+        name = "99.slow-guessed"
+
+    async def live():
+        explorer = Guessed()
+        explorer.predict(3.0)
+        assert explorer.picture.alt == "n is 4"
+        await asyncio.sleep(0.01)
+        assert explorer.met == set()
+        explorer.n = 5
+        while explorer.picture.alt != "n is 5":
+            await asyncio.sleep(0)
+        explorer.n = 4
+        assert explorer.met == {"four"}
+
+    asyncio.run(live())
 
 
 def test_in_a_notebook_it_is_done_in_slices_and_the_next_move_takes_over(monkeypatch):

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +21,17 @@ from course_lib.network.optimizers import Momentum, Optimizer
 from course_lib.network.training import History, fit
 from course_lib.validation import check_choice, check_number
 
-__all__ = ["FAULTS", "Run", "faulty_run", "fit_digits", "mislabelled", "split_digits", "test_accuracy"]
+__all__ = [
+    "FAULTS",
+    "Run",
+    "faulty_run",
+    "faulty_run_in_pieces",
+    "fit_digits",
+    "fit_in_pieces",
+    "mislabelled",
+    "split_digits",
+    "test_accuracy",
+]
 
 Part = tuple[np.ndarray, np.ndarray]
 
@@ -87,6 +98,33 @@ def fit_digits(
     )
 
 
+def fit_in_pieces(
+    network: Network,
+    optimizer: Optimizer,
+    epochs: int,
+    *,
+    train: Part | None = None,
+    batch_size: int = 32,
+    seed: int = 0,
+) -> Generator[float, None, History]:
+    """Fit as `fit_digits` does, an epoch at a time: yield the share done, and return the same history at the end."""
+    rng, history = np.random.default_rng(seed), History()
+    for epoch in range(epochs):
+        one = fit_digits(network, optimizer, 1, train=train, batch_size=batch_size, seed=rng)
+        for whole, piece in zip(_records(history), _records(one), strict=True):
+            whole += piece
+        history.stopped = one.stopped
+        if not np.isfinite(history.train_loss[-1]):
+            break
+        yield (epoch + 1) / epochs
+    history.best_epoch = int(np.argmin(history.validation_loss))
+    return history
+
+
+def _records(history: History) -> tuple[list[float], ...]:
+    return history.train_loss, history.validation_loss, history.learning_rate
+
+
 def test_accuracy(split: int, seed: int = 0, *, hidden: int = 128, epochs: int = 30, optimizer: Optimizer) -> float:
     """Train on the training and validation parts of one split, and return the accuracy on its test part."""
     train, validation, (x, y) = split_digits(split)
@@ -127,6 +165,16 @@ FAULTS: dict[str, tuple[Run, Run]] = {
 @lru_cache(maxsize=64)
 def faulty_run(fault: str, strength: int = 0, seed: int = 0) -> History:
     """Train on the digits with one fault, and return the history: training and validation loss of each epoch."""
+    pieces = faulty_run_in_pieces(fault, strength, seed)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
+
+
+def faulty_run_in_pieces(fault: str, strength: int = 0, seed: int = 0) -> Generator[float, None, History]:
+    """As `faulty_run`, an epoch at a time: yield the share done, and return the history at the end."""
     check_choice(fault, "fault", tuple(FAULTS))
     run = FAULTS[fault][strength]
     x, y = (part[: run.samples] for part in split_digits()[0])
@@ -134,4 +182,4 @@ def faulty_run(fault: str, strength: int = 0, seed: int = 0) -> History:
         y = np.random.default_rng(seed).permutation(y)
     network = make_network([64, run.hidden, 10], activation=run.activation, seed=seed)
     size = 32 if run.samples > 100 else 8
-    return fit_digits(network, Momentum(run.rate), run.epochs, train=(x, y), batch_size=size, seed=seed)
+    return (yield from fit_in_pieces(network, Momentum(run.rate), run.epochs, train=(x, y), batch_size=size, seed=seed))

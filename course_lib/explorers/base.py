@@ -6,10 +6,12 @@ what the picture shows in words (`tell`), and which challenges it sets. Everythi
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakSet
@@ -24,6 +26,7 @@ from course_lib.checking.calling import call
 from course_lib.checking.outcome import inline_html
 from course_lib.checking.progress import Progress
 from course_lib.pictures.page import script, still, styles
+from course_lib.pictures.svg import part_kept
 from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
@@ -32,6 +35,7 @@ __all__ = [
     "Companion",
     "Drawing",
     "Explorer",
+    "Growing",
     "Picture",
     "Prediction",
     "Sentence",
@@ -40,6 +44,7 @@ __all__ = [
 ]
 
 _made: WeakSet[Explorer] = WeakSet()
+LONGEST_SLICE = 0.02  # seconds of computing between two looks at what the page has sent
 SCREEN_DOTS_PER_INCH = 100  # a figure of 6.4 inches is 640 pixels wide on the page
 
 
@@ -56,10 +61,8 @@ class Picture(anywidget.AnyWidget):
     pointer : dict
         The last event: ``phase`` ("start", "move", "end"), ``x`` and ``y`` from the top left corner as fractions of the
         picture, and a running ``count``.
-    acknowledge : bool
-        Whether the page reports which picture it shows: what draws by itself must not run ahead of a slow connection.
-    sent, seen : int
-        How many pictures were sent, and the last one that the page reported.
+    sent : int
+        How many pictures were sent.
     """
 
     _esm = Path(__file__).with_name("picture.js")
@@ -68,8 +71,7 @@ class Picture(anywidget.AnyWidget):
     width = traitlets.Int(640).tag(sync=True)
     draggable = traitlets.Bool(False).tag(sync=True)
     pointer = traitlets.Dict().tag(sync=True)
-    acknowledge = traitlets.Bool(False).tag(sync=True)
-    sent, seen = traitlets.Int(0).tag(sync=True), traitlets.Int(0).tag(sync=True)
+    sent = traitlets.Int(0).tag(sync=True)
 
     def show(self, png: bytes) -> None:
         """Send a new picture, and its number with it."""
@@ -83,7 +85,9 @@ class Drawing(anywidget.AnyWidget):
     Attributes
     ----------
     svg : str
-        From `course_lib.pictures.svg.drawing`.
+        From `course_lib.pictures.svg.drawing`; whole, and here alone.
+    moving, kept : str, dict
+        The same for the page: what is marked by `course_lib.pictures.svg.kept` is sent only when it changes.
     told : str
         What there is to see, as HTML: the picture's name for a screen reader, and what a `Sentence` shows.
     alt : str
@@ -98,20 +102,25 @@ class Drawing(anywidget.AnyWidget):
         From the page: ``values``, by the name of the trait, and a running ``count``.
     answered : int
         The count of the last move that the picture takes into account.
-    sent : int
-        How many pictures were sent.
+    sent, seen : int
+        How many pictures were sent, and the last one that a live page reported.
+    live : bool
+        Whether pictures follow one another by themselves. None of them glides then, and the page reports each that it
+        shows: what draws by itself must not run ahead of a slow connection.
     narrow : bool
         Whether the page has little room: a picture of two parts puts one under the other then.
     """
 
     _esm, _css = script(), styles()
-    svg, told, formula = (traitlets.Unicode().tag(sync=True) for _name in range(3))
+    svg, kept = traitlets.Unicode(), traitlets.Dict().tag(sync=True)
+    moving, told, formula = (traitlets.Unicode().tag(sync=True) for _name in range(3))
     sliders = traitlets.Dict().tag(sync=True, **widgets.widget_serialization)
     draggable = traitlets.Bool(True).tag(sync=True)
     # The page knows what it sent: an echo would cost a message at every move.
     moved = traitlets.Dict().tag(sync=True, echo_update=False)
     answered, sent = traitlets.Int(0).tag(sync=True), traitlets.Int(0).tag(sync=True)
-    narrow = traitlets.Bool(False).tag(sync=True)
+    seen = traitlets.Int(0).tag(sync=True, echo_update=False)
+    live, narrow = traitlets.Bool(False).tag(sync=True), traitlets.Bool(False).tag(sync=True)
 
     alt = ""
 
@@ -119,7 +128,8 @@ class Drawing(anywidget.AnyWidget):
         """Send a new picture with its words, in one message."""
         self.alt = alt
         with self.hold_sync():
-            self.svg, self.told, self.formula = svg, inline_html(alt), formula
+            self.svg, (self.moving, self.kept) = svg, part_kept(svg)
+            self.told, self.formula = inline_html(alt), formula
             self.answered, self.sent = self.moved.get("count", 0), self.sent + 1
 
 
@@ -219,6 +229,45 @@ class Prediction:
     lesson: str
 
 
+class Growing:
+    """What takes a while: computed piece by piece for an explorer's `work`, and at once for whoever asks for it.
+
+    Parameters
+    ----------
+    pieces : generator
+        Yields the share done, and returns the result.
+
+    Examples
+    --------
+    >>> def pieces():
+    ...     yield 0.5
+    ...     return "result"
+    >>> growing = Growing(pieces())
+    >>> growing.done, growing.result, growing.done
+    (False, 'result', True)
+    """
+
+    def __init__(self, pieces: Generator[float, None, object]):
+        self._pieces, self._result, self.done = pieces, None, False
+
+    def slices(self) -> Iterator[float]:
+        """Go on where it was left, and yield the share done."""
+        while not self.done:
+            try:
+                share = next(self._pieces)
+            except StopIteration as end:
+                self._result, self.done = end.value, True
+            else:
+                yield share
+
+    @property
+    def result(self) -> object:
+        """The result; what is missing is computed now."""
+        for _share in self.slices():
+            pass
+        return self._result
+
+
 class Explorer(widgets.VBox):
     """Controls, a picture, a sentence, a reset button, and challenges.
 
@@ -229,7 +278,8 @@ class Explorer(widgets.VBox):
     - ``make_controls()``: a list of widgets, most of them from `slider` and `choice`;
     - ``tell()``: one or two sentences on what the picture shows now;
     - ``paint()``: the picture of the state as SVG, by a function of `course_lib.pictures`, with handles for what can be
-      dragged; and ``formula()``, optional: HTML under it, with numbers that can be dragged.
+      dragged; and ``formula()``, optional: HTML under it, with numbers that can be dragged;
+    - ``work()``, optional: what takes longer than a frame and has to be computed before the state can be painted.
 
     A picture that matplotlib draws has, in the place of ``paint``:
 
@@ -253,6 +303,7 @@ class Explorer(widgets.VBox):
     def __init__(self, **initial):
         super().__init__()
         self._drawn, self._busy, self._unlocked = False, True, self.prediction is None
+        self._computing: asyncio.Task | None = None
         for trait, value in initial.items():
             if trait not in self.state:
                 raise TypeError(f"{trait}: expected one of {', '.join(self.state)}, got an unknown name")
@@ -294,6 +345,14 @@ class Explorer(widgets.VBox):
     def formula(self) -> str:
         """Return what stands under the picture as HTML; nothing, unless a subclass says so."""
         return ""
+
+    def work(self) -> Iterator[float] | None:
+        """Return what is missing before the state can be painted, as small steps that yield the share done; or None.
+
+        In a notebook it is done in slices between which the kernel answers messages: the picture stays as it was, and
+        the next move of a control takes over.
+        """
+        return None
 
     def make_axes(self) -> Axes | Sequence[Axes]:
         """Return the Axes of the picture, where matplotlib draws it."""
@@ -369,7 +428,7 @@ class Explorer(widgets.VBox):
 
     def refresh(self) -> None:
         """Redraw the picture, tell it in words, and see which challenges are met."""
-        if self._busy:
+        if self._busy or self._has_to_compute():
             return
         self._show_picture()
         if self._drawn and self._unlocked:  # what an explorer shows by itself meets nothing
@@ -377,6 +436,41 @@ class Explorer(widgets.VBox):
         elif self.challenges:
             self._show_challenges()
         self._drawn = True
+
+    def _has_to_compute(self) -> bool:
+        """Whether there is work under way, after which the state is shown; outside a notebook it is done at once."""
+        self._computing, work = None, self.work()
+        if work is None:
+            return False
+        try:
+            # The first picture goes into the saved notebook, and what is to be guessed is revealed in one go.
+            loop = asyncio.get_running_loop() if self._drawn and self._unlocked else None
+        except RuntimeError:
+            loop = None
+        if loop is None:
+            for _share in work:
+                pass
+            return False
+        self._computing = loop.create_task(self._compute(work))
+        return True
+
+    async def _compute(self, work: Iterator[float]) -> None:
+        task = asyncio.current_task()
+        while self._computing is task:
+            until = time.perf_counter() + LONGEST_SLICE
+            share = next((share for share in work if time.perf_counter() > until), None)
+            if share is None:
+                self.refresh()
+                return
+            self._say(_("Computing: {share:.0f} %").format(share=100 * share))
+            await asyncio.sleep(0.005)  # it is then that the next move is heard
+
+    def _say(self, text: str) -> None:
+        """Change the words alone."""
+        if self._painted:
+            self.picture.told = inline_html(text)
+        else:
+            self.sentence.value = text_html(text, live=True)
 
     def _show_picture(self) -> None:
         """Bring the picture in the page and its words up to date."""

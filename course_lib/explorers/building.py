@@ -7,7 +7,8 @@ import contextlib
 import functools
 import time
 import weakref
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import ipywidgets as widgets
 import numpy as np
@@ -28,7 +29,7 @@ from course_lib.network import (
     initial_parameters,
     make_network,
 )
-from course_lib.plots.building import PlayerPicture, PlaygroundPicture, SeedsPicture
+from course_lib.pictures import building as pictures
 from course_lib.text import _, plural
 
 __all__ = ["Playground", "SeedsExplorer", "TrainingPlayer", "TrainingRun", "plane"]
@@ -39,6 +40,7 @@ RATES = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 NEAR = 0.4  # an output this near its target, or nearer, counts as right: on the right side of ½, and clearly so
 
 
+@functools.lru_cache(maxsize=16)
 def plane(limits: tuple[float, float, float, float], count: int = 41) -> np.ndarray:
     """Return the points of a square grid over the plane, (count², 2), row by row from below.
 
@@ -49,13 +51,16 @@ def plane(limits: tuple[float, float, float, float], count: int = 41) -> np.ndar
     """
     left, right, bottom, top = limits
     across, up = np.meshgrid(np.linspace(left, right, count), np.linspace(bottom, top, count))
-    return np.stack([across.ravel(), up.ravel()], axis=1)
+    points = np.stack([across.ravel(), up.ravel()], axis=1)
+    points.flags.writeable = False  # it is kept, and given to all who ask
+    return points
 
 
 # --- one run, forward and back ----------------------------------------------------------------------------------------
 
 EPOCHS, EVERY = 2000, 25
 PLANE = (-0.5, 1.5, -0.5, 1.5)
+STEPS = 35  # of a map, along each side
 COURSE = assemble({})
 
 
@@ -67,15 +72,53 @@ def start_of(kind: str, seed: int) -> tuple[np.ndarray, ...]:
     return np.full((2, 2), weight), np.zeros(2), np.full((1, 2), weight), np.zeros(1)
 
 
+class PlayedRun:
+    """A run of 2000 epochs, trained 25 at a time: its parameters after each 25, and the loss of every epoch.
+
+    Parameters
+    ----------
+    parameters : tuple of 4 arrays
+        W1, b1, W2, b2 at the start.
+    train : callable
+        Takes the parameters, trains 25 epochs; returns parameters, losses, and a sentence where there are none.
+    """
+
+    def __init__(self, parameters: tuple, train: Callable):
+        self.moments, self._losses, self.train, self.problem = [parameters], [], train, ""
+
+    @property
+    def done(self) -> bool:
+        return bool(self.problem) or len(self.moments) > EPOCHS // EVERY
+
+    @property
+    def losses(self) -> np.ndarray:
+        return np.concatenate(self._losses)
+
+    def slices(self) -> Iterator[float]:
+        """Train on to the end, and yield now and then which share is done."""
+        while not self.done:
+            parameters, losses, self.problem = self.train(self.moments[-1])
+            if not self.problem:
+                self.moments.append(parameters)
+                self._losses.append(losses)
+            yield len(self.moments) * EVERY / EPOCHS
+
+    def finished(self) -> PlayedRun:
+        """Train what is left at once; return the run."""
+        for _share in self.slices():
+            pass
+        return self
+
+
 @functools.lru_cache(maxsize=32)
+def _course_run(kind: str, seed: int, rate: float) -> PlayedRun:
+    return PlayedRun(start_of(kind, seed), lambda moment: (*COURSE.train(X, T, moment, rate, EVERY, COURSE), ""))
+
+
 def course_run(kind: str, seed: int, rate: float) -> tuple[list, np.ndarray]:
     """Train by the course's functions; return the parameters after every 25th epoch, and the loss of every epoch."""
-    moments, losses = [start_of(kind, seed)], []
-    for _slice in range(EPOCHS // EVERY):
-        parameters, some = COURSE.train(X, T, moments[-1], rate, EVERY, COURSE)
-        moments.append(parameters)
-        losses.append(some)
-    return moments, np.concatenate(losses)
+    run = _course_run(kind, seed, rate).finished()
+    return run.moments, run.losses
 
 
 class TrainingPlayer(Explorer):
@@ -89,6 +132,7 @@ class TrainingPlayer(Explorer):
     """
 
     name, title = "building.player", _("A training run, forward and back")
+    wide = True
     state = ("epoch", "seed", "rate", "kind")
     epoch = traitlets.Int(0)
     seed = traitlets.Int(1)
@@ -108,7 +152,7 @@ class TrainingPlayer(Explorer):
         chosen = {name: attempted.get(name, getattr(COURSE, name)) for name in COURSE.names}
         self.mine = Parts(**chosen) if attempted else None
         self.yours = tuple(attempted)
-        self._runs: dict[tuple, tuple] = {}
+        self._runs: dict[tuple, PlayedRun] = {}
         self._seemed_hopeless: set[tuple] = set()  # the runs of which a late, high loss was seen
         super().__init__(**initial)
 
@@ -122,10 +166,14 @@ class TrainingPlayer(Explorer):
         """The run that is shown, and a sentence where the learner's functions gave none."""
         if self.mine is None:
             return *self.course, ""
-        if self._key not in self._runs:
-            self._runs[self._key] = self._learners_run(*self._key)
-        moments, losses, problem = self._runs[self._key]
-        return (*self.course, problem) if problem else (moments, losses, "")
+        mine = self._learners_run().finished()
+        return (*self.course, mine.problem) if mine.problem else (mine.moments, mine.losses, "")
+
+    def work(self) -> Iterator[float] | None:
+        runs = [_course_run(*self._key), *([] if self.mine is None else [self._learners_run()])]
+        if all(run.done for run in runs):
+            return None
+        return ((k + share) / len(runs) for k, run in enumerate(runs) for share in run.slices())
 
     @property
     def _key(self) -> tuple[str, int, float]:
@@ -136,16 +184,18 @@ class TrainingPlayer(Explorer):
         """Whether a loss above 0.12 at epoch 400 or later has been seen of this run."""
         return self._key in self._seemed_hopeless
 
-    def _learners_run(self, kind: str, seed: int, rate: float) -> tuple:
-        moments, losses = [start_of(kind, seed)], []
-        for _slice in range(EPOCHS // EVERY):
-            got, problem = self.ask_learner(self.mine.train, X, T, moments[-1], rate, EVERY, self.mine)
+    def _learners_run(self) -> PlayedRun:
+        """The run by the learner's functions, for this state; kept once it is begun."""
+
+        def train(moment: tuple) -> tuple:
+            got, problem = self.ask_learner(self.mine.train, X, T, moment, rate, EVERY, self.mine)
             usable = None if problem else usable_moment(got)
             if usable is None:
                 return None, None, problem or _("Your functions gave no weights that can be drawn.")
-            moments.append(usable[0])
-            losses.append(usable[1])
-        return moments, np.concatenate(losses), ""
+            return *usable, ""
+
+        kind, seed, rate = self._key
+        return self._runs.setdefault(self._key, PlayedRun(start_of(kind, seed), train))
 
     @property
     def parameters(self) -> tuple[np.ndarray, ...]:
@@ -172,10 +222,6 @@ class TrainingPlayer(Explorer):
         outputs = COURSE.forward(X, *self.run[0][place])[1]
         return int(np.sum(np.abs(outputs - T) < NEAR))
 
-    def make_axes(self):
-        self.drawing = PlayerPicture(X, T[:, 0], PLANE, EPOCHS)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         play = widgets.Play(min=0, max=EPOCHS, step=EVERY, interval=160)
         traitlets.link((self, "epoch"), (play, "value"))
@@ -188,22 +234,28 @@ class TrainingPlayer(Explorer):
             self.choice("kind", _("first weights"), kinds),
         ]
 
-    def draw(self) -> None:
-        parameters, (_moments, losses, _problem) = self.parameters, self.run
+    def paint(self) -> str:
+        parameters, losses = self.parameters, self.run[1]
         _W1, _b1, W2, b2 = parameters
-        inner = 1 / (1 + np.exp(-(plane((0, 1, 0, 1)) @ W2.T + b2)))
+        inner = 1 / (1 + np.exp(-(plane((0, 1, 0, 1), STEPS) @ W2.T + b2)))
         ought = None
         if self.mine is not None:
-            should = self.course[0][self.epoch // EVERY]
-            ought = answers_of(should), nine(should), self.course[1]
-        h = COURSE.forward(X, *parameters)[0]
-        grid = answers_of(parameters), inner.reshape(41, 41)
+            ought = moment_of(self.course[0][self.epoch // EVERY], self.course[1])
         if self.epoch >= 400 and self.loss > 0.12:
             self._seemed_hopeless.add(self._key)
-        self.drawing.update(*grid, h, nine(parameters), losses, self.epoch, ought)
-
-    def _render(self) -> bytes:
-        return self.drawing.moving.png()
+        return pictures.player(
+            X,
+            T[:, 0] > 0.5,
+            PLANE,
+            moment_of(parameters, losses),
+            inner.reshape(STEPS, STEPS),
+            COURSE.forward(X, *parameters)[0],
+            self.epoch,
+            EVERY,
+            EPOCHS,
+            ought,
+            narrow=self.picture.narrow,
+        )
 
     def tell(self) -> str:
         said = " ".join(f"{value:.2f}" for value in self.outputs)
@@ -280,33 +332,67 @@ def nine(parameters) -> np.ndarray:
     return np.concatenate([np.column_stack([W1, b1]).ravel(), W2[0], b2])
 
 
-def answers_of(parameters) -> np.ndarray:
-    """Return what a 2-2-1 network answers over the plane, (41, 41)."""
-    return COURSE.forward(plane(PLANE), *parameters)[1].reshape(41, 41)
+def moment_of(parameters, losses: np.ndarray) -> pictures.Moment:
+    """Return what there is to see of a 2-2-1 network: its answers over the plane, its numbers, and its losses."""
+    answers = COURSE.forward(plane(PLANE, STEPS), *parameters)[1].reshape(STEPS, STEPS)
+    return pictures.Moment(answers, nine(parameters), losses)
 
 
 # --- twenty seeds -----------------------------------------------------------------------------------------------------
 
-SEEDS = 20
+SEEDS, SOME = 20, 100  # how many networks, and how many epochs between two moments that are kept
+
+
+class Crowd:
+    """Twenty 2-hidden-1 networks that learn XOR, each from its own seed, a hundred epochs at a time.
+
+    However many epochs are asked for, none is trained twice.
+    """
+
+    def __init__(self, hidden: int, spread: float, rate: float):
+        starts = []
+        for seed in range(SEEDS):
+            rng = np.random.default_rng(seed)
+            starts.append((*initial_parameters(2, hidden, seed=rng), *initial_parameters(hidden, 1, seed=rng)))
+        self.parameters = [spread * np.stack(arrays) for arrays in zip(*starts, strict=True)]
+        self.rate, self._losses, self._solved = rate, [np.zeros((0, SEEDS))], [self._right()]
+
+    def _right(self) -> np.ndarray:
+        """Which of the networks have all four answers right, (20,)."""
+        outputs = [COURSE.forward(X, *(array[seed] for array in self.parameters))[1] for seed in range(SEEDS)]
+        return np.array([bool(np.all(np.abs(o - T) < NEAR)) for o in outputs])
+
+    def has(self, epochs: int) -> bool:
+        """Whether so many epochs are trained."""
+        return len(self._solved) > epochs // SOME
+
+    def slices(self, epochs: int) -> Iterator[float]:
+        """Train up to so many epochs, and yield now and then which share is done."""
+        while not self.has(epochs):
+            self.parameters, losses = train_many(X, T, self.parameters, self.rate, SOME)
+            self._losses.append(losses)
+            self._solved.append(self._right())
+            yield (len(self._solved) - 1) * SOME / epochs
+
+    def after(self, epochs: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the losses (epochs, 20), and which networks have solved XOR by then (20,)."""
+        for _share in self.slices(epochs):
+            pass
+        moment = epochs // SOME
+        return np.concatenate(self._losses[: moment + 1]), self._solved[moment]
 
 
 @functools.lru_cache(maxsize=64)
-def many_runs(hidden: int, spread: float, rate: float, epochs: int) -> tuple[np.ndarray, np.ndarray]:
-    """Train a 2-hidden-1 network on XOR from each of 20 seeds; return the losses, and which of them solve it."""
-    starts = []
-    for seed in range(SEEDS):
-        rng = np.random.default_rng(seed)
-        starts.append((*initial_parameters(2, hidden, seed=rng), *initial_parameters(hidden, 1, seed=rng)))
-    stacked = [spread * np.stack(arrays) for arrays in zip(*starts, strict=True)]
-    trained, losses = train_many(X, T, stacked, rate, epochs)
-    outputs = [COURSE.forward(X, *(array[seed] for array in trained))[1] for seed in range(SEEDS)]
-    return losses, np.array([bool(np.all(np.abs(o - T) < NEAR)) for o in outputs])
+def crowd(hidden: int, spread: float, rate: float) -> Crowd:
+    """Return the crowd of these settings, as far as it has been trained."""
+    return Crowd(hidden, spread, rate)
 
 
 class SeedsExplorer(Explorer):
     """Twenty networks that differ in nothing but their first weights learn XOR."""
 
     name, title = "building.seeds", _("Twenty seeds, twenty fates")
+    wide = True
     state = ("epochs", "hidden", "spread", "rate")
     epochs = traitlets.Int(0)
     hidden = traitlets.Int(2)
@@ -322,28 +408,31 @@ class SeedsExplorer(Explorer):
     @property
     def runs(self) -> tuple[np.ndarray, np.ndarray]:
         """The losses (epochs, 20), and which networks solve XOR (20,)."""
-        return many_runs(self.hidden, self.spread, self.rate, self.epochs)
+        return self._crowd.after(self.epochs)
+
+    @property
+    def _crowd(self) -> Crowd:
+        return crowd(self.hidden, self.spread, self.rate)
+
+    def work(self) -> Iterator[float] | None:
+        return None if self._crowd.has(self.epochs) else self._crowd.slices(self.epochs)
 
     @property
     def solved(self) -> int:
         """How many of the 20 solve XOR."""
         return int(self.runs[1].sum())
 
-    def make_axes(self):
-        self.drawing = SeedsPicture(SEEDS, EPOCHS)
-        return [self.drawing.ax, self.drawing.marks]
-
     def make_controls(self) -> list[widgets.Widget]:
         spreads = [(f"{spread:g} ×", spread) for spread in (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)]
         return [
-            self.slider("epochs", _("epochs"), 0, EPOCHS, 100),
+            self.slider("epochs", _("epochs"), 0, EPOCHS, SOME),
             self.slider("hidden", _("hidden nodes"), 1, 6, 1),
             self.choice("spread", _("first weights"), spreads),
             self.choice("rate", _("rate"), [(f"{rate:g}", rate) for rate in RATES]),
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(*self.runs)
+    def paint(self) -> str:
+        return pictures.seeds(*self.runs, self.epochs, SOME, EPOCHS, narrow=self.picture.narrow)
 
     def tell(self) -> str:
         what = plural("one hidden node", "{count} hidden nodes", self.hidden)
@@ -423,12 +512,28 @@ class Settings:
         """The widths from the inputs to the output."""
         return [2, *[self.hidden] * self.layers, 1]
 
-    def code(self, epochs: int) -> str:
-        """Return Python that trains this network for so many epochs, and prints its error."""
+    @property
+    def recipe(self) -> tuple[str, float, int]:
+        """What may change in the middle of a run: optimizer, rate and batch size."""
+        return self.optimizer, self.rate, self.batch
+
+    def shares_run(self, other: Settings) -> bool:
+        """Whether a run with these settings can go on with the others."""
+        optimizer, rate, batch = self.recipe
+        return replace(other, optimizer=optimizer, rate=rate, batch=batch) == self
+
+    def code(self, phases: Sequence[tuple[str, float, int, int]]) -> str:
+        """Return Python that trains this network and prints its error.
+
+        Parameters
+        ----------
+        phases : sequence of (optimizer, rate, batch size, epochs)
+        """
+        used = ", ".join(sorted({self.optimizer, *(optimizer for optimizer, *_more in phases)}))
         lines = [
             "import numpy as np",
             "from course_lib import data",
-            f"from course_lib.network import {self.optimizer}, BinaryCrossEntropy, fit, make_network",
+            f"from course_lib.network import {used}, BinaryCrossEntropy, fit, make_network",
             "",
             "def sample(rng):",
             *_SAMPLES[self.data_set].format(n=POINTS, noise=round(self.noise, 2)).splitlines(),
@@ -438,14 +543,25 @@ class Settings:
             f'network = make_network({self.sizes}, "{self.activation}",',
             f'    initialization="{INITIALIZATIONS[self.activation]}", seed={self.seed})',
         ]
-        if epochs:
-            lines += [
-                "fit(network, x, y[:, None], loss=BinaryCrossEntropy(),",
-                f"    optimizer={self.optimizer}({self.rate:g}), epochs={epochs},",
-                f"    batch_size={self.batch}, seed={self.seed})",
-            ]
+        lines += _training(phases, self.seed)
         lines.append('print("wrong:", np.mean((network.forward(x_new)[:, 0] > 0) != y_new))')
         return "\n".join(lines)
+
+
+def _training(phases: Sequence[tuple[str, float, int, int]], seed: int) -> list[str]:
+    """The lines that train: an optimizer that stays the same remembers what it has seen."""
+    if not phases:
+        return []
+    lines, before = ["", f"loss, rng = BinaryCrossEntropy(), np.random.default_rng({seed})"], (None, None)
+    for optimizer, rate, batch, epochs in phases:
+        if optimizer != before[0]:
+            lines.append(f"optimizer = {optimizer}({rate:g})")
+        elif rate != before[1]:
+            lines.append(f"optimizer.learning_rate = {rate:g}")
+        lines.append("fit(network, x, y[:, None], loss=loss, optimizer=optimizer,")
+        lines.append(f"    epochs={epochs}, batch_size={batch}, seed=rng)")
+        before = optimizer, rate
+    return [*lines, ""]
 
 
 _SAMPLES = {
@@ -472,7 +588,8 @@ def sample(data_set: str, noise: float, rng: np.random.Generator) -> tuple[np.nd
 class TrainingRun:
     """A network that can be trained a few epochs at a time, and what it was like at each look.
 
-    However the epochs are cut into pieces, the network is the one that `Settings.code` makes.
+    However the epochs are cut into pieces, and whatever optimizer, rate and batch size become on the way, the network
+    is the one that `code` makes.
 
     Examples
     --------
@@ -484,7 +601,7 @@ class TrainingRun:
     """
 
     def __init__(self, settings: Settings):
-        self.settings = settings
+        self.settings, self.phases = settings, []
         self.train, self.validation = (
             sample(settings.data_set, round(settings.noise, 2), np.random.default_rng(seed)) for seed in (0, 1)
         )
@@ -494,32 +611,44 @@ class TrainingRun:
             initialization=INITIALIZATIONS[settings.activation],
             seed=settings.seed,
         )
-        self.optimizer = OPTIMIZERS[settings.optimizer](settings.rate)
-        self.loss, self.rng, self.epoch, self.failed = (
-            BinaryCrossEntropy(),
-            np.random.default_rng(settings.seed),
-            0,
-            False,
-        )
+        self.loss, self.rng = BinaryCrossEntropy(), np.random.default_rng(settings.seed)
+        self.optimizer, self.epoch, self.failed = None, 0, False
         self.looks: list[int] = []
         self.losses: list[tuple[float, float]] = []
         self.gradients: list[list[float]] = []
         self.look()
 
+    @property
+    def code(self) -> str:
+        """Python that makes the network as it is now."""
+        return self.settings.code([tuple(phase) for phase in self.phases if phase[-1]])
+
     def advance(self, epochs: int = 1) -> None:
         """Train; a network whose numbers have run out of bounds stays as it is."""
         if self.failed:
             return
+        self._follow(*self.settings.recipe)
         x, y = self.train
-        before, s = self.network.parameters.copy(), self.settings
+        before = self.network.parameters.copy()
         fit(
             self.network, x, y[:, np.newaxis], loss=self.loss, optimizer=self.optimizer, epochs=epochs,
-            batch_size=s.batch, seed=self.rng,
+            batch_size=self.settings.batch, seed=self.rng,
         )  # fmt: skip
         if not np.abs(self.network.parameters).max() < 1e6:
             self.network.parameters[:], self.failed = before, True
         else:
             self.epoch += epochs
+            self.phases[-1][-1] += epochs
+
+    def _follow(self, optimizer: str, rate: float, batch: int) -> None:
+        """Take up a recipe; the optimizer keeps its memory unless it is another one."""
+        if self.phases and self.phases[-1][:-1] == [optimizer, rate, batch]:
+            return
+        if self.phases and self.phases[-1][0] == optimizer:
+            self.optimizer.learning_rate = rate
+        else:
+            self.optimizer = OPTIMIZERS[optimizer](rate)
+        self.phases.append([optimizer, rate, batch, 0])
 
     def look(self) -> None:
         """Take down both losses and the size of each layer's gradient, on all the training data."""
@@ -541,51 +670,58 @@ class TrainingRun:
         self.wrong.reverse()
 
     def maps(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the answers (P,) from 0 to 1 at some points, and what the last hidden layer's nodes output (H, P)."""
+        """Return the answers (P,) from 0 to 1 at some points, and what the hidden nodes output (layers, H, P)."""
         trace = self.network.trace(points)
-        return 0.5 + 0.5 * np.tanh(0.5 * trace[-1][:, 0]), trace[-2].T
+        hidden = np.stack([outputs.T for outputs in trace[1:-1:2]])
+        return 0.5 + 0.5 * np.tanh(0.5 * trace[-1][:, 0]), hidden
 
 
 class Playground(Explorer):
-    """A network that trains before your eyes: start, pause, step; both losses, gradients by layer, and the code.
+    """A network that trains before your eyes: each of its nodes is a map, each weight a line; with both losses.
 
-    Any change of a setting begins a new run. In a notebook it trains in short slices between which the kernel answers
-    messages, so that pausing takes effect at once. `step` trains a given number of epochs anywhere.
+    Optimizer, rate and batch size can be changed while it trains, and the run goes on; any other setting begins a new
+    one. In a notebook it trains in short slices between which the kernel answers messages, so that pausing takes effect
+    at once. `step` trains a given number of epochs anywhere.
     """
 
     name, title = "building.playground", _("Playground: a network while it learns")
+    wide = True
     settings_traits = ("data_set", "noise", "hidden", "layers", "activation", "optimizer", "rate", "batch", "seed")
-    state = (*settings_traits, "pace")
+    state = (*settings_traits, "pace", "shown")
     data_set = traitlets.Unicode("moons")
     noise = traitlets.Float(0.2)
-    hidden = traitlets.Int(4)
-    layers = traitlets.Int(1)
+    hidden, layers = traitlets.CInt(4), traitlets.CInt(1)
     activation = traitlets.Unicode("tanh")
     optimizer = traitlets.Unicode("SGD")
     rate = traitlets.Float(0.1)
     batch = traitlets.Int(10)
     seed = traitlets.Int(0)
     pace = traitlets.Int(1)
-    question = _("Which knob matters most? Change one at a time, and compare after the same number of epochs.")
+    shown = traitlets.CInt(0)  # the node whose map is large: 0 the output, then the hidden ones, layer after layer
+    question = _(
+        "Which knob matters most? Change one at a time, restart, and compare after the same number of epochs. And what "
+        "has each node learned to see? Rest the pointer on one, and its map is shown large."
+    )
     found = _(
         "It depends on the task. Spirals with little noise need no more than eight nodes, if Adam trains them at a "
         "rate of 0.3. On very noisy moons, 16 nodes in two layers learn the noise by heart if you give them time.\n\n"
         "A rate that is far too large can kill a network of ReLUs for good: once they all answer 0, no gradient "
-        "reaches the weights any more."
+        "reaches the weights any more, and no change of the rate brings them back."
     )
     running = traitlets.Bool(False)
 
-    GRID = 40
-    FRAMES_A_SECOND = 18
-    LONGEST_SLICE = 0.02  # seconds of training between two frames
+    GRID = 3 * pictures.MAP
+    FRAMES_A_SECOND = 30
+    LONGEST_SLICE = 0.015  # seconds of training between two frames
     PICTURES_UNDER_WAY, LONGEST_WAIT = 2, 1.0  # sent and not yet seen; seconds after which a page is taken to be gone
     LAST_EPOCH = 20_000  # nobody is watching any more
-    SENTENCE_EVERY = 1.0  # seconds: a screen reader could not follow 18 sentences a second
+    SENTENCE_EVERY = 1.0  # seconds: a screen reader could not follow 30 sentences a second
 
     _latest: weakref.ref | None = None
 
     def __init__(self, **initial):
         self.training_run: TrainingRun | None = None
+        self._scene: pictures.Stage | None = None
         self._task: asyncio.Task | None = None
         self._said_at = 0.0
         before = Playground._latest() if Playground._latest else None
@@ -593,7 +729,6 @@ class Playground(Explorer):
             before.pause()
         Playground._latest = weakref.ref(self)
         super().__init__(**initial)
-        self.picture.acknowledge = True
 
     @property
     def settings(self) -> Settings:
@@ -603,7 +738,7 @@ class Playground(Explorer):
     @property
     def code(self) -> str:
         """Python that makes the network shown."""
-        return self.training_run.settings.code(self.training_run.epoch)
+        return self.training_run.code
 
     @property
     def layer_names(self) -> list[str]:
@@ -613,42 +748,45 @@ class Playground(Explorer):
 
     # The controls --------------------------------------------------------------------------------------------------
 
-    def make_axes(self):
-        self.drawing = PlaygroundPicture()
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
-        choices = [
+        rates = [(f"{r:g}", r) for r in (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)]
+        paces = [(_("1 epoch per picture"), 1), (_("5 epochs per picture"), 5), (_("as fast as possible"), 0)]
+        settings = [
             self.choice("data_set", _("data"), [(label, name) for name, (label, _limits) in DATA_SETS.items()]),
             self.slider("noise", _("noise"), 0.05, 0.5, 0.05),
             self.slider("hidden", _("hidden nodes"), 1, 16, 1),
             self.slider("layers", _("hidden layers"), 1, 3, 1),
             self.choice("activation", _("activation"), ["tanh", "relu", "sigmoid"]),
-            self.choice("optimizer", _("optimizer"), list(OPTIMIZERS)),
-            self.choice(
-                "rate", _("rate"), [(f"{r:g}", r) for r in (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)]
-            ),
-            self.choice("batch", _("batch size"), [1, 10, 50, 200]),
             self.slider("seed", _("seed"), 0, 9, 1),
-            self.choice(
-                "pace",
-                _("pace"),
-                [(_("1 epoch per picture"), 1), (_("5 epochs per picture"), 5), (_("as fast as possible"), 0)],
-            ),
+            self.choice("optimizer", _("optimizer"), list(OPTIMIZERS)),
+            self.choice("rate", _("rate"), rates),
+            self.choice("batch", _("batch size"), [1, 10, 50, 200]),
+            self.choice("pace", _("pace"), paces),
         ]
-        self.start_button = widgets.Button(description=_("Start"), icon="play", button_style="primary")
-        self.start_button.on_click(lambda _button: self.pause() if self.running else self.start())
-        self.start_button.layout.width = "100px"
-        narrow = widgets.Layout(width="100px")
-        one = self.button(_("Step"), lambda: self.step(1), icon="step-forward", layout=narrow)
-        anew = self.button(_("Restart"), self.begin_again, icon="fast-backward", layout=narrow)
-        self.code_area = widgets.Textarea(rows=15, layout=widgets.Layout(width="auto"))
+        for control in settings:  # four in a row
+            control.layout.width, control.style.description_width = "212px", "90px"
+        self.code_area = widgets.Textarea(rows=18, layout=widgets.Layout(width="auto"))
         self.code_area.style.font_family = "monospace"
         self.code_area.add_class("course-code")
-        folded = widgets.Accordion(
-            children=[self.code_area], titles=(_("The code of this state"),), selected_index=None
-        )
-        return [widgets.HBox([self.start_button, one, anew]), *choices, folded]
+        return [widgets.HBox(self._buttons()), *settings]
+
+    def _buttons(self) -> list[widgets.Button]:
+        narrow = widgets.Layout(width="100px")
+        self.start_button = widgets.Button(description=_("Start"), icon="play", button_style="primary", layout=narrow)
+        self.start_button.on_click(lambda _button: self.pause() if self.running else self.start())
+        one = self.button(_("Step"), lambda: self.step(1), icon="step-forward", layout=narrow)
+        anew = self.button(_("Restart"), self.begin_again, icon="fast-backward", layout=narrow)
+        return [self.start_button, one, anew]
+
+    def _stage(self) -> list[widgets.Widget]:
+        """The knobs over the picture, where the hand is while the eye is on it; the code under it."""
+        bench, challenges = super()._stage()
+        seen, knobs = bench.children
+        title = _("The code of this state")
+        folded = widgets.Accordion(children=[self.code_area], titles=(title,), selected_index=None)
+        folded.layout = widgets.Layout(flex="1 1 100%", min_width="0")
+        bench.children = (knobs, seen, folded)
+        return [bench, challenges]
 
     def start(self) -> None:
         """Train until paused, a slice between two pictures; outside a notebook, where no loop runs, do nothing."""
@@ -687,7 +825,8 @@ class Playground(Explorer):
         super().close()
 
     def _set_running(self, running: bool) -> None:
-        self.running = running
+        self.running = self.picture.live = running
+        self.picture.seen = self.picture.sent  # pictures of before are not waited for
         label, icon = (_("Pause"), "pause") if running else (_("Start"), "play")
         self.start_button.description, self.start_button.icon = label, icon
 
@@ -704,7 +843,7 @@ class Playground(Explorer):
             self.show_frame()
             # A short rest even where the machine is slow: it is then that a press on Pause is heard.
             spent = time.perf_counter() - began
-            await asyncio.sleep(max(0.01, 1 / self.FRAMES_A_SECOND - spent))
+            await asyncio.sleep(max(0.005, 1 / self.FRAMES_A_SECOND - spent))
             await self._let_the_page_catch_up()
 
     async def _let_the_page_catch_up(self) -> None:
@@ -729,24 +868,46 @@ class Playground(Explorer):
         if time.monotonic() - self._said_at > self.SENTENCE_EVERY:
             self.refresh()
         else:
-            self.draw()
-            self.picture.show(self._render())
+            self.picture.show(self.paint(), self.picture.alt, self.formula())
             self._see_challenges()
 
-    def draw(self) -> None:
-        run, settings = self.training_run, self.settings
-        limits = DATA_SETS[self.data_set][1]
-        if run is None or run.settings != settings:
-            run = self.training_run = TrainingRun(settings)
-            self.drawing.show_data(limits, run.train, run.validation, self.layer_names, self.hidden)
+    def paint(self) -> str:
+        run, limits = self._current_run(), DATA_SETS[self.data_set][1]
         run.look()
         answers, nodes = run.maps(plane(limits, self.GRID))
-        nodes = nodes.reshape(-1, self.GRID, self.GRID)[:, ::2, ::2]
-        looks = np.array(run.looks), np.array(run.losses), np.array(run.gradients)
-        self.drawing.update(answers.reshape(self.GRID, self.GRID), nodes, *looks)
+        square = (self.GRID, self.GRID)
+        now = pictures.Live(
+            answers.reshape(square),
+            nodes.reshape(self.layers, self.hidden, *square),
+            [layer.W for layer in run.network.dense_layers],
+            np.array(run.looks),
+            np.array(run.losses),
+            np.array(run.gradients),
+            self.shown if 0 <= self.shown <= self.layers * self.hidden else 0,
+        )
+        return pictures.playground(self._scene, now)
 
-    def _render(self) -> bytes:
-        return self.drawing.moving.png()
+    def _current_run(self) -> TrainingRun:
+        """The run under way, with the recipe of now; a new one where the settings ask for it."""
+        run, settings, narrow = self.training_run, self.settings, self.picture.narrow
+        goes_on = (
+            run is not None and not (run.failed and run.settings != settings) and run.settings.shares_run(settings)
+        )
+        if not goes_on:
+            run = self.training_run = TrainingRun(settings)
+        if not goes_on or self._scene.narrow != narrow:
+            limits = DATA_SETS[self.data_set][1]
+            names = tuple(self.layer_names)
+            self._scene = pictures.Stage(limits, run.train, run.validation, names, self.hidden, narrow)
+        run.settings = settings
+        return run
+
+    def formula(self) -> str:
+        run = self.training_run
+        recipe = _("{optimizer}, rate {rate:g}, batches of {batch}").format(
+            optimizer=self.optimizer, rate=self.rate, batch=self.batch
+        )
+        return pictures.played(self.hidden, self.layers, self.activation, recipe, run.epoch, run.losses[-1])
 
     def refresh(self) -> None:
         """Redraw, tell it in words, write the code, and see which challenges are met."""
@@ -758,7 +919,9 @@ class Playground(Explorer):
     def tell(self) -> str:
         run = self.training_run
         if run.failed:
-            return _("At epoch {epoch} the weights grow beyond all bounds: try a smaller rate.").format(epoch=run.epoch)
+            return _(
+                "At epoch {epoch} the weights grow beyond all bounds. Choose a smaller rate, and a new run begins."
+            ).format(epoch=run.epoch)
         (training, validation), sizes = run.losses[-1], run.gradients[-1]
         sizes = ", ".join(f"{name}: {size:.1g}" for name, size in zip(self.layer_names, sizes, strict=True))
         return _(

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.explorers.base import Challenge, Explorer, Growing, Prediction
 from course_lib.maths.linalg import angle
 from course_lib.network import PublishedNetwork
-from course_lib.network.published_runs import FAULTS, XorRuns, faulty_updates, right_gradients, train_xor
-from course_lib.plots.debugging import EvidencePicture, RunsPicture
+from course_lib.network.published_runs import (
+    FAULTS,
+    SOLVED_WITHIN,
+    XorRuns,
+    faulty_updates,
+    right_gradients,
+    train_xor_in_pieces,
+)
+from course_lib.pictures import debugging as pictures
 from course_lib.text import _
 
 __all__ = ["CASES", "EvidenceExplorer", "LineupExplorer", "RunsExplorer"]
@@ -40,6 +47,11 @@ def _captions(ratios: dict[str, np.ndarray]) -> dict[str, str]:
     return {name: _caption(values).replace("-", "−") for name, values in ratios.items()}
 
 
+def _turned(taken: np.ndarray | None, steepest: np.ndarray) -> float | None:
+    """The angle between two directions in degrees; None where there is no step."""
+    return None if taken is None else float(np.degrees(angle(taken, steepest)))
+
+
 def _direction(update: np.ndarray) -> np.ndarray | None:
     """An update of two hidden nodes as a direction of length 1; None where it is no direction."""
     size = np.linalg.norm(update)
@@ -59,6 +71,7 @@ class EvidenceExplorer(Explorer):
     """
 
     name, title = "debugging.evidence", _("The evidence board: the published update against the gradient")
+    wide = True
     state = ("seed", "outputs", "o", "others")
     seed, outputs = traitlets.Int(0), traitlets.Int(1)
     o, others = traitlets.Float(0.85), traitlets.Float(0.3)
@@ -145,12 +158,7 @@ class EvidenceExplorer(Explorer):
     @property
     def angle(self) -> float | None:
         """Between the hidden step and steepest descent, in degrees; None where there is no step."""
-        taken = _direction(self.updates.get("b1", np.zeros(2)))
-        return None if taken is None else float(np.degrees(angle(taken, -self.gradients["b1"].ravel())))
-
-    def make_axes(self):
-        self.drawing = EvidencePicture(with_published=self.hidden_error is not None)
-        return self.drawing.axes
+        return _turned(_direction(self.updates.get("b1", np.zeros(2))), -self.gradients["b1"].ravel())
 
     def make_controls(self) -> list[widgets.Widget]:
         return [
@@ -160,12 +168,17 @@ class EvidenceExplorer(Explorer):
             self.slider("seed", _("seed of weights"), 0, 19, 1),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         updates, gradients = self.updates, self.gradients
-        ratios = _ratios(updates, gradients)
-        taken = _direction(updates.get("b1", np.zeros(2)))
-        behind = None if self.hidden_error is None else self.published
-        self.drawing.update(ratios, _captions(ratios), _direction(-gradients["b1"]), taken, self.angle, behind)
+        ratios, behind = _ratios(updates, gradients), None if self.hidden_error is None else self.published
+        steepest, taken = _direction(-gradients["b1"]), _direction(updates.get("b1", np.zeros(2)))
+        said = [self.o, *[self.others] * (self.outputs - 1)]
+        shown = ratios, _captions(ratios), steepest, taken, _turned(taken, steepest)
+        return pictures.board(*shown, behind, said, narrow=self.picture.narrow)
+
+    def formula(self) -> str:
+        # It would tell what is to be guessed.
+        return pictures.missing_slope(self.o) if self._unlocked else ""
 
     def tell(self) -> str:
         ratios, turned = self.ratios, self.angle
@@ -235,14 +248,15 @@ def _as_column(value: object, rows: int) -> np.ndarray | None:
 
 
 @functools.lru_cache(maxsize=256)
-def _runs(mends: frozenset[str], hidden_nodes: int) -> XorRuns:
-    return train_xor(mends, hidden_nodes=hidden_nodes)
+def _runs(mends: frozenset[str], hidden_nodes: int) -> Growing:
+    return Growing(train_xor_in_pieces(mends, hidden_nodes=hidden_nodes))
 
 
 class RunsExplorer(Explorer):
     """XOR learned from the seeds 0 to 19 by the published rule, with any of its faults fixed."""
 
     name, title = "debugging.runs", _("Twenty seeds: what does each fix do?")
+    wide = True
     state = ("derivative", "batch", "stable", "cross_entropy", "symmetric", "hidden_nodes")
     derivative, batch, stable = traitlets.Bool(False), traitlets.Bool(False), traitlets.Bool(False)
     cross_entropy, symmetric = traitlets.Bool(False), traitlets.Bool(False)
@@ -278,7 +292,16 @@ class RunsExplorer(Explorer):
     @property
     def runs(self) -> XorRuns:
         """The twenty runs; each setting is trained once and remembered."""
-        return _runs(self.mends, self.hidden_nodes)
+        return _runs(self.mends, self.hidden_nodes).result
+
+    def work(self) -> Iterator[float] | None:
+        growing = [
+            _runs(frozenset(), 2),
+            _runs(self.mends, self.hidden_nodes),
+        ]  # all are held against the published rule
+        if all(one.done for one in growing):
+            return None
+        return ((k + share) / len(growing) for k, one in enumerate(growing) for share in one.slices())
 
     @property
     def solved(self) -> int:
@@ -288,11 +311,7 @@ class RunsExplorer(Explorer):
     @property
     def published(self) -> np.ndarray:
         """Which seeds the published rule solves with two hidden nodes, (20,)."""
-        return _runs(frozenset(), 2).solved
-
-    def make_axes(self):
-        self.drawing = RunsPicture()
-        return self.drawing.axes
+        return _runs(frozenset(), 2).result.solved
 
     def make_controls(self) -> list[widgets.Widget]:
         return [
@@ -304,9 +323,9 @@ class RunsExplorer(Explorer):
             self.slider("hidden_nodes", _("hidden nodes"), 2, 6, 1),
         ]
 
-    def draw(self) -> None:
-        runs = self.runs
-        self.drawing.update(runs.rounds, runs.losses, runs.misses, runs.solved)
+    def paint(self) -> str:
+        runs, narrow = self.runs, self.picture.narrow
+        return pictures.runs(runs.rounds, runs.losses, runs.misses, runs.solved, SOLVED_WITHIN, narrow=narrow)
 
     def tell(self) -> str:
         solved = self.runs.solved
@@ -351,6 +370,7 @@ class LineupExplorer(Explorer):
     """Five programs, each with one fault or none: read the ratios, and name it."""
 
     name, title = "debugging.lineup", _("The line-up: five programs, one look at each")
+    wide = True
     state = ("case", "verdict", "seed")
     question = _("What does each program do? Read the ratios before you choose a verdict.")
     found = _(
@@ -377,6 +397,15 @@ class LineupExplorer(Explorer):
         return updates, right_gradients(network, SAMPLE, targets)
 
     @property
+    def contradiction(self) -> tuple[str, str] | None:
+        """The first parameter that the verdict does not explain, and the ratios that it would have."""
+        network, targets = self.network, np.array([[1.0], [0.0]])
+        wrong = faulty_updates(network, SAMPLE, targets, self.verdict)
+        would = _ratios(wrong, right_gradients(network, SAMPLE, targets))
+        name = next((name for name in NAMES if not np.allclose(would[name], self.ratios[name])), None)
+        return None if name is None else (name, _captions(would)[name].replace("\n", " "))
+
+    @property
     def ratios(self) -> dict[str, np.ndarray]:
         """Update divided by −gradient, entry by entry."""
         return _ratios(*self.updates_and_gradients)
@@ -385,10 +414,6 @@ class LineupExplorer(Explorer):
     def is_solved(self) -> bool:
         """Whether the verdict is what the case's program does."""
         return self.verdict == CASES[self.case]
-
-    def make_axes(self):
-        self.drawing = EvidencePicture()
-        return self.drawing.axes
 
     def make_controls(self) -> list[widgets.Widget]:
         verdicts = {
@@ -406,10 +431,11 @@ class LineupExplorer(Explorer):
             self.choice("verdict", _("verdict"), [(verdicts[value], value) for value in ("", *FAULTS)]),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         updates, gradients = self.updates_and_gradients
-        ratios, steepest, taken = self.ratios, _direction(-gradients["b1"]), _direction(updates["b1"])
-        self.drawing.update(ratios, _captions(ratios), steepest, taken, float(np.degrees(angle(steepest, taken))))
+        steepest, taken = _direction(-gradients["b1"]), _direction(updates["b1"])
+        shown = self.ratios, _captions(self.ratios), steepest, taken, _turned(taken, steepest)
+        return pictures.board(*shown, narrow=self.picture.narrow)
 
     def tell(self) -> str:
         captions = {name: caption.replace("\n", " ") for name, caption in _captions(self.ratios).items()}
@@ -422,7 +448,9 @@ class LineupExplorer(Explorer):
             return told + " " + _("What did it do?")
         if self.is_solved:
             return told + " " + _("Your verdict fits every entry: case closed.")
-        return told + " " + _("Your verdict does not explain these ratios. Which entries speak against it?")
+        name, would = self.contradiction
+        against = _("Your verdict does not explain these ratios: with it, {name} would have {would}.")
+        return told + " " + against.format(name=name, would=would)
 
     challenges = tuple(
         Challenge(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import ipywidgets as widgets
@@ -9,10 +10,18 @@ import numpy as np
 import traitlets
 
 from course_lib.exercises.generalising import early_stopping
-from course_lib.experiments.digit_runs import FAULTS, faulty_run, fit_digits, mislabelled, split_digits, test_accuracy
-from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.experiments.digit_runs import (
+    FAULTS,
+    faulty_run_in_pieces,
+    fit_digits,
+    fit_in_pieces,
+    mislabelled,
+    split_digits,
+    test_accuracy,
+)
+from course_lib.explorers.base import Challenge, Explorer, Growing, Prediction
 from course_lib.network import AdamW, History, make_network
-from course_lib.plots.generalising import DecayPicture, DiagnosePicture
+from course_lib.pictures import generalising as pictures
 from course_lib.text import _
 
 __all__ = ["DecayExplorer", "DiagnoseExplorer", "fit_digits", "mislabelled", "split_digits", "test_accuracy"]
@@ -26,11 +35,12 @@ IMAGES, EPOCHS, RATE = 200, 60, 0.01
 
 
 @lru_cache(maxsize=32)
-def _decayed_run(wrong: float, decay: float) -> History:
-    """Train on 200 images, a share of their labels wrong, without stopping."""
+def _decayed_run(wrong: float, decay: float) -> Growing:
+    """A run on 200 images, a share of their labels wrong, without stopping."""
     x, y = split_digits()[0]
     train = mislabelled((x[:IMAGES], y[:IMAGES]), wrong)
-    return fit_digits(make_network([64, 64, 10], seed=0), AdamW(RATE, weight_decay=decay), EPOCHS, train=train)
+    network, optimizer = make_network([64, 64, 10], seed=0), AdamW(RATE, weight_decay=decay)
+    return Growing(fit_in_pieces(network, optimizer, EPOCHS, train=train))
 
 
 class DecayExplorer(Explorer):
@@ -43,8 +53,10 @@ class DecayExplorer(Explorer):
     """
 
     name, title = "generalising.decay", _("Against learning by heart: decay and patience")
-    state = ("wrong", "decay", "patience")
+    wide = True
+    state = ("wrong", "decay", "strength", "patience")
     wrong, decay, patience = traitlets.Float(0.4), traitlets.Float(0.0), traitlets.Int(0)
+    strength = traitlets.CInt(0)  # the place of the decay among those that there are: what is dragged
     prediction = Prediction(
         question=_(
             "200 images, and 40 % of the labels replaced by random digits. Without decay the network has learned "
@@ -69,12 +81,18 @@ class DecayExplorer(Explorer):
 
     def __init__(self, **initial):
         self.tried: dict[float, dict[float, float]] = {}  # loss at the end by λ, by share of wrong labels
+        self.observe(lambda change: setattr(self, "strength", DECAYS.index(change["new"])), names="decay")
+        self.observe(lambda change: setattr(self, "decay", DECAYS[change["new"]]), names="strength")
         super().__init__(**initial)
 
     @property
     def run(self) -> History:
         """The whole run, as it goes on without patience."""
-        return _decayed_run(self.wrong, self.decay)
+        return _decayed_run(self.wrong, self.decay).result
+
+    def work(self) -> Iterator[float] | None:
+        run = _decayed_run(self.wrong, self.decay)
+        return None if run.done else run.slices()
 
     @property
     def best_and_last(self) -> tuple[int, int]:
@@ -88,10 +106,6 @@ class DecayExplorer(Explorer):
     def kept_loss(self) -> float:
         """The validation loss of the weights that are kept."""
         return self.run.validation_loss[self.best_and_last[0]]
-
-    def make_axes(self):
-        self.drawing = DecayPicture(EPOCHS, DECAYS, GUESSING)
-        return self.drawing.axes
 
     def make_controls(self) -> list[widgets.Widget]:
         decays = widgets.SelectionSlider(
@@ -110,11 +124,17 @@ class DecayExplorer(Explorer):
             self.choice("patience", _("patience"), waits),
         ]
 
-    def draw(self) -> None:
-        ends = self.tried.setdefault(self.wrong, {})
-        ends[self.decay] = self.run.validation_loss[-1]
+    def paint(self) -> str:
         run, (best, last) = self.run, self.best_and_last
-        self.drawing.update(run.train_loss[: last + 1], run.validation_loss[: last + 1], best, ends, self.decay)
+        ends = self.tried.setdefault(self.wrong, {})
+        ends[self.decay] = run.validation_loss[-1]
+        tried = {DECAYS.index(decay): loss for decay, loss in ends.items()}
+        losses = run.train_loss[: last + 1], run.validation_loss[: last + 1]
+        place, narrow = self.strength, self.picture.narrow
+        return pictures.decay(*losses, best, EPOCHS, GUESSING, DECAYS, tried, place, narrow=narrow)
+
+    def formula(self) -> str:
+        return pictures.shrunk(self.decay, RATE)
 
     def tell(self) -> str:
         best, last = self.best_and_last
@@ -143,7 +163,7 @@ class DecayExplorer(Explorer):
         Challenge(
             "too_much",
             _("Overdo it: make the network so stiff that it ends worse than with no decay at all."),
-            lambda e: not e.patience and e.kept_loss > _decayed_run(e.wrong, 0.0).validation_loss[-1] + 0.1,
+            lambda e: not e.patience and e.kept_loss > _decayed_run(e.wrong, 0.0).result.validation_loss[-1] + 0.1,
         ),
         Challenge(
             "patience",
@@ -191,6 +211,12 @@ REMEDIES = {
 }
 
 
+@lru_cache(maxsize=64)
+def _case(fault: str, strength: int, seed: int) -> Growing:
+    """The run of a case."""
+    return Growing(faulty_run_in_pieces(fault, strength, seed))
+
+
 class DiagnoseExplorer(Explorer):
     """Learning curves of real runs on the digits, most with one fault: name it.
 
@@ -213,7 +239,13 @@ class DiagnoseExplorer(Explorer):
 
     def __init__(self, **initial):
         self.first_answers: dict[int, bool] = {}  # by case, in the order in which they were given
+        self.observe(lambda _change: self._take_down(), names="answer")
         super().__init__(**initial)
+
+    def _take_down(self) -> None:
+        """Keep an answer if it is the first one to this case."""
+        if self.answer:
+            self.first_answers.setdefault(self.case, self.solved)
 
     @property
     def truth(self) -> str:
@@ -223,8 +255,19 @@ class DiagnoseExplorer(Explorer):
     @property
     def run(self) -> History:
         """The history of this case's training."""
-        fault, strength = CASES[ORDER[self.case - 1]]
-        return faulty_run(fault, strength, seed=self.case)
+        return self._runs[0].result
+
+    @property
+    def _runs(self) -> list[Growing]:
+        """What is shown: the run of the case and, once its fault is named, the one without it."""
+        mended = [_case("healthy", 0, self.case)] if self.solved else []
+        return [_case(*CASES[ORDER[self.case - 1]], self.case), *mended]
+
+    def work(self) -> Iterator[float] | None:
+        runs = self._runs
+        if all(run.done for run in runs):
+            return None
+        return ((k + share) / len(runs) for k, run in enumerate(runs) for share in run.slices())
 
     @property
     def solved(self) -> bool:
@@ -242,10 +285,6 @@ class DiagnoseExplorer(Explorer):
         answers = list(self.first_answers.values())[::-1]
         return answers.index(False) if False in answers else len(answers)
 
-    def make_axes(self):
-        self.drawing = DiagnosePicture(len(self.run.train_loss), GUESSING)
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         options = [(_("choose"), ""), *((label, fault) for fault, label in LABELS.items())]
         self.observe(lambda _change: setattr(self, "answer", ""), names="case")
@@ -258,11 +297,10 @@ class DiagnoseExplorer(Explorer):
     def _next(self) -> None:
         self.case = self.case % len(ORDER) + 1
 
-    def draw(self) -> None:
-        if self.answer:
-            self.first_answers.setdefault(self.case, self.solved)
-        mended = faulty_run("healthy", 0, seed=self.case).validation_loss if self.solved else None
-        self.drawing.update(self.run.train_loss, self.run.validation_loss, mended)
+    def paint(self) -> str:
+        run, *mended = [run.result for run in self._runs]
+        without = mended[0].validation_loss if mended else None
+        return pictures.diagnosis(run.train_loss, run.validation_loss, without, GUESSING)
 
     def tell(self) -> str:
         train, validation = self.run.train_loss, self.run.validation_loss
@@ -286,7 +324,11 @@ class DiagnoseExplorer(Explorer):
         if not self.solved:
             return _("Not that. {sign} Look again.").format(sign=SIGNS[self.answer])
         told = _("Right. {sign} {remedy}").format(sign=SIGNS[self.truth], remedy=REMEDIES[self.truth])
-        return told if self.truth == "healthy" else told + " " + _("The dotted green line is a run without the fault.")
+        return (
+            told
+            if self.truth == "healthy"
+            else told + " " + _("The dotted green line is the validation loss of a run without the fault.")
+        )
 
     challenges = (
         Challenge("three", _("Three different diagnoses right, each at the first try."), lambda e: len(e.named) >= 3),

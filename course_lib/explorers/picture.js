@@ -14,11 +14,7 @@ function render({ model, el }) {
   const showPicture = () => {
     const next = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
     const last = address;
-    const number = model.get("sent");
-    image.onload = () => {
-      if (last) URL.revokeObjectURL(last);
-      if (model.get("acknowledge")) { model.set("seen", number); model.save_changes(); }
-    };
+    image.onload = () => { if (last) URL.revokeObjectURL(last); };
     image.src = address = next;
   };
   const showText = () => { image.alt = model.get("alt"); };

@@ -14,7 +14,7 @@ from course_lib.experiments.signals import saturated_share, signal_sizes
 from course_lib.experiments.surfaces import BANANA, SADDLE, VALLEY, Surface, arrival, descend
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.network import SGD, Adam, Momentum
-from course_lib.plots.training import RacePicture, SignalPicture
+from course_lib.pictures import training as pictures
 from course_lib.text import _
 
 __all__ = [
@@ -48,7 +48,7 @@ class SignalExplorer(Explorer):
     name, title = "training.signal", _("What arrives after many layers, before any training")
     state = ("weights", "activation", "gain", "depth")
     weights, activation = traitlets.Unicode("uniform"), traitlets.Unicode("sigmoid")
-    gain, depth = traitlets.Float(1.0), traitlets.Int(10)
+    gain, depth = traitlets.Float(1.0), traitlets.CInt(10)
     width, most_layers = 100, 30
     question = _("Which weights let signal *and* gradient through thirty layers? Is it the same for each activation?")
     found = _(
@@ -103,10 +103,6 @@ class SignalExplorer(Explorer):
         self.problem = self.problem or _("Your function must return one number, not below 0.")
         return None
 
-    def make_axes(self):
-        self.drawing = SignalPicture(self.most_layers)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         kinds = [(_("uniform in [0, 1)"), "uniform"), (_("normal, mean 0"), "normal")]
         if self.he_scale is not None:
@@ -131,11 +127,18 @@ class SignalExplorer(Explorer):
     def _preset(self, gain: float) -> None:
         self.weights, self.gain = "normal", gain
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         self.problem = ""
-        shown = self.sizes
         right = self.sizes_at(np.sqrt(2 / self.width)) if self.weights == "mine" else (None, None)
-        self.drawing.update(shown or (None, None), right)
+        return pictures.signal(self.sizes or (None, None), right, self.depth, self.most_layers)
+
+    def formula(self) -> str:
+        if self.weights == "uniform":
+            return ""
+        he = float(np.sqrt(2))
+        return pictures.drawn_scale(
+            self.gain if self.weights == "normal" else he, self.width, dragged=self.weights == "normal"
+        )
 
     def tell(self) -> str:
         sizes = self.sizes
@@ -210,8 +213,17 @@ def _size(value: float) -> str:
 
 SURFACES: dict[str, Surface] = {"valley": VALLEY, "banana": BANANA, "saddle": SADDLE}
 RATES = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-MOST_STEPS = 400
+MOST_STEPS, EVERY = 400, 5
 KINDS = {"plain": _("plain descent"), "momentum": _("momentum"), "adam": _("Adam")}
+
+
+@lru_cache(maxsize=6)
+def _map_of(name: str, narrow: bool) -> str:
+    """The map of a surface, drawn once."""
+    surface = SURFACES[name]
+    left, right, low, high = surface.limits
+    points = np.stack(np.meshgrid(np.linspace(left, right, 90), np.linspace(low, high, 80)), axis=-1)
+    return pictures.surface(surface.limits, surface.height(points), surface.lowest, narrow=narrow)
 
 
 @lru_cache(maxsize=128)
@@ -261,9 +273,10 @@ class RaceExplorer(Explorer):
     """
 
     name, title = "training.race", _("Three optimizers, one rate, one way down")
+    wide = True
     state = ("surface", "rate", "mu", "steps")
     surface, rate = traitlets.Unicode("valley"), traitlets.Float(0.01)
-    mu, steps = traitlets.Float(0.9), traitlets.Int(0)
+    mu, steps = traitlets.Float(0.9), traitlets.CInt(0)
     question = _("Is there one optimizer and one rate that win on all three surfaces?")
     found = _(
         "No optimizer wins everywhere, and each has rates that suit it. Momentum is fast along the valley, and where "
@@ -308,15 +321,6 @@ class RaceExplorer(Explorer):
             first, last = SURFACES[self.surface].height(self.right_way(kind)[[0, -1]])
         return not last <= first
 
-    def make_axes(self):
-        maps = {}
-        for name, surface in SURFACES.items():
-            left, right, low, high = surface.limits
-            x, y = np.linspace(left, right, 90), np.linspace(low, high, 80)
-            maps[name] = (x, y, surface.height(np.stack(np.meshgrid(x, y), axis=-1)), surface.lowest)
-        self.drawing = RacePicture(maps, list(KINDS.values()), MOST_STEPS)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         surfaces = [(_("valley"), "valley"), (_("banana"), "banana"), (_("saddle"), "saddle")]
         rates = widgets.SelectionSlider(
@@ -331,19 +335,25 @@ class RaceExplorer(Explorer):
             self.choice("surface", _("surface"), surfaces),
             rates,
             self.slider("mu", _("momentum μ"), 0.0, 0.98, 0.02),
-            self.slider("steps", _("steps"), 0, MOST_STEPS, 5),
+            self.slider("steps", _("steps"), 0, MOST_STEPS, EVERY),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         self.problems = []
         ways, pale = [], []
         for kind in KINDS:
             right = self.right_way(kind)[: self.steps + 1]
             learner = self.learners.get(kind)
-            way = right if learner is None else self._learners_way(kind, learner, right)
-            ways.append(way)
+            ways.append(right if learner is None else self._learners_way(kind, learner, right))
             pale.append(None if learner is None else (right, self._heights(right)))
-        self.drawing.update(self.surface, ways, [self._heights(way) for way in ways], pale)
+        narrow, limits = self.picture.narrow, SURFACES[self.surface].limits
+        heights = [self._heights(way) for way in ways]
+        many = self.steps, EVERY, MOST_STEPS
+        plan = _map_of(self.surface, narrow)
+        return pictures.race(plan, limits, list(KINDS.values()), ways, heights, pale, *many, narrow=narrow)
+
+    def formula(self) -> str:
+        return pictures.drawn_step(self.rate, self.mu)
 
     def _heights(self, way: np.ndarray) -> np.ndarray:
         with np.errstate(all="ignore"):

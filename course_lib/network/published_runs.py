@@ -6,7 +6,7 @@ NumPy call: a leading axis counts the networks, and one step moves them all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,7 @@ __all__ = [
     "faulty_updates",
     "right_gradients",
     "train_xor",
+    "train_xor_in_pieces",
 ]
 
 DERIVATIVE, BATCH, STABLE = "derivative", "batch", "stable"
@@ -188,6 +189,23 @@ def train_xor(
     >>> int(train_xor(rounds=5000).solved.sum()), int(train_xor(["derivative"], rounds=5000).solved.sum())
     (11, 15)
     """
+    pieces = train_xor_in_pieces(mends, seeds, rounds=rounds, rate=rate, hidden_nodes=hidden_nodes)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
+
+
+def train_xor_in_pieces(
+    mends: Iterable[str] = (),
+    seeds: Iterable[int] = range(20),
+    *,
+    rounds: int = 5000,
+    rate: float = 0.5,
+    hidden_nodes: int = 2,
+) -> Generator[float, None, XorRuns]:
+    """As `train_xor`, from one record to the next: yield the share done, and return the runs at the end."""
     mends = frozenset(check_choice(mend, "mends", MENDS) for mend in mends)
     check_integer(rounds, "rounds", at_least=1)
     check_number(rate, "rate", above=0)
@@ -200,6 +218,7 @@ def train_xor(
         if number == recorded[len(losses)]:
             outputs = _forward(parameters, x, mends)[1]
             losses.append(np.mean((t - outputs) ** 2, axis=1))
+            yield number / rounds
         if number < rounds:
             for some_x, some_t in steps:
                 _step(parameters, some_x, some_t, mends, rate)

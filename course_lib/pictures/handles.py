@@ -1,4 +1,4 @@
-"""What can be dragged: a handle in the picture, a number in the picture, a number in a formula.
+"""What can be dragged: a handle in the picture, a number in the picture, a number in a formula; and what can be picked.
 
 A handle knows the traits that it moves, and how much of each one pixel to the right and one pixel down is worth. So the
 page moves it at once, and tells the kernel the new values. It is a slider to keyboard and screen reader.
@@ -15,7 +15,7 @@ from course_lib.pictures.frame import Frame, signed
 from course_lib.pictures.svg import element, group, written
 from course_lib.validation import check_number
 
-__all__ = ["Dragged", "handle", "pad", "scrub", "scrub_in_picture", "term"]
+__all__ = ["Dragged", "handle", "pad", "pick", "scrub", "scrub_in_picture", "term"]
 
 PIXELS_A_STEP = 6  # how far to drag a number for one step of it
 
@@ -128,6 +128,31 @@ def pad(frame: Frame, handle_id: str) -> str:
     """Let a press anywhere in the frame bring a handle there; it goes before the handles, under them."""
     box = {"x": frame.left, "y": frame.top, "width": frame.width, "height": frame.height}
     return element("rect", **box, class_="pad", data_jumps=handle_id)
+
+
+def pick(frame: Frame, id: str, name: str, trait: str, value: int, now: int, otherwise: int = 0) -> str:
+    """Let a frame be picked: under the pointer its trait has a value, and after a press until the next press.
+
+    Parameters
+    ----------
+    name : str
+        For a screen reader, to which it is a button.
+    trait, value : str, int
+    now : int
+        What the trait is.
+    otherwise : int
+        What it is when nothing is picked.
+
+    Examples
+    --------
+    >>> made = pick(Frame((0, 1), (0, 1), 0, 0, 20, 20), "node-1", "hidden node 1", "shown", 1, now=0)
+    >>> 'aria-pressed="false" data-picks="shown 1 0"' in made
+    True
+    """
+    box = {"x": frame.left, "y": frame.top, "width": frame.width, "height": frame.height}
+    pressed = "true" if now == value else "false"
+    button = {"role": "button", "tabindex": "0", "aria_label": name, "aria_pressed": pressed}
+    return element("rect", **box, id=id, class_="pick touch", **button, data_picks=f"{trait} {value} {otherwise}")
 
 
 def scrub_in_picture(x: float, y: float, id: str, name: str, dragged: Dragged, colour: str, text: str) -> str:

@@ -30,6 +30,7 @@ __all__ = [
     "bar",
     "contour",
     "heat_map",
+    "key",
     "labels",
     "line",
     "point",
@@ -322,6 +323,36 @@ def _free_place(frame: Frame, label: Label, taken: list) -> tuple[float, float]:
         if gap > freest:
             best, freest = place, gap
     return best
+
+
+def key(
+    left: float, middle: float, entries: Sequence[tuple[str, str, str | None, str | None]], *, pitch: float = 150
+) -> str:
+    """Write in a row what lines and signs mean.
+
+    Parameters
+    ----------
+    left, middle : float
+        Where the row begins, and its height, in pixels.
+    entries : sequence of (text, colour, dash, shape)
+        A dash of None stands for no line, "" for a whole one; a shape of None for no sign.
+    pitch : float
+        From one entry to the next, in pixels.
+
+    Examples
+    --------
+    >>> key(0, 10, [("tried", "input", None, "disc")])
+    '<circle cx="15" cy="10" r="5.5" class="input disc"/><text x="38" y="15" class="ink note">tried</text>'
+    """
+    pixels, made = Frame((0, 1), (-1, 0), 0, 0, 1, 1), []
+    for k, (text, colour, dash, shape) in enumerate(entries):
+        x = left + k * pitch
+        if dash is not None:
+            made.append(line(pixels, [[x, -middle], [x + 30, -middle]], colour, dash=dash))
+        if shape is not None:
+            made.append(point(pixels, [x + 15, -middle], colour, shape=shape))
+        made.append(element("text", written(text), x=x + 38, y=middle + 5, class_="ink note"))
+    return "".join(made)
 
 
 # --- over a whole plane ----------------------------------------------------------------------------------------------

@@ -210,13 +210,16 @@ function render({ model, el }) {
     running.stop();
     const answered = model.get("answered") >= sent;
     if (answered && !held) mine = {};
-    const moves = morph(frame.firstElementChild, model.get("svg"), prefix);
+    const kept = model.get("kept");
+    const svg = model.get("moving").replace(/<!--kept ([a-z-]+)-->/g, (_all, name) => kept[name] ?? "");
+    const moves = morph(frame.firstElementChild, svg, prefix);
     frame.querySelector("[role=img]")?.setAttribute("aria-label", plain(model.get("told")));
-    const calm = held || Object.keys(mine).length || document.hidden;
+    const calm = held || Object.keys(mine).length || document.hidden || model.get("live");
     running = glide(moves, calm ? 0 : GLIDE);
     morph(formula, `<div class="course-formula">${model.get("formula")}</div>`, prefix);
     if (Object.keys(mine).length) poseAll();
     fitText();
+    if (model.get("live") && live) { model.set("seen", model.get("sent")); model.save_changes(); }
   };
   const fitText = () => {
     const svg = frame.firstElementChild;
@@ -271,7 +274,14 @@ function render({ model, el }) {
   };
   // JupyterLab takes keys at the document, in front of all; the window hears them first.
   const press = (event) => {
-    const node = el.contains(event.target) ? event.target.closest?.("[data-drag]") : null;
+    if (!el.contains(event.target)) return;
+    if ((event.key === "Enter" || event.key === " ") && pickAt(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      toggle(event);
+      return;
+    }
+    const node = event.target.closest?.("[data-drag]");
     const ours = event.key in KEYS || event.key === "Home" || event.key === "End";
     if (!node || !ours || !usable() || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
@@ -279,7 +289,30 @@ function render({ model, el }) {
     const traits = read(node).map((one) => ({ ...one, value: mine[one.trait] ?? one.value }));
     move(afterKey(traits, event));
   };
-  const listeners = { pointerdown: begin, pointermove: follow, pointerup: end, pointercancel: end };
+  // A pick holds while the pointer is over it; a press makes it stay, and another one lets it go.
+  let picked = null;
+  const pickAt = (event) => (usable() && !held ? event.target.closest?.("[data-picks]") : null);
+  const readPick = (node) => {
+    const [trait, ...values] = node.dataset.picks.split(" ");
+    const [value, otherwise] = values.map(Number);
+    return { trait, value, otherwise };
+  };
+  const look = (event) => {
+    const [node, from] = [pickAt(event), event.relatedTarget?.closest?.("[data-picks]")];
+    if (!node || node === from) return;
+    const { trait, value, otherwise } = readPick(node);
+    move({ [trait]: event.type === "pointerover" ? value : picked ?? otherwise });
+  };
+  const toggle = (event) => {
+    const node = pickAt(event);
+    if (!node) return;
+    const { trait, value, otherwise } = readPick(node);
+    picked = picked === value ? null : value;
+    move({ [trait]: picked ?? otherwise });
+  };
+  const listeners = {
+    pointerdown: begin, pointermove: follow, pointerup: end, pointercancel: end, pointerover: look, pointerout: look, click: toggle,
+  };
   for (const [name, listen] of Object.entries(listeners)) el.addEventListener(name, listen);
   window.addEventListener("keydown", press, true);
   const goToRest = () => { live = false; el.classList.add("course-locked"); };

@@ -10,9 +10,10 @@ import html
 import re
 from functools import cache
 
-__all__ = ["drawing", "element", "group", "number", "written"]
+__all__ = ["drawing", "element", "group", "kept", "number", "part_kept", "written"]
 
 _SPECIAL = re.compile("[&<>\"']")
+_KEPT = re.compile(r"<!--kept ([a-z-]+)-->(.*?)<!--/kept-->", re.DOTALL)
 XMLNS = "http://www.w3.org/2000/svg"
 
 
@@ -84,6 +85,36 @@ def group(*children: str, **attributes: object) -> str:
     '<g id="boat"><path/></g>'
     """
     return element("g", "", *children, **attributes)
+
+
+def kept(name: str, *parts: str) -> str:
+    """Mark what stays the same while the rest moves: it is sent to the page once, and again when it has changed.
+
+    Parameters
+    ----------
+    name : str
+        Of small letters; each piece of a picture has its own.
+    *parts : str
+        None of them with a kept piece of its own.
+
+    Examples
+    --------
+    >>> kept("axes", "<g/>")
+    '<!--kept axes--><g/><!--/kept-->'
+    """
+    return f"<!--kept {name}-->{''.join(parts)}<!--/kept-->"
+
+
+def part_kept(svg: str) -> tuple[str, dict[str, str]]:
+    """Part a picture into what moves and its kept pieces by name; `page.js` puts them together again.
+
+    Examples
+    --------
+    >>> part_kept("<svg>" + kept("axes", "<g/>") + "</svg>")
+    ('<svg><!--kept axes--></svg>', {'axes': '<g/>'})
+    """
+    pieces = dict(_KEPT.findall(svg)) if "<!--kept" in svg else {}
+    return (_KEPT.sub(r"<!--kept \1-->", svg) if pieces else svg), pieces
 
 
 def drawing(width: float, height: float, *parts: str, handles: str = "") -> str:

@@ -1,4 +1,4 @@
-"""How training goes: losses over epochs, digits, optimizers on a surface, signals through layers."""
+"""How training goes: losses over epochs, digits, shares of nodes, tables of settings."""
 
 from __future__ import annotations
 
@@ -17,15 +17,12 @@ from course_lib.plots.style import (
     INK,
     MIXED,
     ORANGE,
-    PALE,
     PINK,
     legend_above,
     new_axes,
 )
 
 __all__ = [
-    "RacePicture",
-    "SignalPicture",
     "draw_curves",
     "draw_digits",
     "draw_shares",
@@ -198,121 +195,3 @@ def draw_table(
     ax.set(xlabel=column_label, ylabel=row_label)
     ax.grid(visible=False)
     return ax
-
-
-class RacePicture:
-    """Three optimizers on a map of a surface, and below how high each still is, step by step.
-
-    Parameters
-    ----------
-    maps : dict of name to (x (n,), y (m,), heights (m, n), lowest points)
-        The surfaces; one is shown at a time.
-    names : sequence of 3 str
-    most_steps : int
-    """
-
-    LOWEST, HIGHEST = 1e-6, 1e2
-
-    def __init__(self, maps: Mapping[str, tuple], names: Sequence[str], most_steps: int):
-        self.axes = new_axes(5.6, 5.6, rows=2, gridspec_kw={"height_ratios": [1.5, 1]})
-        plan, losses = self.axes
-        plan.grid(visible=False)
-        self.maps = {name: self._map(*parts) for name, parts in maps.items()}
-        self.limits = {name: (parts[0][0], parts[0][-1], parts[1][0], parts[1][-1]) for name, parts in maps.items()}
-        losses.set(xlim=(0, most_steps), ylim=(self.LOWEST, self.HIGHEST), yscale="log", xlabel="step", ylabel="loss")
-        losses.set_yticks([1e-6, 1e-4, 1e-2, 1, 100], ["0.000001", "0.0001", "0.01", "1", "100"])
-        losses.minorticks_off()
-        self.pale, self.ways, self.heads, self.losses = [], [], [], []
-        for name, (colour, dashes, marker) in zip(names, LOOKS, strict=False):
-            wide = {"color": colour, "linewidth": 7, "alpha": 0.22, "solid_capstyle": "round"}
-            self.pale.append((plan.plot([], [], **wide)[0], losses.plot([], [], **wide)[0]))
-            look = {"color": colour, "linestyle": dashes, "linewidth": 1.8}
-            self.ways += plan.plot([], [], **look, zorder=4)
-            self.heads += plan.plot([], [], marker, color=colour, markersize=10, markeredgecolor=INK, zorder=6)
-            self.losses += losses.plot([], [], **look, marker=marker, markevery=40, markersize=6, label=name)
-        (self.start,) = plan.plot([], [], "X", color=INK, markersize=10, markeredgecolor="white", zorder=5)
-        plan.set(xlabel="w₁", ylabel="w₂")
-        plan.set_title("✖ start    ★ lowest", fontsize=11)
-        legend_above(losses, handle=2.4)
-
-    def _map(self, x, y, heights, lowest):
-        levels = np.geomspace(max(heights.min(), 0.01), heights.max(), 12)
-        plan = self.axes[0]
-        lines = plan.contour(x, y, heights, levels, colors=PALE, linewidths=1.0)
-        stars = plan.plot(*np.transpose(lowest), "*", color=PINK, markersize=15, markeredgecolor="white", zorder=3)
-        return lines, *stars
-
-    def update(
-        self,
-        surface: str,
-        ways: Sequence[np.ndarray],
-        heights: Sequence[np.ndarray],
-        pale: Sequence[tuple[np.ndarray, np.ndarray] | None],
-    ) -> None:
-        """Show one state.
-
-        Parameters
-        ----------
-        surface : str
-        ways : 3 arrays (k, 2)
-            The points of each way; none at all where k is 0.
-        heights : 3 arrays (k,)
-        pale : 3 pairs of such arrays, or None
-            The right way behind a learner's.
-        """
-        for name, parts in self.maps.items():
-            for part in parts:
-                part.set_visible(name == surface)
-        left, right, low, high = self.limits[surface]
-        self.axes[0].set(xlim=(left, right), ylim=(low, high))
-        for k, (way, height) in enumerate(zip(ways, heights, strict=True)):
-            self._walk(self.ways[k], self.losses[k], way, height)
-            self.heads[k].set_data(*_near(way[-1:]).T)
-            self._walk(*self.pale[k], *(pale[k] or (np.empty((0, 2)), np.empty(0))))
-        starts = [way[:1] for way in ways if len(way)]
-        self.start.set_data(*(starts[0].T if starts else ([], [])))
-
-    def _walk(self, line, curve, way, height):
-        line.set_data(*_near(way).T)
-        shown = np.nan_to_num(height, nan=self.HIGHEST, posinf=self.HIGHEST)
-        curve.set_data(np.arange(len(shown)), np.clip(shown, self.LOWEST, self.HIGHEST))
-
-
-def _near(way: np.ndarray) -> np.ndarray:
-    """Points so far out that they only say "gone" are drawn nearer, where the line still leaves the picture."""
-    return np.clip(np.where(np.isfinite(way), way, np.nan), -1e3, 1e3)
-
-
-class SignalPicture:
-    """Above how large the signal is after each layer, below how large the gradient is there.
-
-    Parameters
-    ----------
-    most_layers : int
-    """
-
-    LOWEST, HIGHEST = 1e-12, 1e9
-
-    def __init__(self, most_layers: int):
-        self.axes = new_axes(5.4, 5.4, rows=2, sharex=True)
-        ticks = [1e-12, 1e-6, 1, 1e6]
-        self.lines, self.pale = [], []
-        titles = ("signal on its way forward →", "← gradient on its way back")
-        for ax, (colour, dashes, marker), title in zip(self.axes, LOOKS, titles, strict=False):
-            ax.axhspan(0.1, 10, color=GREEN, alpha=0.12, zorder=0)
-            self.pale += ax.plot([], [], color=colour, linewidth=8, alpha=0.25, solid_capstyle="butt")
-            self.lines += ax.plot([], [], color=colour, linestyle=dashes, marker=marker, markersize=5)
-            ax.set(xlim=(-0.5, most_layers + 0.5), ylim=(self.LOWEST, self.HIGHEST), yscale="log", ylabel="size")
-            ax.set_yticks(ticks, ["10⁻¹²", "10⁻⁶", "1", "10⁶"])
-            ax.minorticks_off()
-            ax.set_title(title, fontsize=11)
-        self.axes[1].set_xlabel("after layer (0: the input)")
-
-    def update(self, sizes: Sequence[np.ndarray | None], pale: Sequence[np.ndarray | None] = (None, None)) -> None:
-        """Show the sizes of signal and gradient, (depth + 1,) each, and pale bands behind; None hides one.
-
-        What is beyond the scale lies on its border.
-        """
-        for line, values in (*zip(self.lines, sizes, strict=True), *zip(self.pale, pale, strict=True)):
-            shown = np.empty(0) if values is None else np.clip(np.nan_to_num(values), self.LOWEST, self.HIGHEST)
-            line.set_data(np.arange(len(shown)), shown)

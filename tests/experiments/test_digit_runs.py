@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from course_lib import data
-from course_lib.experiments.digit_runs import FAULTS, faulty_run, fit_digits, mislabelled, split_digits, test_accuracy
+from course_lib.experiments.digit_runs import (
+    FAULTS,
+    faulty_run,
+    fit_digits,
+    fit_in_pieces,
+    mislabelled,
+    split_digits,
+    test_accuracy,
+)
 from course_lib.network import Adam, Momentum, make_network
 
 
@@ -32,6 +40,21 @@ def test_fit_digits_takes_other_parts_and_none():
     history = fit_digits(network, Momentum(0.05), 2, train=(x[:50], y[:50]), validation=None, batch_size=10)
     assert len(history.train_loss) == 2
     assert history.validation_loss == []
+
+
+@pytest.mark.parametrize("rate", [0.05, 1e200])  # the second is lost at once
+def test_in_pieces_a_run_is_what_it_is_at_once(rate):
+    x, y = split_digits()[0]
+    train, networks = (x[:60], y[:60]), [make_network([64, 8, 10], seed=1) for _way in range(2)]
+    pieces, shares = fit_in_pieces(networks[0], Momentum(rate), 4, train=train, batch_size=16, seed=3), []
+    with pytest.raises(StopIteration) as end:
+        while True:
+            shares.append(next(pieces))
+    whole = fit_digits(networks[1], Momentum(rate), 4, train=train, batch_size=16, seed=3)
+    assert np.array_equal(networks[0].parameters, networks[1].parameters, equal_nan=True)
+    assert repr(end.value.value) == repr(whole) or rate > 1
+    assert repr(end.value.value.train_loss) == repr(whole.train_loss) and end.value.value.stopped == whole.stopped
+    assert shares == ([0.25, 0.5, 0.75, 1.0] if rate < 1 else [])
 
 
 @pytest.mark.parametrize("seed", range(3))

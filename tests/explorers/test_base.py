@@ -1,5 +1,7 @@
 """The machinery that every explorer shares, shown on one small explorer."""
 
+import asyncio
+
 import ipywidgets as widgets
 import numpy as np
 import pytest
@@ -235,7 +237,94 @@ def test_pictures_are_numbered_as_they_are_sent():
     first = explorer.picture.sent
     explorer.side = 2.0
     assert explorer.picture.sent == first + 1
-    assert not explorer.picture.acknowledge
+
+
+class GuessedSlow:
+    """What is asked of the slow number."""
+
+    prediction = Prediction("Which?", {"n": 4}, lambda e: e.n, 0, 9, 1, "")
+    challenges = (Challenge("four", "Make it four.", lambda e: e.n == 4),)
+
+
+class Slow(Explorer):
+    """A number that takes a hundred steps to compute, and the steps that were taken."""
+
+    name, title, state = "99.slow", "A slow number", ("n",)
+    n = traitlets.Int(1)
+
+    def __init__(self):
+        self.known, self.steps = set(), 0
+        super().__init__()
+
+    def make_controls(self):
+        return [self.slider("n", "n", 0, 9, 1)]
+
+    def work(self):
+        return None if self.n in self.known else self._steps(self.n)
+
+    def _steps(self, n):
+        for k in range(100):
+            self.steps += 1
+            yield k / 100
+        self.known.add(n)
+
+    def paint(self):
+        return f'<svg viewBox="0 0 9 9">{self.n}</svg>'
+
+    def tell(self):
+        return f"n is {self.n}"
+
+
+def test_outside_a_notebook_work_is_done_at_once():
+    explorer = Slow()
+    assert explorer.steps == 100 and explorer.picture.alt == "n is 1"
+    explorer.n = 2
+    assert explorer.steps == 200 and explorer.picture.alt == "n is 2"
+    explorer.n = 1
+    assert explorer.steps == 200 and explorer.picture.alt == "n is 1"
+
+
+def test_what_is_guessed_is_revealed_in_one_go_and_meets_nothing():
+    class Guessed(GuessedSlow, Slow):
+        name = "99.slow-guessed"
+
+    async def live():
+        explorer = Guessed()
+        explorer.predict(3.0)
+        assert explorer.picture.alt == "n is 4"
+        await asyncio.sleep(0.01)
+        assert explorer.met == set()
+        explorer.n = 5
+        while explorer.picture.alt != "n is 5":
+            await asyncio.sleep(0)
+        explorer.n = 4
+        assert explorer.met == {"four"}
+
+    asyncio.run(live())
+
+
+def test_in_a_notebook_it_is_done_in_slices_and_the_next_move_takes_over(monkeypatch):
+    monkeypatch.setattr("course_lib.explorers.base.LONGEST_SLICE", -1.0)  # each step is too long
+
+    async def live():
+        explorer = Slow()
+        assert explorer.steps == 100  # the first picture is there when the cell has run
+        explorer.n = 2
+        before = explorer.picture.sent
+        while explorer.steps < 130:
+            await asyncio.sleep(0)
+        assert explorer.picture.alt == "n is 1" and explorer.picture.sent == before  # it stays as it was
+        assert "Computing: 29 %" in explorer.sentence.value
+        explorer.n = 3
+        while 3 not in explorer.known:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
+        assert explorer.picture.alt == "n is 3" and explorer.known == {1, 3}
+        assert explorer.steps < 100 + 31 + 101
+        explorer.n = 1
+        assert explorer.picture.alt == "n is 1"  # known already
+
+    asyncio.run(live())
 
 
 def test_a_companion_has_its_words_for_a_restart_and_for_icons():

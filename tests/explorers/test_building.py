@@ -13,17 +13,18 @@ from course_lib.explorers import building
 from course_lib.explorers.building import (
     EPOCHS,
     EVERY,
+    Crowd,
     Playground,
     SeedsExplorer,
     Settings,
     TrainingPlayer,
     TrainingRun,
     course_run,
-    many_runs,
     plane,
 )
 from course_lib.network import NeuralNetwork, compare_gradients
 from explorer_state import place
+from svg_parts import corners, drag, drags, part
 
 X, T = data.xor().x, data.xor().y[:, None].astype(float)
 SOLVED_OF_20 = 15  # what the lesson states
@@ -149,8 +150,9 @@ def test_the_player_shows_the_run_that_the_library_makes():
     assert f"Epoch 500: the loss is {player.loss:.3f}." in player.tell()
     assert player.loss == pytest.approx(player.course[1][500])
     assert len(player.course[0]) == EPOCHS // EVERY + 1
-    assert np.allclose(player.drawing.loss.get_ydata(), player.course[1][:501])
-    assert [bar.get_height() for bar in player.drawing.bars][6:8] == pytest.approx(list(player.parameters[2][0]))
+    ends = corners(part(player.picture.svg, "loss"))
+    assert ends[[0, -1], 0].tolist() == [664, 664 + 220 / 4]
+    assert ends[-1, 1] == pytest.approx(44 - np.log10(player.loss) * 92 / 4, abs=0.06)
 
 
 def test_the_player_knows_nothing_of_what_lies_ahead(pasted):
@@ -161,22 +163,19 @@ def test_the_player_knows_nothing_of_what_lies_ahead(pasted):
     for player in (right, wrong):
         for epoch in (0, 400):
             player.epoch = epoch
-            for curve in (player.drawing.loss, player.drawing.loss_ought):
-                assert curve.get_xdata().tolist() == list(range(epoch + 1))
+            for curve in ("loss", "loss-ought"):
+                assert corners(part(player.picture.svg, curve))[-1, 0] == 664 + 220 * epoch / EPOCHS
     fates = {seed: all_right(course_run("random", seed, 5.0)[0][-1]) for seed in (0, 1)}
     assert fates == {0: False, 1: True}
     told = [TrainingPlayer(seed=seed).tell() for seed in fates]
     assert "1 of 4 right" in told[1] and not any("2000" in text or "solve" in text for text in told)
 
 
-def test_the_axes_of_the_loss_leave_room_for_all_epochs():
+def test_the_epoch_is_dragged_along_the_loss():
     player = TrainingPlayer()
-    at_first = player.drawing.axes[2].get_xlim(), player.drawing.axes[2].get_ylim()
-    place(player, epoch=EPOCHS)
-    assert (
-        (player.drawing.axes[2].get_xlim(), player.drawing.axes[2].get_ylim()) == at_first == ((0, EPOCHS), (1e-4, 1))
-    )
-    assert len(player.drawing.loss.get_xdata()) == EPOCHS
+    assert drags(part(player.picture.svg, "epoch")) == {"epoch": 0}
+    drag(player, epoch=525)
+    assert player.epoch == 525 and "Epoch 525:" in player.tell()
 
 
 @pytest.mark.parametrize("kind", ["equal", "zero"])
@@ -227,7 +226,8 @@ def test_the_learners_right_functions_agree_with_the_course(pasted):
         "Driven by your initialise, forward, loss, backward, step, train; so far the course's run agrees."
         in player.tell()
     )
-    assert np.allclose(player.drawing.loss.get_ydata(), player.drawing.loss_ought.get_ydata())
+    mine, ought = (part(player.picture.svg, id).get("d") for id in ("loss", "loss-ought"))
+    assert mine == ought
 
 
 def test_a_wrong_loss_is_seen_though_the_weights_agree():
@@ -244,7 +244,8 @@ def test_a_wrong_gradient_is_seen_beside_the_right_one():
     assert "Driven by your step; the course's run, pale, is elsewhere" in player.tell()
     assert player.loss > 0.12
     player.epoch = 1500
-    assert player.drawing.loss.get_ydata()[1500] > 10 * player.drawing.loss_ought.get_ydata()[1500]
+    mine, ought = (corners(part(player.picture.svg, id))[-1, 1] for id in ("loss", "loss-ought"))
+    assert mine < ought - 23  # a power of ten higher, in pixels from above
 
 
 @pytest.mark.parametrize(
@@ -282,7 +283,23 @@ def test_the_prediction_unlocks_and_tells_the_stated_share():
 
 def test_the_seeds_are_those_of_the_lessons_own_count(pasted):
     parts = ex.assemble(pasted)
-    assert [solves(parts, seed) for seed in (0, 1, 4, 5)] == many_runs(2, 1.0, 5.0, 2000)[1][[0, 1, 4, 5]].tolist()
+    assert [solves(parts, seed) for seed in (0, 1, 4, 5)] == Crowd(2, 1.0, 5.0).after(2000)[1][[0, 1, 4, 5]].tolist()
+
+
+def test_no_epoch_of_the_crowd_is_trained_twice(monkeypatch):
+    trained = []
+    monkeypatch.setattr(building, "train_many", lambda *a: trained.append(a[-1]) or train_many(*a))
+    crowd = Crowd(2, 1.0, 5.0)
+    late, early = crowd.after(700), crowd.after(300)
+    assert sum(trained) == 700
+    alone = train_many(X, T, Crowd(2, 1.0, 5.0).parameters, 5.0, 700)[1]
+    assert np.array_equal(late[0], alone) and np.array_equal(early[0], alone[:300])
+    assert crowd.has(700) and not crowd.has(800)
+    explorer = SeedsExplorer()
+    explorer.predict(10)
+    for epochs in (1900, 1000, 300):
+        drag(explorer, epochs=epochs)
+        assert explorer.work() is None and len(explorer.runs[0]) == epochs
 
 
 def test_the_seeds_challenges():
@@ -296,7 +313,9 @@ def test_the_seeds_challenges():
     assert explorer.met == {"fewest", "two"}
     place(explorer, hidden=6, spread=0.0, rate=5.0)
     assert explorer.met == {"fewest", "two", "none"}
-    assert explorer.drawing.stuck.get_xdata().tolist() == list(range(20))
+    assert {part(explorer.picture.svg, f"fate-{k}").tag for k in range(20)} == {"g"}  # crosses, all of them
+    drag(explorer, epochs=0)
+    assert explorer.epochs == 0 and not len(corners(part(explorer.picture.svg, "run-0")))
 
 
 # --- the playground ---------------------------------------------------------------------------------------------------
@@ -323,17 +342,78 @@ def test_the_code_makes_the_same_network(changes, capsys):
         run.advance(epochs)
         run.look()
     namespace = {}
-    exec(run.settings.code(run.epoch), namespace)
+    exec(run.code, namespace)
     assert np.array_equal(namespace["network"].parameters, run.network.parameters)
     assert capsys.readouterr().out.split()[-1] == f"{run.wrong[1]}"
-    assert max(map(len, run.settings.code(1).splitlines())) < 90
+    assert max(map(len, run.code.splitlines())) < 90
+
+
+def test_the_code_follows_what_was_changed_while_it_trained(capsys):
+    run = TrainingRun(dataclasses.replace(BASE, optimizer="Momentum"))
+    changes = [{}, {"rate": 0.01}, {"optimizer": "Adam"}, {"batch": 50}, {"optimizer": "SGD"}, {"rate": 1.0}, {}]
+    for k, change in enumerate(changes):
+        run.settings = dataclasses.replace(run.settings, **change)
+        run.advance(k + 1)
+    namespace = {}
+    exec(run.code, namespace)
+    assert np.array_equal(namespace["network"].parameters, run.network.parameters)
+    assert run.code.count("fit(network") == 6 and "import Adam, Momentum, SGD, Bin" in run.code
+    assert "optimizer = Momentum(0.1)" in run.code and "optimizer.learning_rate = 1\n" in run.code
+    assert run.code.count("optimizer.learning_rate") == 2
+
+
+def test_optimizer_rate_and_batch_go_on_and_all_else_begins_anew():
+    playground = Playground()
+    playground.step(3)
+    run = playground.training_run
+    for change in ({"rate": 0.3}, {"batch": 50}, {"optimizer": "Adam"}, {"pace": 5}, {"shown": 2}):
+        place(playground, **change)
+        assert playground.training_run is run and run.epoch == 3
+    playground.step(1)
+    assert run.epoch == 4 and run.phases[-1] == ["Adam", 0.3, 50, 1]
+    assert "Adam, rate 0.3, batches of 50" in playground.picture.formula and "epoch 4" in playground.picture.formula
+    for change in ({"seed": 1}, {"noise": 0.3}, {"data_set": "xor"}, {"activation": "relu"}, {"layers": 2}):
+        before = playground.training_run
+        place(playground, **change)
+        assert playground.training_run is not before and playground.training_run.epoch == 0
+
+
+def test_a_network_that_is_out_of_bounds_is_left_for_a_new_one_when_the_rate_changes():
+    playground = place(Playground(), activation="relu")
+    playground.step(2)
+    run = playground.training_run
+    run.failed = True
+    playground.step(1)
+    assert playground.training_run is run and run.epoch == 2
+    assert "beyond all bounds" in playground.tell()
+    playground.rate = 0.01
+    assert playground.training_run.epoch == 0 and not playground.training_run.failed
+
+
+def test_a_node_is_picked_in_the_picture():
+    playground = Playground()
+    whole = part(playground.picture.svg, "surface").get("href")
+    drag(playground, shown=3)
+    assert playground.shown == 3 and part(playground.picture.svg, "surface").get("href") != whole
+    assert "hidden, node 3" in playground.picture.svg
+    place(playground, hidden=2)  # that node is gone
+    assert "hidden, node 3" not in playground.picture.svg and part(playground.picture.svg, "ring") is not None
+    playground.reset()
+    assert playground.shown == 0
+
+
+def test_a_narrow_page_has_its_own_picture():
+    playground = Playground()
+    playground.step(2)
+    playground.picture.narrow = True
+    assert 'viewBox="0 0 446' in playground.picture.svg and playground.training_run.epoch == 2
 
 
 def test_the_code_of_the_start_trains_nothing():
     namespace = {}
-    exec(BASE.code(0), namespace)
+    exec(BASE.code([]), namespace)
     assert np.array_equal(namespace["network"].parameters, TrainingRun(BASE).network.parameters)
-    assert "fit(" not in BASE.code(0).replace("import", "")
+    assert "fit(" not in BASE.code([])
 
 
 def test_a_look_takes_down_losses_and_gradients_by_layer():
@@ -382,7 +462,7 @@ def test_the_playground_steps_tells_and_begins_again():
     assert playground.training_run.epoch == 30
     assert "Epoch 30." in playground.tell() and "hidden: " in playground.tell() and "epochs=30" in playground.code
     assert playground.code_area.value == playground.code
-    assert playground.drawing.losses[1].get_xdata().tolist() == [0, 30]
+    assert corners(part(playground.picture.svg, "loss-1"))[:, 0] == pytest.approx([780, 780 + 0.3 * 104], abs=0.1)
     playground.begin_again()
     assert playground.training_run.epoch == 0
     assert np.array_equal(playground.training_run.network.parameters, start)
@@ -456,7 +536,7 @@ def test_it_trains_in_slices_until_paused_and_messages_come_through(clock, monke
     async def live():
         playground = place(Playground(), pace=0)
         turn, frames = 0, []
-        playground.picture.observe(lambda _change: frames.append((turn, playground.training_run.epoch)), names="png")
+        playground.picture.observe(lambda _change: frames.append((turn, playground.training_run.epoch)), names="sent")
         playground.start()
         assert playground.running and playground.start_button.description == "Pause"
         while len(frames) < 4:
@@ -499,9 +579,8 @@ def test_training_ends_when_its_cell_runs_again_or_the_widget_is_closed(end):
 
 def test_it_waits_for_a_page_that_falls_behind_but_not_for_ever(clock):
     playground = Playground()
-    playground.running = True
-    playground.picture.seen = playground.picture.sent
-    assert not playground._behind
+    playground._set_running(True)
+    assert playground.picture.live and not playground._behind
     for _picture in range(Playground.PICTURES_UNDER_WAY + 1):
         playground.show_frame()
     assert playground._behind
@@ -512,5 +591,5 @@ def test_it_waits_for_a_page_that_falls_behind_but_not_for_ever(clock):
         return clock.now - began
 
     assert playground.LONGEST_WAIT <= waited() <= playground.LONGEST_WAIT + 0.5
-    playground.picture.seen = playground.picture.sent
+    playground.picture.set_state({"seen": playground.picture.sent})
     assert waited() == 0.25  # one look at the clock, and no wait

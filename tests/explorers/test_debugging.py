@@ -7,6 +7,7 @@ from course_lib.explorers.debugging import CASES, SAMPLE, EvidenceExplorer, Line
 from course_lib.network import compare_gradients
 from course_lib.network.published_runs import FAULTS, train_xor
 from explorer_state import place
+from svg_parts import drag, drags, ids, part
 
 
 def unlocked(**initial):
@@ -124,8 +125,29 @@ def test_a_learners_function_that_fails_is_told_and_the_board_goes_on(answer, sa
         assert said in explorer.tell()
         assert set(explorer.ratios) == {"W2", "b2"}
         assert explorer.angle is None
-        assert not explorer.drawing.taken.get_visible()
-        assert len(explorer.drawing.pale.get_xdata()) == 6  # the published ones still show
+        svg = explorer.picture.svg
+        assert part(svg, "taken") is None and part(svg, "W1-0") is None
+        assert (
+            sum(id.startswith(("published-W1", "published-b1")) for id in ids(svg)) == 6
+        )  # the published ones still show
+
+
+def test_what_the_outputs_say_is_dragged_in_the_picture():
+    explorer = place(unlocked(), outputs=3)
+    svg = explorer.picture.svg
+    assert [drags(part(svg, f"output-{k}")) for k in range(3)] == [{"o": 0.85}, {"others": 0.3}, {"others": 0.3}]
+    drag(explorer, others=0.6)
+    assert explorer.others == 0.6 and "The others say 0.60" in explorer.tell()
+    drag(explorer, o=0.5)
+    assert "= 0.2500" in explorer.picture.formula and ">4.0<" in explorer.picture.formula
+
+
+def test_the_line_that_holds_the_answer_waits_for_the_guess():
+    explorer = EvidenceExplorer()
+    assert explorer.picture.formula == ""
+    explorer.predict(8.0)
+    explorer.o = 0.6
+    assert "o (1 − o)" in explorer.picture.formula
 
 
 def test_a_hidden_error_of_nothing_has_no_direction():
@@ -143,7 +165,8 @@ def test_the_runs_are_those_of_the_runner():
     runs = train_xor(["derivative", "batch"])
     assert explorer.solved == runs.solved.sum() == 19
     assert np.array_equal(explorer.runs.outputs, runs.outputs)
-    assert len(explorer.drawing.solved_lines.get_segments()) == 19
+    dashed = [part(explorer.picture.svg, f"run-{k}").get("stroke-dasharray") is not None for k in range(20)]
+    assert dashed == (~runs.solved).tolist()
     assert explorer.tell().startswith("19 of 20 seeds solve XOR, with 2 hidden nodes.")
 
 
@@ -216,6 +239,18 @@ def test_a_verdict_closes_its_own_case_only(case):
         assert ("case closed" in explorer.tell()) == explorer.is_solved
     met = {f"case_{case.lower()}"} & {challenge.name for challenge in LineupExplorer.challenges}
     assert explorer.met == met
+
+
+def test_each_wrong_verdict_is_answered_by_what_it_would_show():
+    explorer, told = LineupExplorer(), set()
+    for verdict in set(FAULTS) - {"hidden slope"}:
+        explorer.verdict = verdict
+        name, would = explorer.contradiction
+        assert f"with it, {name} would have {would}." in explorer.tell()
+        told.add((name, would))
+    assert {("W1", "1.00"), ("W1", "−1.00")} <= told
+    explorer.verdict = "hidden slope"
+    assert explorer.contradiction is None
 
 
 def test_the_sentence_gives_what_is_needed_to_name_the_slope():

@@ -17,6 +17,7 @@ from course_lib.explorers.generalising import (
     DiagnoseExplorer,
 )
 from explorer_state import place
+from svg_parts import corners, drag, drags, ids, part
 
 # --- weight decay and patience ----------------------------------------------------------------------------------------
 
@@ -47,7 +48,21 @@ def test_the_loss_over_the_decay_has_a_valley_where_labels_are_wrong():
     assert losses[best] < 0.8 * losses[0.0]
     assert losses[10.0] > 1.8
     assert explorer.tried[0.4] == losses
-    assert len(explorer.drawing.tried.get_xdata()) == len(DECAYS)
+    assert len(corners(part(explorer.picture.svg, "tried"))) == len(DECAYS)
+
+
+def test_the_decay_is_dragged_from_one_strength_to_the_next():
+    explorer = unlocked()
+    assert drags(part(explorer.picture.svg, "shown")) == {"strength": 0}
+    drag(explorer, strength=3)
+    assert explorer.decay == DECAYS[3] == 1.0 and "With λ = 1," in explorer.tell()
+    assert "0.99" in explorer.picture.formula
+    place(explorer, decay=0.0)
+    assert explorer.strength == 0
+    assert [id for id in ids(explorer.picture.svg) if id.startswith("tried-")] == ["tried-0", "tried-3"]
+    explorer.reset()
+    assert (explorer.decay, explorer.strength) == (0.0, 0)
+    assert DecayExplorer(decay=10.0).strength == 6
 
 
 def test_with_right_labels_there_is_little_to_gain():
@@ -62,8 +77,8 @@ def test_patience_stops_the_run_and_keeps_the_best_epoch(patience):
     best, last = explorer.best_and_last
     assert last == best + patience < EPOCHS - 1
     assert explorer.kept_loss == min(explorer.run.validation_loss[: last + 1])
-    assert len(explorer.drawing.train.get_xdata()) == last + 1
-    assert list(explorer.drawing.kept.get_xdata()) == [best + 1]
+    assert len(corners(part(explorer.picture.svg, "train"))) == last + 1
+    assert float(part(explorer.picture.svg, "kept").get("cx")) == pytest.approx(56 + 490 * (best + 1) / 61, abs=0.1)
     assert f"The weights of epoch {best + 1} are kept" in explorer.tell()
 
 
@@ -116,23 +131,23 @@ def test_it_says_nothing_before_an_answer():
     explorer = DiagnoseExplorer()
     assert explorer.tell().endswith("guessing gives 2.3. What is wrong?")
     assert not any(sign in explorer.tell() for sign in SIGNS.values())
-    assert len(explorer.drawing.mended.get_xdata()) == 0
+    assert part(explorer.picture.svg, "mended") is None
 
 
 def test_a_wrong_answer_names_what_that_would_look_like():
     explorer = DiagnoseExplorer()
     explorer.answer = "overfitting"
     assert f"Not that. {SIGNS['overfitting']} Look again." in explorer.tell()
-    assert len(explorer.drawing.mended.get_xdata()) == 0
+    assert part(explorer.picture.svg, "mended") is None
 
 
 def test_a_right_answer_shows_the_remedy_and_the_mended_run():
     explorer = DiagnoseExplorer()
     explorer.answer = explorer.truth
     assert REMEDIES[explorer.truth] in explorer.tell()
-    mended = explorer.drawing.mended.get_ydata()
+    mended = corners(part(explorer.picture.svg, "mended"))
     assert len(mended) == 30
-    assert mended[-1] < 0.2
+    assert (366 - mended[-1, 1]) / 300 * 3.2 < 0.2
 
 
 def test_the_next_case_clears_the_answer():

@@ -17,6 +17,7 @@ from course_lib.explorers.training import (
 )
 from course_lib.network import SGD, Adam, Momentum, cosine_decay, make_network
 from explorer_state import place
+from svg_parts import corners, drag, drags, part
 
 
 def unlocked(kind, guess=50.0, **more):
@@ -98,10 +99,27 @@ def test_the_learners_scale_is_drawn_over_the_right_one():
     explorer = unlocked(SignalExplorer, he_scale=lambda d_in, d_out: 2 / d_in)
     place(explorer, weights="mine")
     right = explorer.sizes_at(np.sqrt(0.02))
-    assert np.allclose(explorer.drawing.pale[0].get_ydata(), right[0])
-    assert np.allclose(explorer.drawing.lines[0].get_ydata(), np.maximum(explorer.sizes_at(0.02)[0], 1e-12))
+    assert np.allclose(heights(explorer, "rightsignal"), np.log10(right[0]), atol=0.01)
+    assert np.allclose(heights(explorer, "signal"), np.maximum(np.log10(explorer.sizes_at(0.02)[0]), -11.85), atol=0.01)
     explorer = place(unlocked(SignalExplorer, he_scale=ex.he_scale.reference), weights="mine")
-    assert np.allclose(explorer.drawing.lines[0].get_ydata(), right[0])
+    assert np.allclose(heights(explorer, "signal"), np.log10(right[0]), atol=0.01)
+    assert "data-drag" not in explorer.picture.formula and "0.141" in explorer.picture.formula
+
+
+def heights(explorer, id):
+    """The powers of ten that a line of the upper picture shows."""
+    return (194 - corners(part(explorer.picture.svg, id))[:, 1]) / 158 * 21 - 12
+
+
+def test_the_number_of_layers_is_dragged_in_the_picture_and_the_gain_in_the_formula():
+    explorer = unlocked(SignalExplorer)
+    assert drags(part(explorer.picture.svg, "depth-end")) == {"depth": 10}
+    drag(explorer, depth=25)
+    assert explorer.depth == 25 and len(corners(part(explorer.picture.svg, "signal"))) == 26
+    assert "gain 1 0.1 8 0.01" in explorer.picture.formula
+    drag(explorer, gain=1.41)
+    assert "gain 1.41" in explorer.tell() and "0.141" in explorer.picture.formula
+    assert place(explorer, weights="uniform").picture.formula == ""
 
 
 @pytest.mark.parametrize(
@@ -118,8 +136,8 @@ def test_the_learners_scale_is_drawn_over_the_right_one():
 def test_a_scale_that_fails_is_told_and_the_explorer_goes_on(function, said):
     explorer = place(unlocked(SignalExplorer, he_scale=function), weights="mine")
     assert said in explorer.tell()
-    assert len(explorer.drawing.lines[0].get_xdata()) == 0
-    assert len(explorer.drawing.pale[0].get_xdata()) == 11
+    assert len(corners(part(explorer.picture.svg, "signal"))) == 0
+    assert len(corners(part(explorer.picture.svg, "rightsignal"))) == 11
     assert "learn from" in place(explorer, weights="normal", gain=1.41).tell()
 
 
@@ -214,7 +232,9 @@ def test_right_functions_of_the_learner_run_along_the_pale_ways():
         place(explorer, surface=surface, rate=0.05 if surface == "saddle" else 0.01)
         assert explorer.problems == []
         for k in (1, 2):
-            assert np.allclose(explorer.drawing.ways[k].get_xdata(), explorer.drawing.pale[k][0].get_xdata())
+            mine, right = (part(explorer.picture.svg, f"{name}way-{k}").get("d") for name in ("", "right-"))
+            assert mine == right and mine
+        assert part(explorer.picture.svg, "right-way-0") is None
 
 
 # Other velocities and the same steps, as long as the rate stays what it is: the check sees them, a path cannot.
@@ -245,8 +265,26 @@ def test_a_step_that_fails_is_told_and_the_race_goes_on(function, said):
     assert said in explorer.tell()
     explorer.rate = 0.02
     assert said in explorer.tell()
-    assert len(explorer.drawing.ways[2].get_xdata()) == 0
-    assert len(explorer.drawing.ways[0].get_xdata()) == MOST_STEPS + 1
+    assert part(explorer.picture.svg, "way-2").get("d") == "" and part(explorer.picture.svg, "head-2") is None
+    assert len(corners(part(explorer.picture.svg, "way-0"))) > 20
+
+
+def test_the_steps_are_dragged_along_the_loss_and_the_momentum_in_the_formula():
+    explorer = unlocked(RaceExplorer, 300.0)
+    assert drags(part(explorer.picture.svg, "end")) == {"steps": MOST_STEPS}
+    drag(explorer, steps=40)
+    assert explorer.steps == 40
+    assert corners(part(explorer.picture.svg, "loss-0"))[-1, 0] == pytest.approx(590 + 30, abs=0.1)
+    drag(explorer, mu=0.5)
+    assert "μ 0.50" in explorer.tell() and ">0.50</span>" in explorer.picture.formula
+
+
+def test_the_map_is_sent_once():
+    explorer = unlocked(RaceExplorer, 300.0)
+    before = explorer.picture.kept
+    place(explorer, steps=30, rate=0.02)
+    assert explorer.picture.kept == before
+    assert place(explorer, surface="saddle").picture.kept["surface"] != before["surface"]
 
 
 def test_a_learners_way_that_becomes_nan_is_drawn_as_far_as_it_goes():

@@ -3,7 +3,7 @@
 import pytest
 
 from course_lib.pictures.frame import Frame
-from course_lib.pictures.handles import Dragged, handle, pad, scrub, scrub_in_picture, term
+from course_lib.pictures.handles import Dragged, handle, pad, pick, scrub, scrub_in_picture, term
 from svg_parts import moves, parsed
 
 FRAME = Frame((0, 10), (0, 5), left=0, top=0, width=200, height=200)
@@ -55,3 +55,10 @@ def test_a_pad_brings_its_handle():
 
 def test_a_term_is_escaped():
     assert term("a < b", "output") == '<span class="output">a &lt; b</span>'
+
+
+def test_what_can_be_picked_is_a_button_that_knows_whether_it_is_pressed():
+    for now, pressed in ((3, "true"), (0, "false")):
+        made = only(pick(FRAME, "node", "node <3>", "shown", 3, now))
+        assert (made.get("role"), made.get("tabindex"), made.get("aria-pressed")) == ("button", "0", pressed)
+        assert (made.get("aria-label"), made.get("data-picks")) == ("node <3>", "shown 3 0")

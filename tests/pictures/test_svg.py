@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from course_lib.pictures.svg import drawing, element, group, number, written
+from course_lib.pictures.svg import drawing, element, group, kept, number, part_kept, written
 from svg_parts import parsed
 
 TEXT = st.text(st.characters(min_codepoint=32, exclude_categories=("Cs", "Cc", "Cn")))
@@ -36,3 +36,13 @@ def test_what_is_seen_is_one_image_and_handles_are_beside_it():
     assert tree.get("viewBox") == "0 0 100 50"
     image = tree.find("g[@role='img']")
     assert image.find(".//*[@role='slider']") is None and tree.find("circle[@role='slider']") is not None
+
+
+def test_a_kept_piece_is_put_back_where_it_was():
+    whole = f"<svg><a/>{kept('axes', '<b/>', '<c/>')}<d/>{kept('points', '<e/>')}</svg>"
+    moving, pieces = part_kept(whole)
+    assert moving == "<svg><a/><!--kept axes--><d/><!--kept points--></svg>" and len(pieces) == 2
+    for name, piece in pieces.items():
+        moving = moving.replace(f"<!--kept {name}-->", piece)
+    assert [child.tag for child in parsed(moving)] == [child.tag for child in parsed(whole)] == list("abcde")
+    assert part_kept("<svg/>") == ("<svg/>", {})

@@ -4,8 +4,6 @@ import numpy as np
 
 from course_lib.plots.style import new_axes
 from course_lib.plots.training import (
-    RacePicture,
-    SignalPicture,
     draw_curves,
     draw_digits,
     draw_shares,
@@ -55,37 +53,3 @@ def test_a_table_frames_all_that_is_equal_to_the_best():
     assert [text.get_text() for text in ax.texts] == ["0.50", "0.98", "0.98", "0.70"]
     assert len(ax.patches) == 2
     assert [text.get_fontweight() for text in ax.texts] == ["normal", "bold", "bold", "normal"]
-
-
-def race():
-    x, y = np.linspace(-1, 1, 5), np.linspace(-2, 2, 6)
-    heights = np.add.outer(y**2, x**2) + 0.1
-    maps = {"one": (x, y, heights, ((0, 0),)), "two": (2 * x, y, heights, ((1, 1), (0, 1)))}
-    return RacePicture(maps, ("a", "b", "c"), 10)
-
-
-def test_race_shows_one_surface_and_three_ways():
-    picture, way = race(), np.array([[0.0, 1.0], [np.inf, 2.0], [np.nan, np.nan]])
-    heights = np.array([1.0, np.inf, np.nan])
-    none = np.empty((0, 2)), np.empty(0)
-    picture.update("two", [way, none[0], way[:1]], [heights, none[1], heights[:1]], [None, (way, heights), None])
-    assert [part.get_visible() for parts in picture.maps.values() for part in parts] == [False, False, True, True]
-    assert picture.axes[0].get_xlim() == (-2, 2)
-    assert list(picture.losses[0].get_ydata()) == [1.0, 100.0, 100.0]
-    assert picture.ways[0].get_xdata()[0] == 0
-    assert len(picture.ways[1].get_xdata()) == 0
-    assert len(picture.pale[1][0].get_xdata()) == 3
-    assert len(picture.pale[0][0].get_xdata()) == 0
-    assert [head.get_marker() for head in picture.heads] == ["o", "s", "^"]
-    assert picture.ways[0].get_linestyle() != picture.ways[1].get_linestyle()
-    assert list(picture.start.get_ydata()) == [1.0]
-    picture.update("one", [none[0]] * 3, [none[1]] * 3, [None] * 3)
-    assert len(picture.start.get_xdata()) == 0
-
-
-def test_signal_picture_stays_within_its_scale():
-    picture = SignalPicture(30)
-    picture.update((np.array([1.0, 0.0, 1e20]), None), (None, np.array([1.0, 2.0])))
-    assert list(picture.lines[0].get_ydata()) == [1.0, picture.LOWEST, picture.HIGHEST]
-    assert len(picture.lines[1].get_xdata()) == len(picture.pale[0].get_xdata()) == 0
-    assert list(picture.pale[1].get_ydata()) == [1, 2]

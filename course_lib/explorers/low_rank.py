@@ -199,7 +199,8 @@ class LowRankExplorer(Explorer):
     def best(self) -> np.ndarray:
         """The best picture of rank k, shape (m, n)."""
         columns, rows = self.parts
-        return columns[:, : self.k] @ rows[: self.k]
+        # Not @: on a busy machine BLAS's threads wait for each other, and cost ten times the processor's time.
+        return np.einsum("ik,kj->ij", columns[:, : self.k], rows[: self.k])
 
     @property
     def kept(self) -> float:

@@ -165,7 +165,7 @@ def _power(share: float) -> float:
 
 def _curve(frame: Frame, missing: np.ndarray, k: int, missing_here: float, too_many: float) -> list[str]:
     """The least that is missing at every k, pale; where the picture stands; and where k components take too much."""
-    powers = [_power(share) for share in missing]
+    powers = np.clip(np.log10(np.maximum(missing, 1e-300)), _LOWEST, _HIGHEST)
     dear = [[too_many, _LOWEST], [frame.x[1], _LOWEST], [frame.x[1], _HIGHEST], [too_many, _HIGHEST]]
     numbers = [
         marks.words(frame, [0, power], text, "muted", anchor="end", shift=(-8, 4), look="tick")

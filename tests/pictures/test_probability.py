@@ -27,7 +27,7 @@ def test_shares_and_counts_of_runs():
     upper, lower = (corners(part(svg, f"{name}-run")) for name in ("share", "count"))
     assert np.allclose(upper, [[66, 34], [166, 34 + 75.2], [266, 34 + 90.24]], atol=0.06)
     assert np.allclose(lower[:, 1], 348 - np.array([0.5, 1.0, 2.0]) / 2, atol=0.06)
-    assert np.allclose(corners(part(svg, "count-0"))[:, 1], 348 - np.array([-0.5, 0.0, -5.0]) / 2, atol=0.06)
+    assert np.allclose(corners(part(svg, "count-0"))[:, 1], 348 - np.array([-5.0, -0.5]) / 2, atol=0.06)
     assert np.allclose(corners(part(svg, "share-high"))[:, 1], 222 - 188 * np.array([1.5, 0.8, 0.6]), atol=0.06)
     assert np.allclose(corners(part(svg, "count-low"))[:, 1], 348 + np.array([1.0, 3.0, 10.0]) / 2, atol=0.06)
     assert {"1", "10", "10,000", "afternoons n"} <= set(said(svg))

@@ -13,8 +13,8 @@ from course_lib import data
 from course_lib.explorers.answers import as_numbers
 from course_lib.explorers.base import Challenge, Explorer
 from course_lib.maths import linalg
-from course_lib.plots.low_rank import CirclePicture, LowRankPicture
-from course_lib.text import _
+from course_lib.pictures import low_rank as pictures
+from course_lib.text import _, plural
 
 __all__ = ["MATRICES", "CircleExplorer", "LowRankExplorer"]
 
@@ -85,10 +85,6 @@ class CircleExplorer(Explorer):
         """Whether Av lies on the line of v, or is 0."""
         return self.turned is None or self.turned < NEAR / 3
 
-    def make_axes(self):
-        self.drawing = CirclePicture()
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.choice("matrix", _("matrix"), [(name.replace("-", "−"), name) for name in MATRICES]),
@@ -96,13 +92,11 @@ class CircleExplorer(Explorer):
             self.switch("partner", _("show w, at right angles to v, and Aw")),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        """Turn v towards the pointer."""
-        if x or y:
-            self.degrees = round(float(np.degrees(np.arctan2(y, x)))) % 360
+    def paint(self) -> str:
+        return pictures.circle(self.A, self.v, self.degrees, self.w if self.partner else None, kept=self.keeps)
 
-    def draw(self) -> None:
-        self.drawing.update(self.A, self.v, self.w if self.partner else None)
+    def formula(self) -> str:
+        return pictures.image_of_v(self.A, self.v, self.degrees)
 
     def tell(self) -> str:
         where = _("v points to {degrees}°. ").format(degrees=self.degrees)
@@ -154,6 +148,7 @@ class LowRankExplorer(Explorer):
     """
 
     name, title = "low_rank.components", _("A picture made of k components")
+    wide = True
     state = ("source", "k", "shown")
     source, k, shown = traitlets.Unicode("tower"), traitlets.Int(5), traitlets.Unicode("rank k")
     question = _("From which k on do you recognise the tower, and from which k on does it look good?")
@@ -166,7 +161,7 @@ class LowRankExplorer(Explorer):
     )
 
     def __init__(self, rank_k: Callable | None = None, **initial):
-        self.rank_k = rank_k
+        self.rank_k, self.problem, self._parts = rank_k, "", {}
         super().__init__(**initial)
 
     @cached_property
@@ -193,9 +188,19 @@ class LowRankExplorer(Explorer):
         return self.pictures[self.source]
 
     @property
+    def parts(self) -> tuple[np.ndarray, np.ndarray]:
+        """The components of the original, strongest first: the columns s_i u_i (m, K) and the rows v_i (K, n)."""
+        if self.source not in self._parts:
+            U, s, Vt = np.linalg.svd(self.A, full_matrices=False)
+            self._parts[self.source] = U * s, Vt
+        return self._parts[self.source]
+
+    @property
     def best(self) -> np.ndarray:
         """The best picture of rank k, shape (m, n)."""
-        return linalg.best_rank_k(self.A, self.k)
+        columns, rows = self.parts
+        # Not @: on a busy machine BLAS's threads wait for each other, and cost ten times the processor's time.
+        return np.einsum("ik,kj->ij", columns[:, : self.k], rows[: self.k])
 
     @property
     def kept(self) -> float:
@@ -206,11 +211,6 @@ class LowRankExplorer(Explorer):
     def stored(self) -> int:
         """How many numbers k components take: k (m + n)."""
         return self.k * sum(self.A.shape)
-
-    def make_axes(self):
-        self.problem, self.off, self.missing_here, self.too_good = "", 0.0, 0.0, False
-        self.drawing = LowRankPicture(self.A.shape)
-        return [self.drawing.ax, self.drawing.share]
 
     def make_controls(self) -> list[widgets.Widget]:
         pictures = [(_("tower"), "tower"), (_("chessboard"), "chessboard"), (_("noise"), "noise")]
@@ -226,21 +226,30 @@ class LowRankExplorer(Explorer):
             self.choice("shown", _("show"), looks),
         ]
 
-    def draw(self) -> None:
-        A, built = self.A, self._built()
-        image, title = {
-            "rank k": lambda: (built, _("the first {k} components together")),
-            "component": lambda: (_around_grey(self._component()), _("component {k} alone (grey is 0)")),
-            "missing": lambda: (_around_grey(A - built), _("missing with {k} components (grey is 0)")),
-            "original": lambda: (A, _("the original")),
-        }[self.shown]()
-        missing = self.missing_shares[self.source]
-        self.missing_here = here = float(np.sum((A - built) ** 2) / np.sum(A**2))
+    def paint(self) -> str:
+        built, missing = self._built(), self.missing_shares[self.source]
+        self.missing_here = here = float(np.sum((self.A - built) ** 2) / np.sum(self.A**2))
         self.too_good = here < missing[self.k - 1] * (1 - 1e-6)
-        self.drawing.update(image, missing, self.k, here, A.size / sum(A.shape), title.format(k=self.k))
+        image, title = self._shown(built)
+        return pictures.components(image, title, missing, self.k, here, narrow=self.picture.narrow)
+
+    def _shown(self, built: np.ndarray) -> tuple[np.ndarray, str]:
+        """The brightness of what is to be seen, (m, n), and what it is."""
+        k = self.k
+        if self.shown == "component":
+            return _around_grey(self._component()), _("component {k} alone (grey is 0)").format(k=k)
+        if self.shown == "missing":
+            return _around_grey(self.A - built), _("missing with {k} components (grey is 0)").format(k=k)
+        if self.shown == "original":
+            return self.A, _("the original")
+        return built, plural("the first component", "the first {count} components together", k)
+
+    def formula(self) -> str:
+        return pictures.numbers_of_components(self.k, self.A.shape, self.kept)
 
     def _component(self) -> np.ndarray:
-        return self.best - (linalg.best_rank_k(self.A, self.k - 1) if self.k > 1 else 0.0)
+        columns, rows = self.parts
+        return np.outer(columns[:, self.k - 1], rows[self.k - 1])
 
     def _built(self) -> np.ndarray:
         """The picture of rank k: by the learner's function where there is one that returns a picture."""
@@ -279,7 +288,7 @@ class LowRankExplorer(Explorer):
             return " " + _("Your function built it, and no picture of this rank comes closer.")
         if self.too_good:
             return " " + _("Your function's picture is closer than any of rank k can be: its rank is higher than k.")
-        text = _("Your function built it, and misses {missing:.1f} %: the black point, above the curve of the best.")
+        text = _("Your function built it, and misses {missing:.1f} %: the point is above the pale curve of the best.")
         return " " + text.format(missing=100 * self.missing_here)
 
     challenges = (

@@ -11,7 +11,8 @@ import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import probability
-from course_lib.plots.probability import SCORE_SECTION, PeoplePicture, RunningSharePicture, SoftmaxPicture
+from course_lib.pictures import probability as pictures
+from course_lib.pictures.frame import signed
 from course_lib.text import _
 
 __all__ = ["BayesExplorer", "LargeNumbersExplorer", "SoftmaxExplorer"]
@@ -22,10 +23,9 @@ PEOPLE = 1000
 WORDS = (_("sky"), _("tree"), _("wind"), _("car"), _("soup"))
 SCORE_LIMIT = 5.0
 
-
-LENGTHS = (1, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, MOST_TRIALS)
+LENGTHS = (1, 3, 10, 30, 100, 300, 1000, 3000, MOST_TRIALS)  # two of them to each power of ten
 # Where a picture on a scale of tens needs points: every trial at first, then ever fewer; and each choice of n.
-_CHECKPOINTS = np.union1d(np.geomspace(1, MOST_TRIALS, 240).astype(int), LENGTHS)
+_CHECKPOINTS = np.union1d(np.geomspace(1, MOST_TRIALS, 49).astype(int), LENGTHS)
 
 
 @lru_cache(maxsize=128)
@@ -46,7 +46,8 @@ class LargeNumbersExplorer(Explorer):
     name, title = "probability.large_numbers", _("Many afternoons: what settles, and what does not")
     question = _(
         "The upper half shows the share of good afternoons, the lower half by how many their *count* is off. After "
-        "10,000 afternoons, will the count have come back to what was expected? Guess, then turn n up."
+        "10,000 afternoons, will the count have come back to what was expected? Guess, then drag the end of the blue "
+        "run."
     )
     found = _(
         "The *share* settles, but the *count* does not: it wanders further and further from what was expected, in "
@@ -54,8 +55,13 @@ class LargeNumbersExplorer(Explorer):
         "by n, and n grows faster than √n.\n\nFor ten times the accuracy you need a hundred times the trials, whatever "
         "p is. A chance near 0 or 1 leaves less room for luck than one of ½."
     )
-    state = ("p", "n", "run")
-    p, n, run = traitlets.Float(0.5), traitlets.Int(100), traitlets.Int(1)
+    state = ("p", "length", "run")
+    p, length, run = traitlets.Float(0.5), traitlets.Int(LENGTHS.index(100)), traitlets.Int(1)
+
+    @property
+    def n(self) -> int:
+        """How many afternoons."""
+        return LENGTHS[self.length]
 
     @property
     def spread(self) -> float:
@@ -72,23 +78,22 @@ class LargeNumbersExplorer(Explorer):
         """Whether the share ends more than two standard deviations away from p."""
         return abs(self.share - self.p) > 2 * self.spread
 
-    def make_axes(self):
-        self.drawing = RunningSharePicture(MOST_TRIALS, _("share that flew"), _("flights more\nthan expected"))
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
-        lengths = [(f"{n:,}", n) for n in LENGTHS]
+        lengths = [(f"{n:,}", place) for place, n in enumerate(LENGTHS)]
         return [
             self.slider("p", _("chance p"), 0.0, 1.0, 0.01),
-            self.choice("n", _("afternoons n"), lengths),
+            self.choice("length", _("afternoons n"), lengths),
             self.slider("run", _("run number"), 1, 60, 1),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         n = _CHECKPOINTS[self.n >= _CHECKPOINTS]
         runs = [self.run, *range(101, 101 + RUNS_BEHIND)]
         shares = np.array([running_shares(run, self.p)[: len(n)] for run in runs])
-        self.drawing.update(n, self.p, shares, 2 * np.sqrt(self.p * (1 - self.p) / n))
+        return pictures.large_numbers(n, self.p, shares, 2 * np.sqrt(self.p * (1 - self.p) / n), self.length)
+
+    def formula(self) -> str:
+        return pictures.typical_distance(self.p, self.n)
 
     def tell(self) -> str:
         flights, expected = round(self.share * self.n), self.p * self.n
@@ -142,6 +147,7 @@ class BayesExplorer(Explorer):
     """A medical test on 1,000 people: how many of those with a positive result are ill?"""
 
     name, title = "probability.bayes", _("1,000 people take a test")
+    wide = True
     state = ("ill", "sensitivity", "specificity", "tested")
     ill = traitlets.Int(10)
     sensitivity, specificity = traitlets.Float(90.0), traitlets.Float(91.0)
@@ -191,10 +197,6 @@ class BayesExplorer(Explorer):
         alarms = round((PEOPLE - self.ill) * (100 - self.specificity) / 100)
         return found, self.ill - found, alarms, PEOPLE - self.ill - alarms
 
-    def make_axes(self):
-        self.drawing = PeoplePicture(["", "", "", ""])
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("ill", _("ill, of 1,000"), 1, 500, 1),
@@ -203,13 +205,17 @@ class BayesExplorer(Explorer):
             self.switch("tested", _("show the results of the test")),
         ]
 
-    def draw(self) -> None:
-        if self.tested:
-            self.drawing.rename([_("ill, test +"), _("ill, test −"), _("healthy, test +"), _("healthy, test −")])
-            self.drawing.update(self.counts)
-        else:
-            self.drawing.rename(["", _("ill"), "", _("healthy")])
-            self.drawing.update((0, self.ill, 0, PEOPLE - self.ill))
+    def paint(self) -> str:
+        counts = self.counts if self.tested else (0, self.ill, 0, PEOPLE - self.ill)
+        percent = None if self.posterior is None else 100 * self.posterior
+        look = {"tested": self.tested, "narrow": self.picture.narrow}
+        return pictures.people(counts, self.sensitivity, self.specificity, percent, **look)
+
+    def formula(self) -> str:
+        if not self.tested:
+            return ""
+        percent = None if self.posterior is None else 100 * self.posterior
+        return pictures.posterior(self.ill, self.sensitivity, self.specificity, percent)
 
     def tell(self) -> str:
         if not self.tested:
@@ -277,6 +283,7 @@ class SoftmaxExplorer(Explorer):
     """
 
     name, title = "probability.softmax", _("“The kite is in the …”: five scores, one softmax")
+    wide = True
     question = _(
         "What happens to *tree* when you change the score of *sky* alone? And what does the temperature do to the five "
         "words: try 0.1, then 5."
@@ -294,7 +301,7 @@ class SoftmaxExplorer(Explorer):
     temperature, shift = traitlets.Float(1.0), traitlets.Int(0)
 
     def __init__(self, softmax: Callable | None = None, **initial):
-        self.softmax, self.problem, self._held = softmax, "", None
+        self.softmax, self.problem = softmax, ""
         super().__init__(**initial)
 
     @property
@@ -307,10 +314,6 @@ class SoftmaxExplorer(Explorer):
         """The right probabilities, (5,)."""
         return probability.softmax(self.scores, temperature=self.temperature)
 
-    def make_axes(self):
-        self.drawing = SoftmaxPicture(WORDS, SCORE_LIMIT)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         sliders = [
             self.slider(trait, _("score of {word}").format(word=word), -SCORE_LIMIT, SCORE_LIMIT, 0.1)
@@ -322,20 +325,18 @@ class SoftmaxExplorer(Explorer):
             self.slider("shift", _("add to all"), -1000, 1000, 50),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        if phase == "start":
-            at = round(x)
-            self._held = self.scores_state[at] if 0 <= at < len(WORDS) and x < SCORE_SECTION / 2 else None
-        if self._held:
-            setattr(self, self._held, round(float(np.clip(y, -SCORE_LIMIT, SCORE_LIMIT)), 1) + 0.0)
-
-    def draw(self) -> None:
-        shown, trace, note = self.p, np.zeros(len(WORDS)), ""
+    def paint(self) -> str:
+        shown, trace = self.p, None
         if self.softmax is not None:
             shown, self.problem = self._learners()
-            trace, note = self.p, _("no probabilities\nfrom your function")
-        title = _("score z") if self.shift == 0 else _("score z, and {shift:+} on each").format(shift=self.shift)
-        self.drawing.update(self.scores - self.shift, shown, trace, title.replace("-", "−"), note)
+            trace = self.p
+        title = _("score z")
+        if self.shift:
+            title = _("score z, and {shift} on each").format(shift=signed(self.shift, plus=True))
+        return pictures.softmax(WORDS, self.scores - self.shift, shown, trace, title, narrow=self.picture.narrow)
+
+    def formula(self) -> str:
+        return pictures.odds(WORDS, self.z1, self.z2, self.temperature)
 
     def _learners(self) -> tuple[np.ndarray | None, str]:
         """What the learner's function makes of the scores, or None, and a sentence where it is not right."""

@@ -12,7 +12,8 @@ import traitlets
 from course_lib.explorers.answers import as_numbers
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import losses, probability
-from course_lib.plots.surprise import GaussianPicture, NeuronPicture, SurfacePicture
+from course_lib.pictures import surprise as pictures
+from course_lib.pictures.frame import signed
 from course_lib.text import _
 
 __all__ = ["DAYS", "FLIGHTS", "FLOWN", "LOSSES", "GaussianExplorer", "NeuronExplorer", "SurfaceExplorer"]
@@ -80,17 +81,15 @@ class GaussianExplorer(Explorer):
     )
     state = ("mean", "spread")
     mean, spread = traitlets.Float(4.0), traitlets.Float(0.8)
-    line = np.linspace(1.0, 10.0, 181)
+    line = np.linspace(1.0, 10.0, 91)
 
     def __init__(self, surprise: Callable | None = None, **initial):
         self.surprise, self.problem = surprise, ""
-        self._held = "mean"
         super().__init__(**initial)
 
     def costs_of(self, y: np.ndarray) -> np.ndarray:
         """The surprise −log p(y) at each entry of y (n,), in nats."""
-        each = losses.gaussian_negative_log_likelihood
-        return np.array([each([value], [self.mean], self.spread**2) for value in y])
+        return 0.5 * np.log(2 * np.pi * self.spread**2) + 0.5 * ((y - self.mean) / self.spread) ** 2
 
     @property
     def average(self) -> float:
@@ -102,34 +101,28 @@ class GaussianExplorer(Explorer):
         """The mean −log-likelihood of the flights under another bell."""
         return losses.gaussian_negative_log_likelihood(FLIGHTS, np.full_like(FLIGHTS, mean), spread**2)
 
-    def make_axes(self):
-        self.drawing = GaussianPicture(FLIGHTS, self.line)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("mean", _("mean, min"), 2.0, 9.0, 0.1),
             self.slider("spread", _("spread, min"), 0.3, 4.0, 0.05),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        if phase == "start":
-            self._held = "mean" if abs(x - self.mean) < abs(x - self.mean - self.spread) else "spread"
-        if self._held == "mean":
-            self.mean = round(float(np.clip(x, 2.0, 9.0)), 1)
-        else:
-            self.spread = round(float(np.clip(round((x - self.mean) / 0.05) * 0.05, 0.3, 4.0)), 2)
-
-    def draw(self) -> None:
+    def paint(self) -> str:
         costs = self.costs_of(FLIGHTS)
-        shown, average, self.problem = costs, self.average, ""
+        shown, self.problem = (costs, self.average), ""
         if self.surprise is not None:
-            shown, average = self._learners()
-        bell = np.exp(-self.costs_of(self.line))
-        heights = np.exp(-costs)
-        self.drawing.update(self.mean, self.spread, bell, heights, costs, self.average, shown, average)
+            shown = self._learners()
+        density, heights = np.exp(-self.costs_of(self.line)), np.exp(-costs)
+        bell = self.mean, self.spread, density, heights
+        return pictures.bell(FLIGHTS, self.line, *bell, costs, self.average, shown)
 
-    def _learners(self) -> tuple[np.ndarray | None, float | None]:
+    def formula(self) -> str:
+        dearest = FLIGHTS[int(np.argmax(self.costs_of(FLIGHTS)))]
+        return pictures.surprise_of(float(dearest), self.mean, self.spread)
+
+    def _learners(self) -> tuple[np.ndarray, float] | None:
+        """What the learner's function makes of each flight, and of all; None where it makes no numbers."""
+
         def ask(flights, mean, spread):
             each = [self.surprise(np.array([y]), mean, spread) for y in flights]
             return _unless_nothing([*each, self.surprise(flights, mean, spread)])
@@ -138,7 +131,7 @@ class GaussianExplorer(Explorer):
         numbers = as_numbers(answer, (len(FLIGHTS) + 1,))
         if numbers is None:
             self.problem = self.problem or _("Your function must return one number, the mean surprise.")
-            return None, None
+            return None
         if not np.allclose(numbers[-1], self.average, rtol=1e-4, atol=1e-6):
             self.problem = _(
                 "Your function says {said:.3f}: the pale bars and the pale line show what is right."
@@ -189,10 +182,11 @@ class NeuronExplorer(Explorer):
     """
 
     name, title = "surprise.neuron", _("Cross-entropy against squared error, on one neuron")
+    wide = True
     state = ("z", "truth")
     z, truth = traitlets.Float(1.0), traitlets.Int(1)
     revealed = traitlets.Bool(False)  # squared error stays hidden until its slope has been guessed
-    scores = np.linspace(-8.0, 8.0, 161)
+    scores = np.linspace(-8.0, 8.0, 81)
     prediction = Prediction(
         question=_(
             "The truth is 1, but the neuron's score is −6, so it gives the truth only 0.25 %: it is badly wrong. "
@@ -236,34 +230,29 @@ class NeuronExplorer(Explorer):
         """The slopes of both losses with respect to the score."""
         return {name: float(slope([self.truth], [self.z])[0]) for name, (_value, slope) in LOSSES.items()}
 
-    def make_axes(self):
-        self.drawing = NeuronPicture(self.scores)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("z", _("score z"), -8.0, 8.0, 0.1),
             self.choice("truth", _("truth y"), [(_("1: it flew"), 1), (_("0: it did not"), 0)]),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        self.z = round(float(np.clip(x, -8.0, 8.0)), 1)
-
-    def draw(self) -> None:
+    def paint(self) -> str:
         if self.truth not in self._known:  # the curves depend on the truth alone
             curves = self._curves()
             self._known[self.truth] = curves, *self._learners(curves[CROSS_ENTROPY][0])
         curves, learners, self.problem = self._known[self.truth]
-        right, values, slopes = curves[CROSS_ENTROPY], self.values, self.slopes
-        shown = {CROSS_ENTROPY} if self.loss is None or learners is not None else set()
-        if self.revealed:
-            shown.add(SQUARED_ERROR)
-        else:
-            del values[SQUARED_ERROR]
+        shown = {name: curves[name] for name in LOSSES if name == CROSS_ENTROPY or self.revealed}
+        at = {name: (self.values[name], self.slopes[name]) for name in shown}
+        right = curves[CROSS_ENTROPY] if self.loss is not None else None
         if learners is not None:
-            curves = {**curves, CROSS_ENTROPY: learners}
-            values[CROSS_ENTROPY], slopes[CROSS_ENTROPY] = (np.interp(self.z, self.scores, y) for y in learners)
-        self.drawing.update(self.z, curves, values, slopes, right, shown)
+            shown[CROSS_ENTROPY] = learners
+            at[CROSS_ENTROPY] = tuple(float(np.interp(self.z, self.scores, y)) for y in learners)
+        elif self.loss is not None:  # the band alone
+            del shown[CROSS_ENTROPY]
+        return pictures.neuron(self.z, self.scores, shown, at, right, narrow=self.picture.narrow)
+
+    def formula(self) -> str:
+        return pictures.losses_at(self.z, self.truth, self.p, revealed=self.revealed)
 
     def _curves(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         return {
@@ -292,22 +281,21 @@ class NeuronExplorer(Explorer):
 
     def tell(self) -> str:
         value, slope = self.values, self.slopes
-        # 0 + x keeps a slope that rounds to nothing from being written −0.
         text = _(
-            "The score {z:.1f} gives p = {p:.4f}, and the truth is {y}. Cross-entropy costs {ce:.3f} and its slope is "
-            "{ce_slope:.4f}; squared error costs {se:.3f} and its slope is {se_slope:.4f}. "
+            "The score {z} gives p = {p:.4f}, and the truth is {y}. Cross-entropy costs {ce:.3f} and its slope is "
+            "{ce_slope}; squared error costs {se:.3f} and its slope is {se_slope}. "
             "Cross-entropy is {ratio:.0f} times as steep."
         )
         if not self.revealed:
-            text = _("The score {z:.1f} gives p = {p:.4f}, and the truth is {y}. Cross-entropy costs {ce:.3f}.")
+            text = _("The score {z} gives p = {p:.4f}, and the truth is {y}. Cross-entropy costs {ce:.3f}.")
         told = text.format(
-            z=self.z + 0.0,
+            z=signed(self.z, 1),
             p=self.p,
             y=self.truth,
             ce=value[CROSS_ENTROPY],
-            ce_slope=round(slope[CROSS_ENTROPY], 4) + 0.0,
+            ce_slope=signed(slope[CROSS_ENTROPY], 4),
             se=value[SQUARED_ERROR],
-            se_slope=round(slope[SQUARED_ERROR], 4) + 0.0,
+            se_slope=signed(slope[SQUARED_ERROR], 4),
             ratio=slope[CROSS_ENTROPY] / slope[SQUARED_ERROR],
         )
         return f"{told} {self.problem}".rstrip()
@@ -335,6 +323,7 @@ class SurfaceExplorer(Explorer):
     """A loss over two weights, and a walk downhill on it, step by step. Drag to choose where it starts."""
 
     name, title = "surprise.surface", _("Walk down a loss surface")
+    wide = True
     question = _("Does every start lead to the same lowest point? Try both losses, and a rate that is too large.")
     found = _(
         "The cross-entropy of one neuron is a bowl: every path down leads to the same place. Mathematicians call it "
@@ -353,27 +342,21 @@ class SurfaceExplorer(Explorer):
     @property
     def way(self) -> np.ndarray:
         """The weights from the start to the last step, (steps + 1, 2)."""
-        gradient = LOSSES[self.kind][1]
-        way = [np.array([self.w1, self.w2])]
-        for _step in range(self.steps):
-            way.append(way[-1] - self.rate * DAYS.T @ gradient(FLOWN, DAYS @ way[-1]))
-        return np.array(way)
+        return _walk(self.kind, self.w1, self.w2, self.rate, self.steps)[0]
 
     @property
     def losses(self) -> np.ndarray:
         """The loss at each point of the way, (steps + 1,)."""
-        return np.array([self.loss_at(w) for w in self.way])
+        return _walk(self.kind, self.w1, self.w2, self.rate, self.steps)[1]
+
+    @property
+    def lowest(self) -> dict[str, tuple[float, float, float]]:
+        """For each loss the weights where it is smallest, and how small."""
+        return {name: _lowest(name) for name in LOSSES}
 
     def loss_at(self, w: np.ndarray) -> float:
         """The mean loss over the twelve days of the neuron σ(w1 wind + w2 rain)."""
         return LOSSES[self.kind][0](FLOWN, DAYS @ w)
-
-    def make_axes(self):
-        self.lowest = {name: _lowest(name) for name in LOSSES}
-        w = np.linspace(-self.limit, self.limit, 49)
-        surfaces = {name: _surface(name, tuple(w)) for name in LOSSES}
-        self.drawing = SurfacePicture(w, surfaces, self.lowest, most_steps=self.most_steps)
-        return self.drawing.ax  # the other Axes takes no drag
 
     def make_controls(self) -> list[widgets.Widget]:
         far = self.limit
@@ -394,29 +377,28 @@ class SurfaceExplorer(Explorer):
         """Walk on by some steps, as far as the picture shows."""
         self.steps = min(self.steps + steps, self.most_steps)
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        if phase == "start":
-            self._inside = abs(x) <= self.limit and abs(y) <= self.limit
-        if self._inside:
-            at = np.clip([x, y], -self.limit, self.limit)
-            self.w1, self.w2 = ((at / 0.25).round() * 0.25).tolist()
+    def paint(self) -> str:
+        return pictures.surface(
+            self.kind, _surface(self.kind), self.way, self.losses, self.lowest[self.kind], self.most_steps,
+            narrow=self.picture.narrow,
+        )  # fmt: skip
 
-    def draw(self) -> None:
-        self.drawing.update(self.kind, self.way, self.losses)
+    def formula(self) -> str:
+        at = np.array([self.w1, self.w2])
+        slope = DAYS.T @ LOSSES[self.kind][1](FLOWN, DAYS @ at)
+        return pictures.step_of_weight(self.w1, self.rate, float(slope[0]))
 
     def tell(self) -> str:
         way, loss = self.way, self.losses
         smallest = self.lowest[self.kind][2]
         if not self.steps:
-            text = _(
-                "At the weights ({w1:.2f}, {w2:.2f}) the {kind} is {loss:.3f}; the smallest possible is {smallest:.3f}."
-            )
+            text = _("At the weights ({w1}, {w2}) the {kind} is {loss:.3f}; the smallest possible is {smallest:.3f}.")
         else:
             text = _(
                 "Steps walked: {steps}. The {kind} went from {first:.3f} to {loss:.3f}, "
-                "at the weights ({w1:.2f}, {w2:.2f}); the smallest possible is {smallest:.3f}."
+                "at the weights ({w1}, {w2}); the smallest possible is {smallest:.3f}."
             )
-        w1, w2 = way[-1].round(2) + 0.0
+        w1, w2 = (signed(weight, 2) for weight in way[-1])
         told = text.format(
             w1=w1, w2=w2, kind=self.kind, first=loss[0], loss=loss[-1], smallest=smallest, steps=self.steps
         )
@@ -456,10 +438,20 @@ class SurfaceExplorer(Explorer):
     )
 
 
+@functools.lru_cache(maxsize=8)  # picture, words and challenges of one state all ask for it
+def _walk(kind: str, w1: float, w2: float, rate: float, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """The weights from the start to the last step, (steps + 1, 2), and the loss at each, (steps + 1,)."""
+    value, gradient = LOSSES[kind]
+    way = [np.array([w1, w2])]
+    for _step in range(steps):
+        way.append(way[-1] - rate * DAYS.T @ gradient(FLOWN, DAYS @ way[-1]))
+    return np.array(way), np.array([value(FLOWN, DAYS @ w) for w in way])
+
+
 @functools.cache
-def _surface(name: str, weights: tuple[float, ...]) -> np.ndarray:
-    """A loss over the days for every pair of weights, (n, n); rows are the second weight."""
-    value = LOSSES[name][0]
+def _surface(name: str) -> np.ndarray:
+    """A loss over the days for pairs of weights all over the plane, (31, 31); rows are the second weight."""
+    value, weights = LOSSES[name][0], np.linspace(-SurfaceExplorer.limit, SurfaceExplorer.limit, 31)
     return np.array([[value(FLOWN, DAYS @ [w1, w2]) for w1 in weights] for w2 in weights])
 
 

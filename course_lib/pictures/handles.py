@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from course_lib.pictures.frame import Frame, signed
-from course_lib.pictures.svg import element, group, written
+from course_lib.pictures.svg import element, group, number, written
 from course_lib.validation import check_number
 
-__all__ = ["Dragged", "handle", "pad", "pick", "scrub", "scrub_in_picture", "term"]
+__all__ = ["Dragged", "dial", "handle", "pad", "pick", "scrub", "scrub_in_picture", "term"]
 
 PIXELS_A_STEP = 6  # how far to drag a number for one step of it
 
@@ -118,10 +118,33 @@ def handle(frame: Frame, id: str, at: Sequence[float], name: str, *dragged: Drag
     >>> 'role="slider"' in made and 'aria-label="tip of u"' in made
     True
     """
+    return _grip(frame, id, at, colour, _slider(name, dragged))
+
+
+def _grip(frame: Frame, id: str, at: Sequence[float], colour: str, slider: dict[str, object]) -> str:
     x, y = frame.at(*at)
     touch = element("circle", cx=x, cy=y, r=22, class_="touch")
     grip = element("circle", cx=x, cy=y, r=12, class_="grip")
-    return group(touch, grip, id=id, class_=f"{colour} handle", **_slider(name, dragged))
+    return group(touch, grip, id=id, class_=f"{colour} handle", **slider)
+
+
+def dial(frame: Frame, id: str, at: Sequence[float], name: str, degrees: Dragged, *, colour: str = "ink") -> str:
+    """Draw a round handle that turns round the origin of a frame, in which both units are as long.
+
+    Parameters
+    ----------
+    degrees : Dragged
+        Its angle from the x axis, counter-clockwise; from 0 to less than 360, and round again.
+
+    Examples
+    --------
+    >>> frame = Frame((-1, 1), (-1, 1), 0, 0, 100, 100)
+    >>> made = dial(frame, "tip", [0, 1], "tip of v", Dragged("turn", 90, 0, 359, 1))
+    >>> 'data-turns="50 50"' in made
+    True
+    """
+    turning = {"data_turns": " ".join(map(number, frame.at(0.0, 0.0))), **_slider(name, [degrees])}
+    return _grip(frame, id, at, colour, turning)
 
 
 def pad(frame: Frame, handle_id: str) -> str:
@@ -159,10 +182,10 @@ def scrub_in_picture(x: float, y: float, id: str, name: str, dragged: Dragged, c
     """Write a number in the picture, its middle at a pixel, that changes when it is dragged to the right or left."""
     half = 5.0 * len(text) + 7
     chip = element("rect", x=x - half, y=y - 13, width=2 * half, height=26, rx=13, class_="chip")
-    number = element("text", written(text), x=x, y=y + 5, class_="number middle")
+    digits = element("text", written(text), x=x, y=y + 5, class_="number middle")
     sign = "plus" if text[:1] in "+−" else "plain"
     slider = _slider(name, [_scrubbed(dragged)])
-    return group(chip, number, id=id, class_=f"{colour} scrub", data_scrub=sign, **slider)
+    return group(chip, digits, id=id, class_=f"{colour} scrub", data_scrub=sign, **slider)
 
 
 def _scrubbed(dragged: Dragged) -> Dragged:

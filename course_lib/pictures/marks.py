@@ -29,6 +29,7 @@ __all__ = [
     "arrow",
     "bar",
     "contour",
+    "grey_image",
     "heat_map",
     "key",
     "labels",
@@ -381,7 +382,31 @@ def heat_map(frame: Frame, values: np.ndarray, *, id: str | None = None) -> str:
     wide, high = frame.width / max(columns - 1, 1), frame.height / max(rows - 1, 1)
     box = {"x": frame.left - wide / 2, "y": frame.top - high / 2, "width": wide * columns, "height": high * rows}
     levels = np.rint(np.clip(np.nan_to_num(values[::-1], nan=0.5), 0, 1) * (_LEVELS - 1)).astype(np.uint8)
-    href = "data:image/png;base64," + base64.b64encode(_png(levels)).decode("ascii")
+    return _image(box, levels, id, _PALETTE)
+
+
+def grey_image(frame: Frame, brightness: np.ndarray, *, id: str | None = None) -> str:
+    """Draw a photograph over the whole frame: each entry is a pixel, from 0, black, to 1, white, in 256 greys.
+
+    Parameters
+    ----------
+    brightness : (rows, columns)
+        The first row is the uppermost one.
+
+    Examples
+    --------
+    >>> grey_image(Frame((0, 1), (0, 1), 0, 0, 100, 100), np.eye(2))[:60]
+    '<image x="0" y="0" width="100" height="100" preserveAspectRa'
+    """
+    brightness = as_float_array(brightness, "brightness", ndim=2, finite=False)
+    # Rounded down: ½ and the greys of a photograph are then in the middle of their steps, and no processor decides.
+    levels = (np.clip(np.nan_to_num(brightness, nan=0.5), 0, 1) * 255.99).astype(np.uint8)
+    box = {"x": frame.left, "y": frame.top, "width": frame.width, "height": frame.height}
+    return _image(box, levels, id)
+
+
+def _image(box: dict[str, float], levels: np.ndarray, id: str | None, colours: Sequence = ()) -> str:
+    href = "data:image/png;base64," + base64.b64encode(_png(levels, colours)).decode("ascii")
     return element("image", **box, preserveAspectRatio="none", href=href, id=id)
 
 
@@ -390,12 +415,15 @@ def _stride(count: int) -> int:
     return 2 if count > 35 and count % 2 else 1
 
 
-def _png(levels: np.ndarray) -> bytes:
-    """A PNG with a palette from no to yes. Not compressed: another zlib would make other bytes of the same picture."""
+def _png(levels: np.ndarray, colours: Sequence[tuple[bytes, bytes]] = ()) -> bytes:
+    """A PNG of a byte per pixel: a place in the palette among its pieces `colours`, or a grey where there is none.
+
+    Not compressed: another zlib would make other bytes of the same picture.
+    """
     height, width = levels.shape
     rows = np.hstack([np.zeros((height, 1), np.uint8), levels]).tobytes()
-    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    pieces = [(b"IHDR", header), *_PALETTE, (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b"")]
+    header = struct.pack(">IIBBBBB", width, height, 8, 3 if colours else 0, 0, 0, 0)
+    pieces = [(b"IHDR", header), *colours, (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in pieces
     )

@@ -117,17 +117,32 @@ function grow(bar, dy) {
 
 const placeOf = (handle) => ["cx", "cy"].map((name) => +handle.querySelector("circle").getAttribute(name));
 
-// Move a handle, and what follows it, from the values it stands at to others: in the page, before the kernel answers.
-function pose(root, node, values) {
-  const short = node.id.slice(node.id.indexOf("-") + 1);
-  const traits = read(node);
+// How many pixels a handle goes to the right and down with its values: along lines, or round its middle.
+function wayAlong(traits, values) {
   let [dx, dy] = [0, 0];
   for (const one of traits) {
     const change = values[one.trait] - one.value;
     const size = one.right ** 2 + one.down ** 2;
     [dx, dy] = [dx + change * one.right / size, dy + change * one.down / size];
-    one.value = values[one.trait];
   }
+  return [dx, dy];
+}
+
+const middleOf = (dial) => dial.dataset.turns.split(" ").map(Number);
+const degrees = ({ step }, value) => ((Math.round(value / step) * step) % 360 + 360) % 360;
+
+function wayRound(dial, value) {
+  const [[x, y], [a, b]] = [placeOf(dial), middleOf(dial)];
+  const [far, turn] = [Math.hypot(x - a, y - b), (value * Math.PI) / 180];
+  return [a + far * Math.cos(turn) - x, b - far * Math.sin(turn) - y];
+}
+
+// Move a handle, and what follows it, from the values it stands at to others: in the page, before the kernel answers.
+function pose(root, node, values) {
+  const short = node.id.slice(node.id.indexOf("-") + 1);
+  const traits = read(node);
+  const [dx, dy] = node.dataset.turns ? wayRound(node, values[traits[0].trait]) : wayAlong(traits, values);
+  for (const one of traits) one.value = values[one.trait];
   const told = traits.map((one) => said(one.value, one.step)).join(", ");
   node.setAttribute("aria-valuenow", traits[0].value);
   node.setAttribute("aria-valuetext", told);
@@ -147,7 +162,7 @@ function pose(root, node, values) {
 const KEYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, 10], PageDown: [0, -10] };
 
 // The values after a key: right and left change what lies across, up and down what lies upwards; one trait takes both.
-function afterKey(traits, event) {
+function afterKey(traits, event, turns) {
   const [right, up] = KEYS[event.key] ?? [0, 0];
   const times = event.shiftKey ? 10 : 1;
   const values = {};
@@ -155,7 +170,8 @@ function afterKey(traits, event) {
     const level = Math.abs(one.right) >= Math.abs(one.down);
     const steps = traits.length === 1 ? right + up : level ? right : up;
     const sign = traits.length === 1 || (level ? one.right > 0 : one.down < 0) ? 1 : -1;
-    values[one.trait] = fit(one, one.value + sign * steps * times * one.step);
+    const next = one.value + sign * steps * times * one.step;
+    values[one.trait] = fit(one, turns ? degrees(one, next) : next);
     if (event.key === "Home" || event.key === "End") values[one.trait] = event.key === "Home" ? one.low : one.high;
   }
   return values;
@@ -257,7 +273,8 @@ function render({ model, el }) {
       const [matrix, [x, y]] = [node.ownerSVGElement.getScreenCTM(), placeOf(node)];
       [start[0], start[1]] = [matrix.a * x + matrix.e, matrix.d * y + matrix.f];
     }
-    held = { id: node.id, from, start, scale: scaleAt(node), pointer: event.pointerId };
+    const turns = node.dataset.turns && { place: placeOf(node), middle: middleOf(node) };
+    held = { id: node.id, from, start, turns, scale: scaleAt(node), pointer: event.pointerId };
     el.setPointerCapture(event.pointerId);
     el.classList.add("course-holds");
     if (pad) follow(event);
@@ -265,7 +282,10 @@ function render({ model, el }) {
   const follow = (event) => {
     if (!held || event.pointerId !== held.pointer) return;
     const [dx, dy] = [event.clientX - held.start[0], event.clientY - held.start[1]].map((by) => by / held.scale);
-    move(Object.fromEntries(held.from.map((one) => [one.trait, fit(one, one.value + one.right * dx + one.down * dy)])));
+    const { place, middle } = held.turns || {};
+    const turned = () => (Math.atan2(middle[1] - place[1] - dy, place[0] + dx - middle[0]) * 180) / Math.PI;
+    const after = (one) => (place ? degrees(one, turned()) : one.value + one.right * dx + one.down * dy);
+    move(Object.fromEntries(held.from.map((one) => [one.trait, fit(one, after(one))])));
   };
   const end = (event) => {
     if (!held || event.pointerId !== held.pointer) return;
@@ -287,7 +307,7 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
     const traits = read(node).map((one) => ({ ...one, value: mine[one.trait] ?? one.value }));
-    move(afterKey(traits, event));
+    move(afterKey(traits, event, node.dataset.turns));
   };
   // A pick holds while the pointer is over it; a press makes it stay, and another one lets it go.
   let picked = null;

@@ -161,6 +161,8 @@ def to_png(figure: Figure) -> bytes:
 def smaller_png(png: bytes) -> bytes:
     """Return a PNG of at most 256 colours, a third of the size: for pictures that are stored in a notebook.
 
+    A picture without colour keeps all its greys: fewer would show in a photograph.
+
     Examples
     --------
     >>> png = to_png(new_axes(2, 1).figure)
@@ -168,7 +170,10 @@ def smaller_png(png: bytes) -> bytes:
     True
     """
     stream = io.BytesIO()
-    few = Image.open(io.BytesIO(png)).convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    full = Image.open(io.BytesIO(png)).convert("RGB")
+    few = full.convert("L")
+    if few.convert("RGB") != full:
+        few = full.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(stream, "PNG", optimize=True)
     return stream.getvalue()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import nbformat
 import pytest
 from playwright.sync_api import expect
@@ -9,15 +11,19 @@ from playwright.sync_api import expect
 from tools.author.lesson_browser import Lesson
 
 PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-IMPORTS = "from course_lib.explorers.layers import NetworkExplorer\nfrom course_lib.explorers.vectors import *"
-VECTORS, NETWORK, MATRIX = 1, 2, 3
+IMPORTS = (
+    "from course_lib.explorers.layers import NetworkExplorer\n"
+    "from course_lib.explorers.low_rank import CircleExplorer\n"
+    "from course_lib.explorers.vectors import *"
+)
+VECTORS, NETWORK, MATRIX, CIRCLE = 1, 2, 3, 4
 
 
 @pytest.fixture
 def lesson_of_pictures(server):
-    """A short lesson: the imports, two vectors, the network, the matrix with its guess made."""
+    """A short lesson: the imports, two vectors, the network, the matrix with its guess made, the circle."""
     made = "matrix = MatrixExplorer()\nmatrix.predict(2.0)\nmatrix"
-    sources = (IMPORTS, "TwoVectorsExplorer()", "NetworkExplorer()", made)
+    sources = (IMPORTS, "TwoVectorsExplorer()", "NetworkExplorer()", made, "CircleExplorer()")
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
     path = server.root / "notebooks" / "pictures.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=PYTHON), path)
@@ -95,6 +101,25 @@ def test_arrow_keys_move_the_handle_that_has_the_focus_and_no_cell(open_lesson, 
     lesson.wait_until_idle()
     expect(number).to_have_text("1.1")
     expect(number).to_be_focused()
+
+
+def test_a_dial_goes_round_its_middle_under_the_hand_and_the_keys(open_lesson, lesson_of_pictures):
+    lesson = open_lesson(lesson_of_pictures)
+    lesson.run_all()
+    cell = lesson.cell(CIRCLE)
+    dial, status = cell.get_by_role("slider", name="v, in degrees").first, cell.get_by_role("status").first
+    (x, y), one = middle(dial), cell.locator(".course-drawing").evaluate("svg => svg.getScreenCTM().a * 440 / 6.6")
+    turn = math.radians(10)  # where it is at the start
+    lesson.page.mouse.move(x, y)
+    lesson.page.mouse.down()
+    # Far to the left of the origin, and as high: twice the circle's radius.
+    lesson.page.mouse.move(x - one * math.cos(turn) - 2 * one, y + one * math.sin(turn))
+    lesson.page.mouse.up()
+    expect(status).to_contain_text("v points to 180°")
+    assert middle(dial) == pytest.approx((x - one * (math.cos(turn) + 1), y + one * math.sin(turn)), abs=1.5)
+    for key, told in (("Home", "0°"), ("ArrowLeft", "359°"), ("PageUp", "9°")):
+        dial.press(key)
+        expect(status).to_contain_text(f"v points to {told}")
 
 
 def test_a_weight_is_scrubbed_where_it_is_written_and_a_press_on_the_map_takes_the_weather_there(

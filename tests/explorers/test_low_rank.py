@@ -6,11 +6,17 @@ import pytest
 from course_lib.exercises import low_rank as ex
 from course_lib.explorers.low_rank import MATRICES, CircleExplorer, LowRankExplorer
 from explorer_state import place
+from svg_parts import drag, drags, greys, ids, part
 
 
 @pytest.fixture(scope="module")
 def low_rank():
     return LowRankExplorer()
+
+
+def seen(explorer) -> np.ndarray:
+    """The brightness of the picture's pixels, from 0 to 1."""
+    return greys(part(explorer.picture.svg, "image")) / 255
 
 
 # --- the circle -------------------------------------------------------------------------------------------------------
@@ -54,9 +60,9 @@ def test_the_partner_is_at_right_angles_and_told():
     explorer = place(CircleExplorer(), matrix="[[2, 1], [0, 1]]", degrees=0, partner=True)
     assert np.allclose(explorer.w, [0, 1])
     assert "Aw is 1.41 long, and the lines of Av and Aw meet at 45°." in explorer.tell()
-    assert explorer.drawing.w.patch.get_visible() and explorer.drawing.Aw.patch.get_visible()
+    assert {"w", "Aw", "w-name"} <= set(ids(explorer.picture.svg))
     place(explorer, partner=False)
-    assert not explorer.drawing.w.patch.get_visible() and "w points" not in explorer.tell()
+    assert "w" not in ids(explorer.picture.svg) and "w points" not in explorer.tell()
     assert (
         "no angle between them" in place(explorer, partner=True, matrix="[[0.5, 0.5], [0.5, 0.5]]", degrees=45).tell()
     )
@@ -81,14 +87,12 @@ def test_the_pair_needs_the_partner_in_view():
     assert CircleExplorer().met == place(CircleExplorer(), matrix="[[2, 1], [0, 1]]", degrees=32).met == set()
 
 
-def test_dragging_turns_v_towards_the_pointer():
+def test_dragging_turns_v():
     explorer = CircleExplorer()
-    explorer.drag(-2.0, 2.0, "start")
-    assert explorer.degrees == 135
-    explorer.drag(1.0, -0.001, "move")
-    assert explorer.degrees == 0
-    explorer.drag(0.0, 0.0, "move")
-    assert explorer.degrees == 0
+    drag(explorer, degrees=135)
+    assert explorer.degrees == 135 and "v points to 135°" in explorer.picture.alt
+    assert drags(part(explorer.picture.svg, "tip")) == {"degrees": 135}
+    assert 'data-drag="degrees 135 0 359 1 ' in explorer.picture.formula
 
 
 # --- rank k -----------------------------------------------------------------------------------------------------------
@@ -109,18 +113,21 @@ def test_components_add_up_and_the_rest_is_missing(low_rank):
     place(low_rank, source="tower", k=3)
     U, s, Vt = np.linalg.svd(low_rank.A)
     assert np.allclose(low_rank._component(), s[2] * np.outer(U[:, 2], Vt[2]))
-    for shown in ("component", "missing", "original", "rank k"):
-        image = place(low_rank, shown=shown).drawing.image.get_array()
-        assert image.shape == (142, 213) and np.isfinite(image).all()
-    for shown, part in (("original", low_rank.A), ("rank k", low_rank.best)):
-        assert np.allclose(place(low_rank, shown=shown).drawing.image.get_array(), part)
+    expected = {
+        "component": 0.5 + 0.5 * low_rank._component() / np.abs(low_rank._component()).max(),
+        "missing": 0.5 + 0.5 * (low_rank.A - low_rank.best) / np.abs(low_rank.A - low_rank.best).max(),
+        "original": low_rank.A,
+        "rank k": np.clip(low_rank.best, 0, 1),
+    }
+    for shown, image in expected.items():
+        assert np.allclose(seen(place(low_rank, shown=shown)), image, atol=1 / 255)
     assert np.allclose(low_rank._component() + (U[:, :2] * s[:2]) @ Vt[:2], low_rank.best)
 
 
 def test_nothing_is_missing_at_full_rank(low_rank):
     place(low_rank, source="tower", k=142, shown="missing")
     assert low_rank.kept == 1
-    assert np.ptp(low_rank.drawing.image.get_array()) == 0
+    assert np.ptp(seen(low_rank)) == 0
     place(low_rank, shown="rank k")
 
 
@@ -149,7 +156,7 @@ def test_noise_costs_more_than_the_picture(low_rank):
     ("function", "said"),
     [
         (ex.rank_k.reference, "no picture of this rank comes closer"),
-        (lambda A, k: A / 2, "misses 25.0 %: the black point, above the curve"),
+        (lambda A, k: A / 2, "misses 25.0 %: the point is above the pale curve"),
         (lambda A, k: A, "its rank is higher than k"),
         (lambda A, k: A[:k], "an array of shape (142, 213)"),
         (lambda A, k: A @ A, "ValueError"),
@@ -158,3 +165,10 @@ def test_noise_costs_more_than_the_picture(low_rank):
 )
 def test_the_learners_rank_k_builds_the_picture(function, said):
     assert said in LowRankExplorer(rank_k=function).tell()
+
+
+def test_k_is_dragged_along_the_curve_and_in_the_formula(low_rank):
+    place(low_rank, source="tower", shown="rank k", k=5)
+    drag(low_rank, k=20)
+    assert low_rank.k == 20 and drags(part(low_rank.picture.svg, "k")) == {"k": 20}
+    assert "7,100 numbers instead of 30,246" in low_rank.picture.formula

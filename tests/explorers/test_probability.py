@@ -1,12 +1,20 @@
 """Lesson 04's explorers: numbers, words and challenges, without a browser."""
 
+import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from course_lib.explorers.probability import BayesExplorer, LargeNumbersExplorer, SoftmaxExplorer, running_shares
+from course_lib.explorers.probability import (
+    LENGTHS,
+    BayesExplorer,
+    LargeNumbersExplorer,
+    SoftmaxExplorer,
+    running_shares,
+)
 from explorer_state import place
+from svg_parts import corners, drag, drags, ids, part, said
 
 
 def guessed(**state):
@@ -16,16 +24,34 @@ def guessed(**state):
     return place(explorer, **state)
 
 
+def drawn(explorer):
+    """How many people of each group are in the picture: the dashes of no length in its columns, half a step over."""
+    pitch = 10.0 if explorer.picture.narrow else 10.8
+    groups = ("ill-positive", "ill-negative", "healthy-positive", "healthy-negative")
+    paths = [part(explorer.picture.svg, name).find("path").get("d") for name in groups]
+    return [sum(round(float(long) / pitch + 0.5) for long in re.findall(r"v([\d.]+)", path)) for path in paths]
+
+
 # --- large numbers ----------------------------------------------------------------------------------------------------
 
 
 def test_the_share_is_that_of_the_run_as_drawn():
-    explorer = place(LargeNumbersExplorer(), n=250, p=0.3, run=7)
-    flew = np.random.default_rng(7).random(10_000)[:250] < 0.3
+    explorer = place(LargeNumbersExplorer(), length=LENGTHS.index(300), p=0.3, run=7)
+    flew = np.random.default_rng(7).random(10_000)[:300] < 0.3
     assert explorer.share == flew.mean()
-    assert explorer.drawing.lines[0].get_ydata()[-1] == flew.mean()
-    assert np.allclose(explorer.drawing.lines[1].get_ydata()[-1], flew.sum() - 0.3 * 250)
-    assert f"flew on {flew.sum()} of 250" in explorer.tell()
+    share, count = (corners(part(explorer.picture.svg, f"{name}-run"))[-1, 1] for name in ("share", "count"))
+    assert share == pytest.approx(222 - 188 * flew.mean(), abs=0.06)
+    assert count == pytest.approx(268 + 80 - (flew.sum() - 90) / 2, abs=0.06)
+    assert f"flew on {flew.sum()} of 300" in explorer.tell()
+
+
+def test_the_end_of_the_run_and_the_chance_are_dragged():
+    explorer = LargeNumbersExplorer()
+    assert drags(part(explorer.picture.svg, "length")) == {"length": LENGTHS.index(100)}
+    drag(explorer, length=6, p=0.25)
+    assert (explorer.n, explorer.p) == (1000, 0.25)
+    assert drags(part(explorer.picture.svg, "p")) == {"p": 0.25}
+    assert "0.014" in explorer.picture.formula  # √(0.25 · 0.75 / 1000)
 
 
 def test_running_shares_count_every_trial():
@@ -36,28 +62,28 @@ def test_running_shares_count_every_trial():
 
 
 def test_the_spread_is_what_many_runs_show():
-    explorer = place(LargeNumbersExplorer(), n=100, p=0.2)
+    explorer = place(LargeNumbersExplorer(), length=4, p=0.2)
     many = np.random.default_rng(0).binomial(100, 0.2, size=20_000) / 100
     assert explorer.spread == pytest.approx(many.std(), rel=0.03)
 
 
 @pytest.mark.parametrize(("p", "share"), [(0.0, 0.0), (1.0, 1.0)])
 def test_where_there_is_no_chance_the_share_is_exact(p, share):
-    explorer = place(LargeNumbersExplorer(), p=p, n=10_000)
+    explorer = place(LargeNumbersExplorer(), p=p, length=8)
     assert (explorer.share, explorer.spread, explorer.unlucky) == (share, 0.0, False)
     assert "(here +0.0). That is between" in explorer.tell()
 
 
 def test_a_single_afternoon_is_drawn():
-    assert "of 1 afternoons" in place(LargeNumbersExplorer(), n=1).tell()
+    assert "of 1 afternoons" in place(LargeNumbersExplorer(), length=0).tell()
 
 
 @pytest.mark.parametrize(
     ("challenge", "state"),
     [
-        ("ten_times", {"n": 10_000}),
+        ("ten_times", {"length": 8}),
         ("by_chance", {"p": 0.06}),
-        ("unlucky", {"n": 1000, "run": 28}),
+        ("unlucky", {"length": 6, "run": 28}),
     ],
 )
 def test_large_numbers_challenges(challenge, state):
@@ -68,7 +94,7 @@ def test_large_numbers_challenges(challenge, state):
 
 
 def test_some_run_in_reach_is_unlucky_and_most_are_not():
-    explorer, unlucky = place(LargeNumbersExplorer(), n=1000), []
+    explorer, unlucky = place(LargeNumbersExplorer(), length=6), []
     with explorer.one_redraw():
         for explorer.run in range(1, 61):
             unlucky.append(explorer.run if explorer.unlucky else None)
@@ -93,8 +119,18 @@ def test_whole_people_add_up_and_are_drawn():
     explorer = guessed(ill=37, sensitivity=83.3, specificity=64.9)
     assert sum(explorer.counts) == 1000
     assert sum(explorer.counts[:2]) == 37
-    drawn = [len(mark.get_xdata()) for mark in explorer.drawing.marks]
-    assert tuple(drawn) == explorer.counts
+    assert drawn(explorer) == list(explorer.counts)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_all_people_are_dragged_and_none_is_lost(narrow):
+    explorer = guessed()
+    explorer.picture.narrow = narrow
+    for ill in (1, 20, 25, 499):
+        drag(explorer, ill=ill)
+        assert drawn(explorer) == list(explorer.counts) and sum(explorer.counts[:2]) == ill
+    handles = [part(explorer.picture.svg, name) for name in ("ill", "sensitivity", "specificity")]
+    assert [list(drags(grip)) for grip in handles] == [["ill"], ["sensitivity"], ["specificity"]]
 
 
 def test_the_prediction_is_nine_in_a_hundred():
@@ -110,8 +146,9 @@ def test_the_prediction_is_nine_in_a_hundred():
 
 def test_before_the_guess_nothing_is_given_away():
     explorer = BayesExplorer()
-    assert "9.2" not in repr(explorer) + explorer.picture.alt
-    assert [len(mark.get_xdata()) for mark in explorer.drawing.marks] == [0, 10, 0, 990]
+    assert "9.2" not in repr(explorer) + explorer.picture.alt + " ".join(said(explorer.picture.svg))
+    assert explorer.picture.formula == "" and part(explorer.picture.svg, "posterior-bar") is None
+    assert drawn(explorer) == [0, 10, 0, 990]
 
 
 def test_where_nobody_is_positive_there_is_no_posterior():
@@ -153,7 +190,7 @@ def test_the_probabilities_are_powers_shared_out():
     explorer = place(SoftmaxExplorer(), z1=1.0, z2=-1.0, z3=0.5, z4=2.0, z5=0.0, temperature=2.0)
     powers = np.e ** (np.array([1.0, -1.0, 0.5, 2.0, 0.0]) / 2)
     assert np.allclose(explorer.p, powers / powers.sum())
-    assert np.allclose([bar.get_height() for bar in explorer.drawing.probabilities], explorer.p)
+    assert np.allclose(heights(explorer, "p"), explorer.p, atol=3e-4)
     assert "The most likely word, car, has 37 %." in explorer.tell()
 
 
@@ -162,7 +199,7 @@ def test_adding_to_every_score_changes_nothing(shift):
     explorer = SoftmaxExplorer()
     before = explorer.p
     assert np.allclose(place(explorer, shift=shift).p, before)
-    assert f"{shift:+}".replace("-", "−") in explorer.drawing.axes[0].get_title()
+    assert f"score z, and {shift:+} on each".replace("-", "−") in said(explorer.picture.svg)
 
 
 @pytest.mark.parametrize(
@@ -182,30 +219,27 @@ def test_softmax_challenges(challenge, state):
 
 def test_dragging_moves_the_bar_that_was_taken():
     explorer = SoftmaxExplorer()
-    explorer.drag(1.2, 2.0, "start")
-    explorer.drag(3.9, -0.26, "move")
+    drag(explorer, z2=-0.3)
     assert explorer.scores.tolist() == [3.0, -0.3, 1.0, 0.0, -2.0]
-    explorer.drag(0.0, 40.0, "end")
-    assert explorer.z2 == 5.0
+    assert part(explorer.picture.svg, "score-1").get("data-grows") == "z2"
+    assert drags(part(explorer.picture.svg, "z2")) == {"z2": -0.3}
+    assert explorer.picture.formula.endswith('= <span class="output strong">27.1</span>')  # e to the power of 3.3
 
 
-@pytest.mark.parametrize("x", [-0.8, 5.2, 20.0, 24.3])
-def test_dragging_beside_the_scores_moves_nothing(x):
-    explorer = SoftmaxExplorer()
-    explorer.drag(x, 0.5, "start")
-    explorer.drag(1.0, 0.9, "move")
-    assert explorer.scores.tolist() == [3.0, 2.0, 1.0, 0.0, -2.0]
+def heights(explorer, name):
+    """The bars of probabilities (p) or of the right ones behind (trace), in numbers of the axis."""
+    bars = [part(explorer.picture.svg, f"{name}-{k}") for k in range(5)]
+    return [float(bar.get("height")) * 1.3 / 300 for bar in bars]
 
 
 def test_a_right_function_of_the_learner_covers_the_trace():
     explorer = place(SoftmaxExplorer(softmax=right), temperature=0.3, shift=1000)
-    heights = [[bar.get_height() for bar in bars] for bars in (explorer.drawing.probabilities, explorer.drawing.pale)]
-    assert np.allclose(*heights)
+    assert np.allclose(heights(explorer, "p"), heights(explorer, "trace"))
     assert explorer.problem == ""
 
 
 def test_without_a_function_there_is_no_trace():
-    assert not any(bar.get_height() for bar in SoftmaxExplorer().drawing.pale)
+    assert "trace-0" not in ids(SoftmaxExplorer().picture.svg)
 
 
 @pytest.mark.parametrize(
@@ -220,9 +254,8 @@ def test_without_a_function_there_is_no_trace():
 def test_a_wrong_softmax_is_drawn_and_told(softmax, said):
     explorer = SoftmaxExplorer(softmax=softmax)
     assert said in explorer.tell()
-    drawn = [bar.get_height() for bar in explorer.drawing.probabilities]
-    assert not np.allclose(drawn, explorer.p)
-    assert np.allclose([bar.get_height() for bar in explorer.drawing.pale], explorer.p)
+    assert not np.allclose(heights(explorer, "p"), explorer.p, atol=3e-3)
+    assert np.allclose(heights(explorer, "trace"), explorer.p, atol=3e-4)
 
 
 @pytest.mark.parametrize(
@@ -241,8 +274,7 @@ def test_a_softmax_that_fails_is_told_and_the_explorer_goes_on(softmax, said):
     assert said in explorer.tell()
     explorer.z1 = -1.0
     assert said in explorer.tell()
-    assert "no probabilities" in explorer.drawing.note.get_text()
-    assert not any(bar.get_height() for bar in explorer.drawing.probabilities)
+    assert "note-0" in ids(explorer.picture.svg) and "p-0" not in ids(explorer.picture.svg)
 
 
 def test_overflow_is_seen_once_the_scores_are_large():

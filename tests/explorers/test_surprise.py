@@ -14,6 +14,7 @@ from course_lib.explorers.surprise import (
     SurfaceExplorer,
 )
 from explorer_state import place
+from svg_parts import corners, drag, drags, ids, part
 
 
 def sigmoid(z):
@@ -37,7 +38,8 @@ def test_the_average_is_minus_the_mean_log_density(mean, spread):
 
 def test_the_bell_drawn_is_the_density():
     explorer = GaussianExplorer(mean=5.0, spread=1.0)
-    assert np.allclose(explorer.drawing.curve.get_ydata(), stats.norm.pdf(explorer.line, 5.0, 1.0))
+    heights = (228 - corners(part(explorer.picture.svg, "bell"))[:, 1]) * 0.62 / 214
+    assert np.allclose(heights, stats.norm.pdf(explorer.line, 5.0, 1.0), atol=3e-4)
     assert "The flight of 8.4 minutes surprises most, with 6.70 nats." in explorer.tell()
 
 
@@ -63,33 +65,43 @@ def test_the_best_bell_is_the_best():
     assert abs(spread - FLIGHTS.std()) < 0.05
 
 
-def test_dragging_takes_the_nearer_handle():
+def test_the_mean_and_the_spread_are_dragged():
     explorer = GaussianExplorer()
-    explorer.drag(4.1, 0.3, "start")
-    explorer.drag(6.04, 0.3, "move")
-    assert (explorer.mean, explorer.spread) == (6.0, 0.8)
-    explorer.drag(6.9, 0.3, "start")
-    explorer.drag(8.02, 0.3, "move")
-    assert (explorer.mean, explorer.spread) == (6.0, 2.0)
-    explorer.drag(-5.0, 0.3, "move")
-    assert explorer.spread == 0.3
+    drag(explorer, mean=6.0)
+    drag(explorer, spread=0.3)
+    assert (explorer.mean, explorer.spread) == (6.0, 0.3)
+    assert {name: drags(part(explorer.picture.svg, name)) for name in ("mean", "spread")} == {
+        "mean": {"mean": 6.0},
+        "spread": {"spread": 0.3},
+    }
+    assert part(explorer.picture.svg, "bell").get("data-follows") == "mean"
+
+
+def test_the_formula_is_that_of_the_flight_that_surprises_most():
+    explorer = GaussianExplorer(mean=5.0, spread=1.0)
+    assert '<span class="input">8.4</span>' in explorer.picture.formula
+    assert explorer.picture.formula.endswith('<span class="error strong">6.70</span>')
+
+
+def ends(explorer, name):
+    """The upper ends of upright lines."""
+    return corners(part(explorer.picture.svg, name))[1::2, 1]
 
 
 def test_the_learners_right_surprise_is_drawn_over_the_pale_one():
     explorer = GaussianExplorer(surprise=gaussian_surprise)
     assert explorer.problem == ""
-    dark, pale = (
-        [segment[1, 1] for segment in bars.get_segments()] for bars in (explorer.drawing.bars, explorer.drawing.pale)
-    )
-    assert np.allclose(dark, pale)
-    assert explorer.drawing.label.get_text() == f"mean surprise {explorer.average:.3f}"
+    assert np.allclose(ends(explorer, "costs"), ends(explorer, "pale-costs"))
+    assert part(explorer.picture.svg, "average-number").text == f"mean surprise {explorer.average:.3f}"
 
 
 def test_a_sum_for_a_mean_is_seen():
     explorer = GaussianExplorer(surprise=lambda y, mean, spread: len(y) * gaussian_surprise(y, mean, spread))
-    assert explorer.drawing.label.get_text() == f"mean surprise {10 * explorer.average:.3f}"
+    assert part(explorer.picture.svg, "average-number").text == f"mean surprise {10 * explorer.average:.3f}"
     assert f"Your function says {10 * explorer.average:.3f}" in explorer.tell()
-    assert np.allclose(explorer.drawing.pale_mean.get_ydata(), explorer.average)
+    assert np.allclose(
+        corners(part(explorer.picture.svg, "pale-average"))[:, 1], 440 - 20 * explorer.average, atol=0.06
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +120,7 @@ def test_a_learners_surprise_that_fails_is_told_and_the_bell_goes_on(surprise, s
     assert said in explorer.tell()
     explorer.mean = 5.0
     assert said in explorer.tell()
-    assert not explorer.drawing.bars.get_visible()
+    assert "costs" not in ids(explorer.picture.svg) and "pale-costs" in ids(explorer.picture.svg)
 
 
 # --- one neuron -------------------------------------------------------------------------------------------------------
@@ -127,15 +139,15 @@ def test_losses_and_slopes_of_a_neuron(truth, z):
 
 def test_the_prediction_is_the_slope_of_squared_error_and_reveals_it():
     explorer = NeuronExplorer()
-    assert not explorer.drawing.lines["squared error"][0].get_visible()
-    assert "squared" not in explorer.tell()
+    assert "squared-error-0" not in ids(explorer.picture.svg)
+    assert "squared" not in explorer.tell() + explorer.picture.formula + explorer.picture.svg
     explorer.predict(0.9)
     assert "it is 0.00492. 0.895 away." in explorer._question.children[0].value
     assert explorer.z == -6.0
-    assert explorer.drawing.lines["squared error"][0].get_visible()
+    assert {"squared-error-0", "dot-squared-error-1"} <= set(ids(explorer.picture.svg))
     assert "Cross-entropy is 203 times as steep" in explorer.tell()
     explorer.reset()
-    assert explorer.drawing.lines["squared error"][0].get_visible()
+    assert {"squared-error-0", "dot-squared-error-1"} <= set(ids(explorer.picture.svg))
 
 
 @pytest.mark.parametrize(
@@ -169,20 +181,19 @@ def test_the_steepest_score_is_one_third():
     assert np.abs(right_curve).max() <= abs(explorer.slopes["squared error"])
 
 
-def test_dragging_moves_the_score_within_its_range():
+def test_the_score_is_dragged_in_the_picture_and_in_the_formula():
     explorer = NeuronExplorer()
-    explorer.drag(-3.33, 2.0, "start")
-    assert explorer.z == -3.3
-    explorer.drag(99.0, 2.0, "move")
-    assert explorer.z == 8.0
+    drag(explorer, z=-3.3)
+    assert explorer.z == -3.3 and drags(part(explorer.picture.svg, "z")) == {"z": -3.3}
+    assert 'data-drag="z -3.3 -8 8 0.1' in explorer.picture.formula
 
 
 def test_the_learners_right_loss_lies_on_the_pale_band():
     explorer = NeuronExplorer(loss=lambda y, z: np.mean(np.logaddexp(0, z) - y * z))
     assert explorer.problem == ""
-    assert np.allclose(explorer.drawing.lines["cross-entropy"][0].get_ydata(), explorer.drawing.pale[0].get_ydata())
-    slopes = [artists.get_ydata() for artists in (explorer.drawing.lines["cross-entropy"][1], explorer.drawing.pale[1])]
-    assert np.allclose(*slopes, atol=0.02)
+    for k, near in ((0, 0.06), (1, 2.5)):  # the slope is by differences
+        own, right = (corners(part(explorer.picture.svg, f"{name}-{k}")) for name in ("cross-entropy", "right"))
+        assert np.allclose(own, right, atol=near)
     explorer.truth = 0
     assert explorer.problem == ""
 
@@ -194,7 +205,7 @@ def test_a_clipped_loss_is_seen_to_lose_its_slope():
 
     explorer = NeuronExplorer(loss=clipped)
     explorer.predict(0.0)
-    assert explorer.drawing.dots["cross-entropy"][1].get_ydata()[0] == 0
+    assert float(part(explorer.picture.svg, "dot-cross-entropy-1").get("cy")) == 60 + 135  # at 0
     assert "differs from the pale curve" in explorer.tell()
 
 
@@ -211,8 +222,8 @@ def test_a_learners_loss_that_fails_is_told_and_the_neuron_goes_on(loss, said):
     explorer = NeuronExplorer(loss=loss)
     explorer.predict(0.0)
     assert said in explorer.tell()
-    assert not explorer.drawing.lines["cross-entropy"][0].get_visible()
-    assert explorer.drawing.dots["cross-entropy"][0].get_visible()
+    assert "cross-entropy-0" not in ids(explorer.picture.svg)
+    assert {"right-0", "dot-cross-entropy-0"} <= set(ids(explorer.picture.svg))
 
 
 # --- the surface ------------------------------------------------------------------------------------------------------
@@ -275,20 +286,24 @@ def test_buttons_walk_on_to_the_end():
     assert len(explorer.losses) == explorer.most_steps + 1
 
 
-def test_dragging_places_the_start_on_the_plane_only():
+def test_the_start_and_the_steps_are_dragged():
     explorer = SurfaceExplorer()
-    explorer.drag(2.1, -1.4, "start")
-    assert (explorer.w1, explorer.w2) == (2.0, -1.5)
-    explorer.drag(99.0, -1.5, "move")
-    assert explorer.w1 == 6.0
-    explorer.drag(9.0, 0.0, "start")  # on the picture beside it
-    explorer.drag(1.0, 0.0, "move")
-    assert explorer.w1 == 6.0
+    drag(explorer, w1=2.0, w2=-1.5)
+    drag(explorer, steps=4)
+    assert (explorer.w1, explorer.w2, explorer.steps) == (2.0, -1.5, 4)
+    assert drags(part(explorer.picture.svg, "start")) == {"w1": 2.0, "w2": -1.5}
+    assert drags(part(explorer.picture.svg, "steps")) == {"steps": 4}
+    assert len(corners(part(explorer.picture.svg, "way"))) == 5
+
+
+def test_the_first_step_is_worked_out():
+    explorer = SurfaceExplorer(rate=2.0, steps=1)
+    assert explorer.picture.formula.endswith(f'<span class="strong">{explorer.way[1, 0]:.2f}</span>'.replace("-", "−"))
 
 
 def test_the_surface_tells_where_the_walk_stands():
     explorer = SurfaceExplorer()
-    assert explorer.tell().startswith("At the weights (-3.00, 3.00) the cross-entropy is 2.823")
+    assert explorer.tell().startswith("At the weights (−3.00, 3.00) the cross-entropy is 2.823")
     told = place(explorer, rate=10.0, steps=12).tell()
     assert told.startswith("Steps walked: 12. The cross-entropy went from 2.823 to ")
     assert "uphill: the rate is too large" in told

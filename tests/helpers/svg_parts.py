@@ -35,12 +35,20 @@ def corners(line: ET.Element) -> np.ndarray:
 
 def levels(image: ET.Element) -> np.ndarray:
     """The values of a heat map, the lowest row first, from 0 to 1, to within its steps."""
+    return _pixels(image)[::-1] / 64
+
+
+def greys(image: ET.Element) -> np.ndarray:
+    """The greys of a photograph, the uppermost row first, from 0 to 255."""
+    return _pixels(image).astype(float)
+
+
+def _pixels(image: ET.Element) -> np.ndarray:
     import io
 
     from PIL import Image
 
-    png = base64.b64decode(image.get("href").partition("base64,")[2])
-    return np.asarray(Image.open(io.BytesIO(png)))[::-1] / 64
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(image.get("href").partition("base64,")[2]))))
 
 
 def drags(handle: ET.Element) -> dict[str, float]:

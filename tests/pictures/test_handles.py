@@ -3,7 +3,7 @@
 import pytest
 
 from course_lib.pictures.frame import Frame
-from course_lib.pictures.handles import Dragged, handle, pad, pick, scrub, scrub_in_picture, term
+from course_lib.pictures.handles import Dragged, dial, handle, pad, pick, scrub, scrub_in_picture, term
 from svg_parts import moves, parsed
 
 FRAME = Frame((0, 10), (0, 5), left=0, top=0, width=200, height=200)
@@ -22,6 +22,11 @@ def test_a_handle_in_the_plane_knows_what_a_pixel_is_worth():
     assert made.get("aria-label") == "the <tip>"
     assert [made.get(f"aria-value{name}") for name in ("min", "max", "now", "text")] == ["0", "10", "5", "5.0, 2.50"]
     assert [circle.get("class") for circle in made] == ["touch", "grip"]
+
+
+def test_a_dial_knows_its_middle():
+    made = only(dial(Frame((-1, 1), (-1, 1), 0, 0, 100, 60), "v", [0, 1], "v", Dragged("turn", 90, 0, 359, 1)))
+    assert made.get("data-turns") == "50 30" and moves(made)["turn"][:4] == [90, 0, 359, 1]
 
 
 @pytest.mark.parametrize(("step", "text"), [(1, "−2"), (0.5, "−2.0"), (0.25, "−2.00")])

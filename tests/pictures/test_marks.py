@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 
 from course_lib.pictures import marks
 from course_lib.pictures.frame import Frame
-from svg_parts import corners, levels, parsed
+from svg_parts import corners, greys, levels, parsed
 
 FRAME = Frame((0, 10), (0, 10), left=0, top=0, width=200, height=200)
 NAN, INF = float("nan"), float("inf")
@@ -109,6 +109,12 @@ def test_a_heat_map_holds_its_values_with_the_lowest_row_at_the_bottom():
 
 def test_a_heat_map_shows_doubt_where_there_is_no_number():
     assert np.allclose(levels(only(marks.heat_map(FRAME, [[NAN, 2.0], [-INF, 0.5]]))), [[0.5, 1.0], [0.0, 0.5]])
+
+
+def test_a_photograph_keeps_256_greys_with_the_first_row_on_top():
+    brightness = np.arange(256).reshape(16, 16) / 255
+    assert np.array_equal(greys(only(marks.grey_image(FRAME, brightness))), np.arange(256).reshape(16, 16))
+    assert greys(only(marks.grey_image(FRAME, [[-1.0, NAN, 0.5, 7.0]]))).tolist() == [[0, 127, 127, 255]]
 
 
 def test_a_contour_is_where_the_level_is_crossed():

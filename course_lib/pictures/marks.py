@@ -35,6 +35,7 @@ __all__ = [
     "labels",
     "line",
     "point",
+    "power_of_ten",
     "words",
 ]
 
@@ -313,6 +314,18 @@ def key(left: float, middle: float, entries: Sequence[tuple[str, str, str]]) -> 
         parts.append(words(row, [x + 28, 0], text, anchor="start", shift=(0, 5), look="note"))
         x += 28 + 7.2 * len(text) + 14
     return "".join(parts)
+
+
+def power_of_ten(x: float, y: float, power: int, *, anchor: str = "middle") -> str:
+    """Write a number of a logarithmic axis at a pixel, its exponent raised.
+
+    Examples
+    --------
+    >>> power_of_ten(10, 20, -8)
+    '<text x="10" y="20" class="tick middle">10<tspan dy="-0.5em">−8</tspan></text>'
+    """
+    raised = element("tspan", f"{power}".replace("-", "−"), dy="-0.5em")
+    return element("text", "10", raised, x=x, y=y, class_=f"tick {anchor}")
 
 
 class Label:

@@ -66,6 +66,13 @@ def _resampled(degree_a: int, degree_b: int, days: int, which: int) -> tuple[lis
     return squared, draws, [estimation.bootstrap_means(errors, draws) for errors in squared]
 
 
+@lru_cache(maxsize=16)
+def _intervals(degree_a: int, degree_b: int, days: int, which: int, level: float) -> list[tuple[float, float]]:
+    """The bootstrap intervals of the three means."""
+    means = _resampled(degree_a, degree_b, days, which)[2]
+    return [estimation.percentile_interval(each, level) for each in means]
+
+
 class BiasVarianceExplorer(Explorer):
     """One polynomial trained 200 times, each time on other days with the same winds: what stays, and what varies.
 
@@ -387,7 +394,7 @@ class BootstrapExplorer(Explorer):
     @property
     def intervals(self) -> list[tuple[float, float]]:
         """The bootstrap intervals of the three means."""
-        return [estimation.percentile_interval(means, self.level) for means in self.resampled_means]
+        return _intervals(self.degree_a, self.degree_b, self.days, self.which, self.level)
 
     def make_controls(self) -> list[widgets.Widget]:
         levels = [(f"{p}%", p / 100) for p in (50, 80, 90, 95, 99)]

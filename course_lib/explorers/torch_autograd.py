@@ -259,6 +259,7 @@ class ScoreExplorer(Explorer):
 
     def __init__(self, **initial):
         self._curves: dict[str, dict] = {}
+        self._here: tuple[tuple, dict] = ((), {})
         super().__init__(**initial)
 
     def both(self, z: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -277,7 +278,10 @@ class ScoreExplorer(Explorer):
 
     def at(self, name: str) -> tuple[float, float]:
         """The loss and the gradient at the score chosen."""
-        loss, slope = self.both(np.array([self.z]))[name]
+        chosen = self.z, self.dtype
+        if self._here[0] != chosen:  # picture, words and challenges ask for the same point
+            self._here = chosen, self.both(np.array([self.z]))
+        loss, slope = self._here[1][name]
         return float(loss[0]), float(slope[0])
 
     def make_controls(self) -> list[widgets.Widget]:

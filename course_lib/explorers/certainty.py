@@ -14,26 +14,40 @@ from course_lib.experiments.kite_days import GRID, training_days, unseen_days
 from course_lib.explorers.answers import as_number
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import estimation
-from course_lib.plots.certainty import BiasVariancePicture, BootstrapPicture, SamplingPicture
+from course_lib.pictures import certainty as pictures
 from course_lib.text import _
 
 __all__ = ["BiasVarianceExplorer", "BootstrapExplorer", "SamplingExplorer"]
 
 
-@lru_cache(maxsize=32)
-def _predictions_of_trainings(degree: int, noise: float, days: int) -> np.ndarray:
-    """The pull that each of many trainings predicts along GRID: winds evenly spread, noise drawn anew."""
+@lru_cache(maxsize=256)  # every degree with every number of days
+def _fitted(degree: int, days: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a polynomial makes of the true pull along GRID, (101,), and of 200 draws of noise of 1 newton, (200, 101).
+
+    The winds are evenly spread. The smallest squared error is linear in the targets, so that any noise is a multiple.
+    """
     wind = (np.arange(days) + 0.5) / days * estimation.STRONGEST_WIND
     drawn = np.random.default_rng(5).standard_normal((BiasVarianceExplorer.trainings, days))
-    return estimation.refit_polynomial(wind, estimation.kite_pull(wind) + noise * drawn, degree, GRID)
+    targets = np.vstack([estimation.kite_pull(wind), drawn])
+    predicted = estimation.refit_polynomial(wind, targets, degree, GRID)
+    return predicted[0], predicted[1:]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
+def _squares(degree: int, days: int) -> np.ndarray:
+    """Squared bias as a polynomial of the noise, its three coefficients, and the variance at a noise of 1 newton."""
+    signal, scatter = _fitted(degree, days)
+    away, wobble = signal - estimation.kite_pull(GRID), scatter.mean(axis=0)
+    bias = [np.mean(away**2), 2 * np.mean(away * wobble), np.mean(wobble**2)]
+    return np.array([*bias, np.mean((scatter - wobble) ** 2)])
+
+
+@lru_cache(maxsize=64)
 def _parts_of_error(noise: float, days: int) -> np.ndarray:
     """Squared bias, variance and noise variance, one column per degree."""
-    truth = estimation.kite_pull(GRID)
-    trainings = (_predictions_of_trainings(degree, noise, days) for degree in BiasVarianceExplorer.degrees)
-    return np.array([(*estimation.bias_and_variance(each, truth), noise**2) for each in trainings]).T
+    squares = np.array([_squares(degree, days) for degree in BiasVarianceExplorer.degrees])
+    bias = squares[:, :3] @ [1, noise, noise**2]
+    return np.array([bias, squares[:, 3] * noise**2, np.full(len(squares), noise**2)])
 
 
 @lru_cache(maxsize=8)
@@ -50,6 +64,13 @@ def _resampled(degree_a: int, degree_b: int, days: int, which: int) -> tuple[lis
     draws = np.random.default_rng(which).integers(days, size=(BootstrapExplorer.resamples, days))
     squared = [a, b, b - a]
     return squared, draws, [estimation.bootstrap_means(errors, draws) for errors in squared]
+
+
+@lru_cache(maxsize=16)
+def _intervals(degree_a: int, degree_b: int, days: int, which: int, level: float) -> list[tuple[float, float]]:
+    """The bootstrap intervals of the three means."""
+    means = _resampled(degree_a, degree_b, days, which)[2]
+    return [estimation.percentile_interval(each, level) for each in means]
 
 
 class BiasVarianceExplorer(Explorer):
@@ -73,15 +94,17 @@ class BiasVarianceExplorer(Explorer):
         "More days shrink the variance and leave the bias alone, so they make room for a higher degree. More noise "
         "and fewer days raise the variance. Then a stiff curve is the better bet, although it is wrong on average."
     )
+    wide = True
     state = ("degree", "noise", "days")
     degree, noise, days = traitlets.Int(1), traitlets.Float(4.0), traitlets.Int(20)
     degrees = tuple(range(1, 10))
-    trainings = 200
+    trainings, shown = 200, 20
 
     @property
     def predictions(self) -> np.ndarray:
         """The pull that each training predicts along the winds of the picture, (200, 101), for the degree shown."""
-        return _predictions_of_trainings(self.degree, self.noise, self.days)
+        signal, scatter = _fitted(self.degree, self.days)
+        return signal + self.noise * scatter
 
     @property
     def parts(self) -> np.ndarray:
@@ -93,10 +116,6 @@ class BiasVarianceExplorer(Explorer):
         bias, variance, _noise = self.parts[:, self.degrees.index(degree)]
         return float(bias), float(variance)
 
-    def make_axes(self):
-        self.drawing = BiasVariancePicture(self.degrees)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("degree", _("degree"), 1, 9, 1),
@@ -104,10 +123,15 @@ class BiasVarianceExplorer(Explorer):
             self.slider("days", _("days trained on"), 12, 100, 4),
         ]
 
-    def draw(self) -> None:
-        predictions = self.predictions
-        truth = estimation.kite_pull(GRID)
-        self.drawing.update(GRID, truth, predictions, predictions.mean(axis=0), self.parts, self.degree)
+    def paint(self) -> str:
+        signal, scatter = _fitted(self.degree, self.days)
+        predictions = signal + self.noise * scatter[: self.shown]
+        truth, mean = estimation.kite_pull(GRID), signal + self.noise * scatter.mean(axis=0)
+        state = (self.degree, self.noise, self.days)
+        return pictures.bias_variance(GRID, truth, predictions, mean, self.parts, *state, narrow=self.picture.narrow)
+
+    def formula(self) -> str:
+        return pictures.error_in_parts(*self.part(self.degree), self.noise, self.degree)
 
     def tell(self) -> str:
         parts = self.parts
@@ -179,7 +203,11 @@ SOURCES = {
 }
 
 
-@lru_cache(maxsize=16)
+# Of a sample: each a little more than half as much again as the one before, so that they lie evenly on a log axis.
+SIZES = (1, 2, 3, 4, 6, 10, 16, 24, 40, 64, 100, 160, 252, 400)
+
+
+@lru_cache(maxsize=64)
 def _means_of(source: str, distinct: int) -> np.ndarray:
     """The means of many samples of so many independent values, drawn in parts to keep memory small."""
     rng, each = np.random.default_rng(3), SamplingExplorer.samples // 4
@@ -191,21 +219,22 @@ class SamplingExplorer(Explorer):
 
     Parameters
     ----------
-    source, n, copies
-        The state at the start: what is measured, how many values a sample has, and how often each of them was written
-        down.
+    source, size, copies
+        The state at the start: what is measured, the place in `SIZES` of the number of values in a sample, and how
+        often each of them was written down.
     """
 
     name, title = "certainty.sampling", _("The means of 4,000 samples")
-    state = ("source", "n", "copies")
-    source, n, copies = traitlets.Unicode("squared"), traitlets.Int(4), traitlets.Int(1)
+    wide = True
+    state = ("source", "size", "copies")
+    source, size, copies = traitlets.Unicode("squared"), traitlets.Int(SIZES.index(4)), traitlets.Int(1)
     samples, within = 4000, 1.96
     prediction = Prediction(
         question=_(
             "Four squared errors have a mean, and on four other days it would be a different one. Typically it lies "
             "11.3 square newtons from the truth, which is 16. How far from it does the mean of 100 typically lie?"
         ),
-        reveal={"n": 100},
+        reveal={"size": SIZES.index(100)},
         answer=lambda e: e.standard_error,
         low=0.0,
         high=12.0,
@@ -220,6 +249,11 @@ class SamplingExplorer(Explorer):
         "Copies break the promise. A value that was written down four times says no more than one, so 40 values are "
         "only 10 independent ones, and the means lie twice as far from the truth as the formula says."
     )
+
+    @property
+    def n(self) -> int:
+        """How many values a sample has."""
+        return SIZES[self.size]
 
     @property
     def distinct(self) -> int:
@@ -248,21 +282,22 @@ class SamplingExplorer(Explorer):
         whole, top = SOURCES[self.source].whole, SOURCES[self.source].top
         return (np.arange(self.distinct + 2) - 0.5) / self.distinct if whole else np.linspace(0, top, 65)
 
-    def make_axes(self):
-        self.drawing = SamplingPicture()
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         sources = [(_("squared errors"), "squared"), (_("winds"), "wind"), (_("answers, right or wrong"), "right")]
         return [
             self.choice("source", _("what"), sources),
-            self.choice("n", _("values, N"), [(str(n), n) for n in (1, 4, 16, 40, 100, 400)]),
+            self.choice("size", _("values, N"), [(str(n), place) for place, n in enumerate(SIZES)]),
             self.choice("copies", _("copies of each"), [(str(k), k) for k in (1, 2, 4)]),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         source = SOURCES[self.source]
-        self.drawing.update(self.means, self.edges, source.mean, self.standard_error, source.top, source.unit)
+        promised = (source.mean, self.standard_error, source.spread, source.top, source.unit)
+        chosen = (SIZES, self.size, self.outside)
+        return pictures.sampling(self.means, self.edges, *promised, *chosen, narrow=self.picture.narrow)
+
+    def formula(self) -> str:
+        return pictures.promised_error(SOURCES[self.source].spread, self.n, self.standard_error)
 
     def tell(self) -> str:
         told = _(
@@ -359,11 +394,7 @@ class BootstrapExplorer(Explorer):
     @property
     def intervals(self) -> list[tuple[float, float]]:
         """The bootstrap intervals of the three means."""
-        return [estimation.percentile_interval(means, self.level) for means in self.resampled_means]
-
-    def make_axes(self):
-        self.drawing = BootstrapPicture(learner=self.bootstrap_interval is not None)
-        return self.drawing.axes
+        return _intervals(self.degree_a, self.degree_b, self.days, self.which, self.level)
 
     def make_controls(self) -> list[widgets.Widget]:
         levels = [(f"{p}%", p / 100) for p in (50, 80, 90, 95, 99)]
@@ -375,12 +406,19 @@ class BootstrapExplorer(Explorer):
             self.choice("level", _("level"), levels),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         squared, references, self.problem = self.squared, self.intervals, ""
-        shown = references if self.bootstrap_interval is None else self._learners_intervals(squared)
-        pale = references if self.bootstrap_interval is not None else [None] * 3
-        counts, _edges = np.histogram(self.resampled_means[2], self.drawing.edges)
-        self.drawing.update([e.mean() for e in squared], self.truths, shown, pale, counts / self.resamples)
+        learner = self.bootstrap_interval is not None
+        shown = self._learners_intervals(squared) if learner else references
+        behind = references if learner else [None] * 3
+        counts, _edges = np.histogram(self.resampled_means[2], pictures.DIFFERENCES)
+        measured, degrees = [e.mean() for e in squared], (self.degree_a, self.degree_b)
+        return pictures.bootstrap(
+            measured, self.truths, shown, behind, counts / self.resamples, degrees, learner=learner
+        )
+
+    def formula(self) -> str:
+        return pictures.drawn_days(self.days, self.which, self.squared[2].mean(), self.intervals[2])
 
     def _learners_intervals(self, squared: list[np.ndarray]) -> list[tuple[float, float] | None]:
         found = []

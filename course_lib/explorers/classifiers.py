@@ -19,8 +19,7 @@ from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import metrics
 from course_lib.maths.probability import sigmoid
 from course_lib.network import Adam, BinaryCrossEntropy, SoftmaxCrossEntropy, fit, make_network
-from course_lib.plots.classifiers import CalibrationPicture, CostPicture, RocPicture, ThresholdPicture
-from course_lib.plots.style import new_axes
+from course_lib.pictures import classifiers as pictures
 from course_lib.text import _, plural
 
 __all__ = [
@@ -135,6 +134,7 @@ class ThresholdExplorer(_VeiledExplorer):
     """
 
     name, title = "classifiers.threshold", _("One threshold, four metrics")
+    wide = True
     state = ("threshold",)
     threshold = traitlets.Float(0.5)
     prediction = Prediction(
@@ -164,7 +164,6 @@ class ThresholdExplorer(_VeiledExplorer):
     def __init__(self, precision: Callable | None = None, **initial):
         self.precision, self.problem = precision, ""
         super().__init__(**initial)
-        self._panel.layout.width, self._panel.layout.flex = "100%", "1 1 100%"  # the picture needs the whole row
 
     @cached_property
     def tumours(self) -> JudgedTumours:
@@ -207,22 +206,23 @@ class ThresholdExplorer(_VeiledExplorer):
             return None
         return np.array([np.nan if number is None else number for number in numbers])  # a hole in the curve
 
-    def make_axes(self):
-        axes = new_axes(7.0, 5.4, rows=2, columns=2, width_ratios=[1.75, 1], height_ratios=[1.15, 1])
-        p, y = self.tumours.p, self.tumours.y
-        edges = np.linspace(0, 1, 21)
-        counts = edges, np.histogram(p[y == 0], edges)[0], np.histogram(p[y == 1], edges)[0]
-        self.drawing = ThresholdPicture(axes, counts, THRESHOLDS, self.curves)
-        return axes
+    @cached_property
+    def counts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The borders of twenty bins, and how many benign and how many malignant tumours have their p there."""
+        p, y, edges = self.tumours.p, self.tumours.y, np.linspace(0, 1, 21)
+        return edges, np.histogram(p[y == 0], edges)[0], np.histogram(p[y == 1], edges)[0]
 
     def make_controls(self) -> list[widgets.Widget]:
         return [self.slider("threshold", _("threshold"), 0.0, 1.0, 0.01)]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        self.threshold = round(float(np.clip(x, 0, 1)), 2)
+    def paint(self) -> str:
+        drawn = self.drawn_precision
+        curves = (self.curves["recall"], self.curves["precision"], drawn) if self._unlocked else None
+        state = (self.threshold, self.counts, self.C, self.metrics, THRESHOLDS, curves)
+        return pictures.threshold(*state, narrow=self.picture.narrow)
 
-    def draw(self) -> None:
-        self.drawing.update(self.threshold, self.C, self.metrics, self.drawn_precision, curves=self._unlocked)
+    def formula(self) -> str:
+        return pictures.shares(self.threshold, self.C)
 
     def tell(self) -> str:
         (_healthy, alarms), (missed, found) = self.C
@@ -338,11 +338,6 @@ class RocExplorer(Explorer):
         """The area under the curve."""
         return metrics.roc_auc_score(self.sample[0], self.values)
 
-    def make_axes(self):
-        axes = new_axes(4.9, 5.6, rows=2, height_ratios=[1, 3])
-        self.drawing = RocPicture(axes, self.REACH)
-        return axes
-
     def make_controls(self) -> list[widgets.Widget]:
         ways = [
             (_("as the network gives them"), "network"),
@@ -357,27 +352,46 @@ class RocExplorer(Explorer):
             self.switch("whole", _("show the whole curve and its area")),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        if y > 5:  # over the scores
-            self.threshold = round(float(np.clip(x, -10, 10)), 1)
-            return
-        false, true, thresholds = self.curve
-        nearest = int(np.argmin((false - x) ** 2 + (true - y) ** 2))
-        # One tenth down to the slider's grid, so that the score itself counts as passed.
-        self.threshold = 10.0 if nearest == 0 else float(np.floor(thresholds[nearest] * 10) / 10)
+    def _moved(self, change) -> None:
+        """Take over what was dragged; along the curve it is how many points are passed, which makes a threshold."""
+        values = dict(change["new"]["values"])
+        passed = values.pop("passed", None)
+        if passed is not None:
+            values["threshold"] = self._threshold_after(int(passed))
+        super()._moved({"new": {"values": values}})
 
-    def draw(self) -> None:
+    def _threshold_after(self, passed: int) -> float:
+        """The highest threshold on the slider's grid at which so many points of the curve are passed."""
+        thresholds = self.curve[2]
+        passed = min(max(passed, 0), len(thresholds) - 1)
+        if passed == 0:
+            return 10.0
+        # Down to the grid, so that the score itself counts as passed; a finer one where two scores share a tenth.
+        grids = (float(np.floor(thresholds[passed] * parts) / parts) for parts in (10, 100))
+        return next(at for at in grids if at > np.append(thresholds, -np.inf)[passed + 1])
+
+    def paint(self) -> str:
         labels, _z = self.sample
         classes = self.values[labels == 0], self.values[labels == 1]
-        note = _("area {area:.3f}").format(area=self.area) if self.whole or self.auc else ""
+        notes = [_("area {area:.3f}").format(area=self.area)] if self.whole or self.auc else []
         if self.auc is not None:
-            answer, self.problem = self.ask_learner(self.auc, labels, self.values)
-            self.answer = as_number(answer)
-            if self.answer is None and not self.problem:
-                self.problem = _("Your function must return one number.")
-            yours = "?" if self.answer is None else f"{self.answer:.3f}"
-            note = _("yours {yours}").format(yours=yours) + "\n" + note
-        self.drawing.update(classes, self.threshold, self.curve[:2], self.reached, whole=self.whole, note=note)
+            notes.insert(0, self._yours(labels))
+        place = (self.threshold, self.curve[:2], self.reached, self.REACH)
+        return pictures.roc(classes, *place, whole=self.whole, notes=notes)
+
+    def _yours(self, labels: np.ndarray) -> str:
+        """What the learner's function says of the area."""
+        answer, self.problem = self.ask_learner(self.auc, labels, self.values)
+        self.answer = as_number(answer)
+        if self.answer is None and not self.problem:
+            self.problem = _("Your function must return one number.")
+        return _("yours {yours}").format(yours="?" if self.answer is None else f"{self.answer:.3f}")
+
+    def formula(self) -> str:
+        n_negative, n_positive = np.bincount(self.sample[0]).tolist()
+        false, true = self.rates
+        found, alarms = (round(true * n_positive), n_positive), (round(false * n_negative), n_negative)
+        return pictures.rates(self.threshold, found, alarms)
 
     def tell(self) -> str:
         labels, _z = self.sample
@@ -479,19 +493,17 @@ class CalibrationExplorer(_VeiledExplorer):
         """The expected calibration error."""
         return metrics.expected_calibration_error(self.tumours.y, self.p, self.n_bins)
 
-    def make_axes(self):
-        axes = new_axes(4.9, 5.2, rows=2, sharex=True, height_ratios=[2.6, 1])
-        self.drawing = CalibrationPicture(axes)
-        return axes
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("temperature", _("temperature T"), 0.25, 4.0, 0.05),
             self.slider("n_bins", _("bins"), 2, 15, 1),
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(*self.bins, truth=self._unlocked)
+    def paint(self) -> str:
+        return pictures.calibration(*self.bins, truth=self._unlocked)
+
+    def formula(self) -> str:
+        return pictures.expected_error(self.temperature, self.n_bins, self.error) if self._unlocked else ""
 
     def tell(self) -> str:
         if not self._unlocked:
@@ -546,7 +558,7 @@ class CostExplorer(Explorer):
     ----------
     cheapest : callable, optional
         The learner's own ``cheapest_threshold(labels, p, thresholds, cost_missed, cost_alarm)``; a star marks what it
-        returns, a pale spot the right one.
+        returns, a ring the right one.
     cost_missed : int
         In false alarms.
     threshold : float
@@ -591,20 +603,13 @@ class CostExplorer(Explorer):
         """The number of the threshold that is set."""
         return int(np.argmin(np.abs(THRESHOLDS - self.threshold)))
 
-    def make_axes(self):
-        self.drawing = CostPicture()
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("cost_missed", _("cost, missed"), 1, 50, 1),
             self.slider("threshold", _("threshold"), 0.0, 1.0, 0.01),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        self.threshold = round(float(np.clip(x, 0, 1)), 2)
-
-    def draw(self) -> None:
+    def paint(self) -> str:
         self.answer = None
         if self.cheapest is not None:
             tumours = judged_tumours()
@@ -617,7 +622,11 @@ class CostExplorer(Explorer):
         if self.answer is not None:
             star = self.answer, float(np.interp(self.answer, THRESHOLDS, self.costs))
         rule = 1 / (1 + self.cost_missed)
-        self.drawing.update(THRESHOLDS, self.costs, self.set_to, self.best, star, rule)
+        return pictures.cost(THRESHOLDS, self.costs, self.set_to, self.best, star, rule)
+
+    def formula(self) -> str:
+        missed, alarms = (int(counts[self.set_to]) for counts in self.counts)
+        return pictures.costs(self.cost_missed, missed, alarms)
 
     def tell(self) -> str:
         missed, alarms = (int(counts[self.set_to]) for counts in self.counts)

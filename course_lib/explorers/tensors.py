@@ -10,11 +10,13 @@ import numpy as np
 import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
-from course_lib.plots.tensors import CELLS, MemoryPicture, NumberLinePicture
+from course_lib.pictures import tensors as pictures
 from course_lib.text import _, plural
 from course_lib.torch_track import torch
 
 __all__ = ["DTYPES", "WAYS", "DtypeExplorer", "MemoryExplorer", "held"]
+
+CELLS = pictures.CELLS
 
 # How u is made from t, as it is written in a lesson, and what it does.
 WAYS = {
@@ -71,13 +73,17 @@ class MemoryExplorer(Explorer):
         return t, u
 
     @property
-    def looked_into(self) -> np.ndarray:
-        """Into which of the cells of t's memory u looks, shape (12,)."""
+    def places(self) -> np.ndarray:
+        """For each entry of u, row by row, the cell of t's memory that it looks into; empty where u is a copy."""
         t, u = self.tensors
         if u.untyped_storage().data_ptr() != t.untyped_storage().data_ptr():
-            return np.zeros(CELLS, dtype=bool)
-        places = torch.arange(CELLS).as_strided(u.shape, u.stride(), u.storage_offset())
-        return np.isin(np.arange(CELLS), places.numpy())
+            return np.zeros(0, dtype=int)
+        return torch.arange(CELLS).as_strided(u.shape, u.stride(), u.storage_offset()).numpy().ravel()
+
+    @property
+    def looked_into(self) -> np.ndarray:
+        """Into which of the cells of t's memory u looks, shape (12,)."""
+        return np.isin(np.arange(CELLS), self.places)
 
     @property
     def changed(self) -> np.ndarray:
@@ -91,10 +97,6 @@ class MemoryExplorer(Explorer):
             ", i]", f", {self.i}]"
         )  # fmt: skip
 
-    def make_axes(self):
-        self.drawing = MemoryPicture()
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.choice("how", _("u ="), list(WAYS)),
@@ -102,16 +104,24 @@ class MemoryExplorer(Explorer):
             self.switch("write", _("then u += 100")),
         ]
 
-    def draw(self) -> None:
+    @property
+    def picked(self) -> tuple[str, int] | None:
+        """Whether i is the number of a row or of a column; None where it has no part in it."""
+        if self.code == self.how:
+            return None
+        return ("column" if ", i" in self.how else "row"), self.i
+
+    def paint(self) -> str:
         t, u = self.tensors
-        shares = self.looked_into.any()
+        places = self.places
         titles = {
             "t": _("t, shape {shape}").format(shape=tuple(t.shape)),
             "u": f"u = {self.code.replace('torch.', '')}",
-            "memory": _("memory of t (thick edges: u looks in)") if shares else _("memory of t"),
-            "own": _("memory of u: none of its own") if shares else _("memory of u"),
+            "memory": _("memory of t (thick edges: u looks in)") if len(places) else _("memory of t"),
+            "own": _("memory of u: none of its own") if len(places) else _("memory of u"),
         }
-        self.drawing.update(t.numpy(), u.numpy(), self.looked_into, self.changed, self.write, titles)
+        state = (t.numpy(), u.numpy(), places, self.changed, titles, self.picked)
+        return pictures.memory(*state, wrote=self.write)
 
     def tell(self) -> str:
         u = self.tensors[1]
@@ -208,25 +218,23 @@ class DtypeExplorer(Explorer):
         number, gap = held(self.value, self.dtype)
         return None if math.isinf(gap) else Fraction(number) - self.value
 
-    def make_axes(self):
-        self.drawing = NumberLinePicture(DTYPES)
-        return [self.drawing.line, self.drawing.gaps]
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.choice("dtype", _("dtype"), list(DTYPES)),
             self.slider("p", _("p"), 0, 60, 1),
             self.slider("m", _("m"), -9, 9, 1),
             self.slider("k", _("k"), 0, 12, 1),
-            widgets.HTML(_("The number is 2ᵖ + m · 10⁻ᵏ.")),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         number, gap = held(self.value, self.dtype)
-        gaps = [held(self.value, name)[1] for name in DTYPES]
-        texts = [_("too large for it") if math.isinf(size) else _distance(size) for size in gaps]
+        gaps = {name: held(self.value, name)[1] for name in DTYPES}
+        texts = [_("too large for it") if math.isinf(size) else _distance(size) for size in gaps.values()]
         offset = None if self.error is None else float(-self.error / Fraction(gap))
-        self.drawing.update(self.dtype, self.written, _decimal(number), offset, gaps, texts)
+        return pictures.number_line(self.dtype, self.written, _decimal(number), offset, gaps, texts)
+
+    def formula(self) -> str:
+        return pictures.written_number(self.p, self.m, self.k)
 
     @property
     def written(self) -> str:

@@ -10,7 +10,7 @@ import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.network.example import kite_network
-from course_lib.plots.torch_autograd import RecordPicture, ScorePicture
+from course_lib.pictures import torch_autograd as pictures
 from course_lib.text import _
 from course_lib.torch_track import to_module, torch
 
@@ -28,6 +28,7 @@ class RecordExplorer(Explorer):
     """
 
     name, title = "torch_autograd.record", _("What autograd records, and where gradients go")
+    wide = True
     state = ("step", "cut", "passes", "wind", "rain", "truth")
     step, passes, truth = traitlets.Int(0), traitlets.Int(1), traitlets.Int(1)
     cut = traitlets.Unicode("nothing")
@@ -37,7 +38,7 @@ class RecordExplorer(Explorer):
             "The same batch goes forward and back three times, and nobody calls zero_grad. How many times the right "
             "gradient is in W1.grad at the end?"
         ),
-        reveal={"passes": 3, "step": LAST},
+        reveal={"cut": "nothing", "passes": 3, "step": LAST},
         answer=lambda e: float(e.gradients["W1"].norm() / e.one_pass("W1").norm()),
         low=0.0,
         high=9.0,
@@ -53,8 +54,20 @@ class RecordExplorer(Explorer):
         "the lucky case. The name `AddmmBackward` belongs to the affine map: *add*, and *matrix-multiply*."
     )
 
+    def __init__(self, **initial):
+        self._ran: tuple[tuple, dict[int, tuple]] = ((), {})
+        super().__init__(**initial)
+
     def run(self, passes: int) -> tuple[dict[str, torch.Tensor], str]:
         """Go forward and back `passes` times: every tensor by name, and what backward() said."""
+        batch = (self.wind, self.rain, self.truth, self.cut)
+        if self._ran[0] != batch:  # picture, words and challenges ask for the same passes
+            self._ran = batch, {}
+        if passes not in self._ran[1]:
+            self._ran[1][passes] = self._run(passes)
+        return self._ran[1][passes]
+
+    def _run(self, passes: int) -> tuple[dict[str, torch.Tensor], str]:
         first, _sigmoid, second, _last = to_module(kite_network())
         x = torch.tensor([[self.wind, self.rain]], dtype=torch.float64)
         y = torch.tensor([[float(self.truth)]], dtype=torch.float64)
@@ -88,10 +101,6 @@ class RecordExplorer(Explorer):
         """The gradient of one tensor after a single pass."""
         return self.run(1)[0][name].grad
 
-    def make_axes(self):
-        self.drawing = RecordPicture(CHAIN, LEAVES)
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         cuts = [
             (_("nothing"), "nothing"),
@@ -121,26 +130,25 @@ class RecordExplorer(Explorer):
         back = list(CHAIN[::-1][: max(self.step - len(CHAIN), 0)])
         return list(CHAIN[: self.step]), back + [leaf for leaf, user in LEAVES.items() if user in back]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         tensors, _error = self.run(self.passes)
         forward, back = self.arrived
-        grads = {name: tensors[name].grad for name in back if tensors[name].grad is not None}
-        values = {name: f"{name}\n{_numbers(tensors[name])}" for name in forward}
+        values = {name: _numbers(tensors[name]) for name in forward}
+        gradients = {name: _rows(tensors[name].grad) for name in back if tensors[name].grad is not None}
         edges = [*itertools.pairwise(CHAIN), *LEAVES.items()]
         recorded = {(a, b): _leads_back(tensors[a], tensors[b]) for a, b in edges if b in forward}
         labels = {name: _operation(tensors[name]) if name in forward else name for name in CHAIN}
-        active = CHAIN[self.step - 1] if 0 < self.step <= len(CHAIN) else None
-        active = CHAIN[LAST - self.step] if self.step > len(CHAIN) else active
-        self.drawing.update(
-            labels | {leaf: leaf for leaf in LEAVES},
-            values,
-            {
-                name: ".grad\n" + "\n".join(map(_numbers, grad.reshape(-1, grad.shape[-1] if grad.ndim else 1)))
-                for name, grad in grads.items()
-            },
-            recorded,
-            active,
-        )
+        place = {"weather": (self.wind, self.rain), "truth": self.truth, "narrow": self.picture.narrow}
+        return pictures.record(CHAIN, LEAVES, labels, values, gradients, recorded, self._at_work, **place)
+
+    @property
+    def _at_work(self) -> str | None:
+        if self.step > len(CHAIN):
+            return CHAIN[LAST - self.step]
+        return CHAIN[self.step - 1] if self.step else None
+
+    def formula(self) -> str:
+        return pictures.passes_made(self.passes)
 
     def tell(self) -> str:
         tensors, error = self.run(self.passes)
@@ -203,6 +211,11 @@ def _numbers(tensor: torch.Tensor) -> str:
     return text.replace("-", "−") if tensor.ndim == 0 or tensor.numel() == 1 else f"({text})".replace("-", "−")
 
 
+def _rows(tensor: torch.Tensor) -> str:
+    """The entries as `_numbers` writes them, one row of a matrix per line."""
+    return "\n".join(map(_numbers, tensor)) if tensor.shape and tensor.ndim == 2 else _numbers(tensor)
+
+
 def _operation(tensor: torch.Tensor) -> str:
     """What computed a tensor, in PyTorch's words, in two lines; what is not recorded says so."""
     if tensor.grad_fn is None:
@@ -222,6 +235,14 @@ def _leads_back(before: torch.Tensor, after: torch.Tensor) -> bool:
     return False
 
 
+# Close together where a curve bends, and where the digits of p run out: near 17 in float32, 28 and 37 in float64.
+SCORES = np.unique(
+    np.concatenate(
+        [np.arange(-20, 121, 4.0), np.arange(-8, 8, 0.5), np.arange(15, 17.5, 0.125), np.arange(26, 37.5, 0.25)]
+    )
+)
+
+
 class ScoreExplorer(Explorer):
     """Binary cross-entropy for the truth 0, over all scores: from the score itself, and by way of p = σ(z)."""
 
@@ -235,6 +256,11 @@ class ScoreExplorer(Explorer):
         "wrong as it can be and learns *nothing*, because the gradient is 0. Computed from scores, both are right "
         "everywhere, which is why PyTorch has `binary_cross_entropy_with_logits`."
     )
+
+    def __init__(self, **initial):
+        self._curves: dict[str, dict] = {}
+        self._here: tuple[tuple, dict] = ((), {})
+        super().__init__(**initial)
 
     def both(self, z: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """The loss and its gradient for each score, computed from scores and by way of p."""
@@ -252,13 +278,11 @@ class ScoreExplorer(Explorer):
 
     def at(self, name: str) -> tuple[float, float]:
         """The loss and the gradient at the score chosen."""
-        loss, slope = self.both(np.array([self.z]))[name]
+        chosen = self.z, self.dtype
+        if self._here[0] != chosen:  # picture, words and challenges ask for the same point
+            self._here = chosen, self.both(np.array([self.z]))
+        loss, slope = self._here[1][name]
         return float(loss[0]), float(slope[0])
-
-    def make_axes(self):
-        self.scores = np.linspace(-20, 120, 561)
-        self.drawing = ScorePicture(self.scores)
-        return self.drawing.axes
 
     def make_controls(self) -> list[widgets.Widget]:
         return [
@@ -266,12 +290,19 @@ class ScoreExplorer(Explorer):
             self.choice("dtype", _("dtype"), ["float32", "float64"]),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        """Put the score under the pointer."""
-        self.z = float(np.clip(round(2 * x) / 2, -20, 120))
+    def paint(self) -> str:
+        points = {name: self.at(name) for name in pictures.LOOKS}
+        return pictures.scores(SCORES, self.curves, self.z, points)
 
-    def draw(self) -> None:
-        self.drawing.update(self.both(self.scores), self.z, {name: self.at(name) for name in self.drawing.curves})
+    @property
+    def curves(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """Both losses and their gradients over all scores, computed once for each dtype."""
+        if self.dtype not in self._curves:
+            self._curves[self.dtype] = self.both(SCORES)
+        return self._curves[self.dtype]
+
+    def formula(self) -> str:
+        return pictures.score_losses(self.z, {name: self.at(name) for name in pictures.LOOKS})
 
     def tell(self) -> str:
         loss, slope = self.at("from scores")

@@ -28,6 +28,7 @@ __all__ = [
     "area",
     "arrow",
     "bar",
+    "bends",
     "contour",
     "grey_image",
     "heat_map",
@@ -35,6 +36,7 @@ __all__ = [
     "labels",
     "line",
     "point",
+    "power_of_ten",
     "words",
 ]
 
@@ -60,7 +62,7 @@ def point(
     radius: float = 5.5,
     follows: str | None = None,
 ) -> str:
-    """Draw a point: a "disc", a "ring", a "cross" or a "plus", so that colour never has to tell it alone.
+    """Draw a point: a "disc", "ring", "diamond", "cross" or "plus", so that colour never has to tell it alone.
 
     Examples
     --------
@@ -70,10 +72,15 @@ def point(
     >>> point(frame, [float("nan"), 0.5])
     ''
     """
-    check_choice(shape, "shape", ("disc", "ring", "cross", "plus"))
+    check_choice(shape, "shape", ("disc", "ring", "diamond", "cross", "plus"))
     if not np.isfinite(at).all():
         return ""
     x, y = frame.at(*at)
+    if shape == "diamond":
+        half = 1.4 * radius
+        corners = ((x, y - half), (x + half, y), (x, y + half), (x - half, y))
+        told = " ".join(f"{number(across)},{number(down)}" for across, down in corners)
+        return element("polygon", points=told, id=id, class_=_look(colour, "disc"), data_follows=follows)
     if shape in ("disc", "ring"):
         return element("circle", cx=x, cy=y, r=radius, id=id, class_=_look(colour, shape), data_follows=follows)
     ends = [(number(x + a), number(y + b), number(x + c), number(y + d)) for a, b, c, d in _STROKES[shape]]
@@ -135,6 +142,37 @@ def _path(frame: Frame, points: np.ndarray) -> str:
             steps.append(f"{'M' if pen_is_up else 'L'}{number(x)} {number(y)}")
         pen_is_up = not drawn
     return "".join(steps)
+
+
+_STRAIGHT = 0.004  # pixels down per pixel across, by which no eye sees a line bend
+
+
+def bends(frame: Frame, points: np.ndarray) -> np.ndarray:
+    """Leave out the points of a curve at which nothing bends: a long one then takes few letters.
+
+    Parameters
+    ----------
+    points : (N, 2)
+
+    Returns
+    -------
+    ndarray of shape (M, 2)
+        With the first and the last one, and all beside a gap.
+
+    Examples
+    --------
+    >>> bends(Frame((0, 4), (0, 4), 0, 0, 100, 100), [[0, 1], [1, 1], [2, 1], [3, 3], [4, 3]]).tolist()
+    [[0.0, 1.0], [2.0, 1.0], [3.0, 3.0], [4.0, 3.0]]
+    """
+    points = as_float_array(points, "points", shape=(None, 2), finite=False, allow_empty=True)
+    steps = np.diff(frame.pixels(points), axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slopes = (steps[:, 1] / steps[:, 0]).tolist()
+    kept = [0]
+    for k in range(1, len(slopes)):
+        if not abs(slopes[k] - slopes[kept[-1]]) < _STRAIGHT:  # also where it is no number
+            kept.append(k)
+    return points[[*kept, len(points) - 1]] if len(points) else points
 
 
 def area(frame: Frame, points: np.ndarray, colour: str = "ink", *, id: str | None = None, pale: bool = False) -> str:
@@ -246,6 +284,49 @@ def words(
     x, y = frame.at(*at)
     look = _look(colour, "halo", look, anchor)
     return element("text", written(text), x=x + shift[0], y=y + shift[1], class_=look, id=id, data_follows=follows)
+
+
+_DASHES = {"line": None, "dashes": "7 5", "dots": "0.1 6"}
+
+
+def key(left: float, middle: float, entries: Sequence[tuple[str, str, str]]) -> str:
+    """Write in a row what the marks of a picture mean, each behind a sample of it.
+
+    Parameters
+    ----------
+    left, middle : float
+        Where the row begins, and its height, in pixels of the drawing.
+    entries : sequence of (text, colour, look)
+        The look is "line", "dashes" or "dots", a shape as `point` takes it, or "pale" for an area.
+
+    Examples
+    --------
+    >>> key(0, 20, [("truth", "ink", "line")]).partition("<text")[0]
+    '<path d="M0 20L22 20" class="ink stroke" stroke-width="3"/>'
+    """
+    row, x, parts = Frame((0, 1000), (-10, 10), left, middle - 10, 1000, 20), 0.0, []
+    for text, colour, look in entries:
+        if look in _DASHES:
+            parts.append(line(row, [[x, 0], [x + 22, 0]], colour, width=3, dash=_DASHES[look] or ""))
+        elif look == "pale":
+            parts.append(area(row, [[x, -7], [x + 22, -7], [x + 22, 7], [x, 7]], colour, pale=True))
+        else:
+            parts.append(point(row, [x + 11, 0], colour, shape=look))
+        parts.append(words(row, [x + 28, 0], text, anchor="start", shift=(0, 5), look="note"))
+        x += 28 + 7.2 * len(text) + 14
+    return "".join(parts)
+
+
+def power_of_ten(x: float, y: float, power: int, *, anchor: str = "middle") -> str:
+    """Write a number of a logarithmic axis at a pixel, its exponent raised.
+
+    Examples
+    --------
+    >>> power_of_ten(10, 20, -8)
+    '<text x="10" y="20" class="tick middle">10<tspan dy="-0.5em">−8</tspan></text>'
+    """
+    raised = element("tspan", f"{power}".replace("-", "−"), dy="-0.5em")
+    return element("text", "10", raised, x=x, y=y, class_=f"tick {anchor}")
 
 
 class Label:

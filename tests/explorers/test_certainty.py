@@ -4,9 +4,17 @@ import numpy as np
 import pytest
 
 from course_lib.experiments.kite_days import GRID
-from course_lib.explorers.certainty import SOURCES, BiasVarianceExplorer, BootstrapExplorer, SamplingExplorer
-from course_lib.maths.estimation import bootstrap_means, fit_polynomial, kite_days, kite_pull, percentile_interval
+from course_lib.explorers.certainty import SIZES, SOURCES, BiasVarianceExplorer, BootstrapExplorer, SamplingExplorer
+from course_lib.maths.estimation import (
+    bias_and_variance,
+    bootstrap_means,
+    fit_polynomial,
+    kite_days,
+    kite_pull,
+    percentile_interval,
+)
 from explorer_state import place
+from svg_parts import corners, drag, drags, part
 
 # --- bias and variance ------------------------------------------------------------------------------------------------
 
@@ -52,6 +60,20 @@ def test_bias_variance_challenges(challenge, state):
     assert challenge in place(explorer, **state).met
 
 
+def test_degree_and_noise_are_dragged():
+    explorer = BiasVarianceExplorer()
+    assert drags(part(explorer.picture.svg, "noise")) == {"noise": 4.0}
+    assert drags(part(explorer.picture.svg, "degree")) == {"degree": 1}
+    drag(explorer, degree=3, noise=1.5)
+    assert "Degree 3, 20 days, noise 1.5 newtons" in explorer.sentence.value
+    assert 'data-drag="noise 1.5 0 12 0.5' in explorer.picture.formula
+
+
+def test_the_parts_are_those_of_the_trainings_drawn():
+    explorer = BiasVarianceExplorer(degree=5, noise=3.0, days=16)
+    assert explorer.part(5) == pytest.approx(bias_and_variance(explorer.predictions, kite_pull(GRID)), rel=1e-9)
+
+
 def test_many_days_alone_do_not_help_a_straight_line():
     assert place(BiasVarianceExplorer(), days=100).met == set()
 
@@ -81,9 +103,17 @@ def test_the_mean_and_the_spread_of_single_values_are_those_that_are_drawn(sourc
     assert values.std() == pytest.approx(SOURCES[source].spread, rel=0.01)
 
 
+def test_the_size_of_a_sample_is_dragged():
+    explorer = guessed()
+    handle = part(explorer.picture.svg, "size")
+    assert drags(handle) == {"size": SIZES.index(4)}
+    drag(explorer, size=SIZES.index(252))
+    assert explorer.n == 252 and "means of 252 values" in explorer.sentence.value
+
+
 @pytest.mark.parametrize(("n", "copies", "factor"), [(16, 1, 1), (100, 1, 1), (40, 4, 2), (100, 4, 2), (1, 4, 1)])
 def test_the_means_spread_as_the_formula_says_unless_values_are_copies(n, copies, factor):
-    explorer = place(guessed(), n=n, copies=copies)
+    explorer = place(guessed(), size=SIZES.index(n), copies=copies)
     assert explorer.means.std() == pytest.approx(factor * explorer.standard_error, rel=0.05)
     assert ("are independent" in explorer.tell()) is (factor > 1)
 
@@ -95,19 +125,19 @@ def test_small_samples_of_lopsided_values_miss_on_one_side_alone():
 
 
 def test_bars_lie_around_the_shares_that_can_be():
-    explorer = place(guessed(), source="right", n=4)
+    explorer = place(guessed(), source="right", size=SIZES.index(4))
     assert np.allclose(explorer.edges, [-0.125, 0.125, 0.375, 0.625, 0.875, 1.125])
-    shares = explorer.drawing.bars.get_data().values * 0.25
-    assert shares.sum() == pytest.approx(1)
-    assert shares[-1] == pytest.approx(0.9**4, abs=0.02)
+    stairs = corners(part(explorer.picture.svg, "means"))
+    heights = stairs[0, 1] - stairs[1:-1:2, 1]
+    assert heights[-1] / heights.sum() == pytest.approx(0.9**4, abs=0.02)
 
 
 @pytest.mark.parametrize(
     ("challenge", "state"),
     [
         ("early", {"source": "wind"}),
-        ("precise", {"source": "right", "n": 100}),
-        ("broken", {"n": 40, "copies": 4}),
+        ("precise", {"source": "right", "size": SIZES.index(100)}),
+        ("broken", {"size": SIZES.index(40), "copies": 4}),
     ],
 )
 def test_sampling_challenges(challenge, state):
@@ -183,9 +213,9 @@ def test_from_20_days_one_interval_in_nine_misses_as_the_challenge_says():
         wind, pull = kite_days(explorer.days, explorer.noise, rng)
         a, b = ((pull - rival(wind)) ** 2 for rival in rivals)
         draws = rng.integers(explorer.days, size=(explorer.resamples, explorer.days))
-        for part, errors in enumerate((a, b, b - a)):
+        for which, errors in enumerate((a, b, b - a)):
             low, high = percentile_interval(bootstrap_means(errors, draws), explorer.level)
-            held[part] += low <= explorer.truths[part] <= high
+            held[which] += low <= explorer.truths[which] <= high
     assert (explorer.days, explorer.level) == (20, 0.95)
     assert ((held > 860) & (held < 910)).all(), held
     assert "from 20 days about one in nine" in explorer.challenges[2].text
@@ -197,11 +227,21 @@ def narrow(errors, draws, level):
 
 def test_the_learners_intervals_are_drawn_over_the_right_ones():
     explorer = BootstrapExplorer(bootstrap_interval=narrow)
-    for errors, line, pale, interval in zip(
-        explorer.squared, explorer.drawing.interval, explorer.drawing.pale, explorer.intervals, strict=True
-    ):
-        assert np.allclose(line.get_xdata(), [errors.mean() - 1, errors.mean() + 1])
-        assert np.allclose(pale.get_xdata(), interval)
+    for errors, name, interval in zip(explorer.squared, "ABd", explorer.intervals, strict=True):
+        shown, pale = (corners(part(explorer.picture.svg, f"{kind}-{name}")) for kind in ("interval", "band"))
+        pixels = 3.9 if name in "AB" else 3.8  # per square newton
+        middle = shown[:2, 0].mean()
+        assert np.allclose(shown[:2, 0], middle + pixels * np.array([-1, 1]), atol=0.11)
+        away = np.array(interval) - errors.mean()
+        assert np.allclose(pale[:, 0], middle + pixels * away, atol=0.2)
+
+
+def test_the_degrees_and_the_days_are_dragged_as_numbers():
+    explorer = BootstrapExplorer()
+    assert drags(part(explorer.picture.svg, "degree-A")) == {"degree_a": 2}
+    drag(explorer, degree_a=4, days=200)
+    assert "On 200 unseen days the error of A (degree 4)" in explorer.tell()
+    assert 'data-drag="days 200 10 200 10' in explorer.picture.formula
 
 
 @pytest.mark.parametrize(
@@ -219,5 +259,5 @@ def test_learners_intervals_that_fail_are_told(function, said):
     assert said in explorer.tell()
     explorer.days = 30
     assert said in explorer.tell()
-    assert len(explorer.drawing.interval[0].get_xdata()) == 0
-    assert len(explorer.drawing.pale[0].get_xdata()) == 2
+    assert part(explorer.picture.svg, "interval-A") is None
+    assert len(corners(part(explorer.picture.svg, "band-A"))) == 2

@@ -5,7 +5,6 @@ import pytest
 from sklearn import metrics as peer
 
 from course_lib import data
-from course_lib.explorers.base import Explorer
 from course_lib.explorers.classifiers import (
     THRESHOLDS,
     CalibrationExplorer,
@@ -16,6 +15,7 @@ from course_lib.explorers.classifiers import (
     judged_tumours,
 )
 from explorer_state import place
+from svg_parts import corners, drag, drags, ids, part, said as words
 
 
 def guessed(explorer):
@@ -33,23 +33,10 @@ def cheapest(labels, p, thresholds, cost_missed, cost_alarm):
     return thresholds[int(np.argmin(costs))]
 
 
-@pytest.fixture(autouse=True)
-def no_pixels(request, monkeypatch):
-    """Numbers and words need no PNG, and most of the time of an explorer goes into it."""
-    if "pixels" not in request.fixturenames:
-        monkeypatch.setattr(Explorer, "_render", lambda self: b"")
-
-
-@pytest.fixture
-def pixels():
-    """Ask for real pictures."""
-
-
-@pytest.mark.usefixtures("pixels")
 @pytest.mark.parametrize("kind", [ThresholdExplorer, RocExplorer, CalibrationExplorer, CostExplorer])
 def test_every_explorer_has_a_picture_and_says_what_it_shows(kind):
     explorer = kind()
-    assert explorer.picture.png.startswith(b"\x89PNG")
+    assert explorer.picture.svg.startswith("<svg") and len(explorer.picture.svg) < 12_000
     assert explorer.picture.alt == explorer.tell()
 
 
@@ -64,8 +51,8 @@ def test_malignant_is_one_and_no_tumour_is_in_two_parts():
 
 
 def test_no_score_lies_so_near_a_threshold_that_another_processor_could_count_differently():
-    for part in ("validation", "test"):
-        assert np.abs(judged_tumours(part).p[:, np.newaxis] - THRESHOLDS[1:-1]).min() > 1e-6
+    for which in ("validation", "test"):
+        assert np.abs(judged_tumours(which).p[:, np.newaxis] - THRESHOLDS[1:-1]).min() > 1e-6
 
 
 def test_groups_are_split_at_the_median_radius():
@@ -122,8 +109,8 @@ def test_threshold_prediction():
 
 def test_the_curves_are_drawn_once_the_guess_is_made():
     explorer = ThresholdExplorer()
-    assert not explorer.drawing.recall.get_visible()
-    assert guessed(explorer).drawing.recall.get_visible()
+    assert part(explorer.picture.svg, "recall") is None and "after your guess" in words(explorer.picture.svg)
+    assert part(guessed(explorer).picture.svg, "recall") is not None
 
 
 @pytest.mark.parametrize(("challenge", "threshold"), [("careful", 0.05), ("balance", 0.58), ("flattered", 0.95)])
@@ -140,17 +127,20 @@ def test_careful_is_not_met_by_going_all_the_way():
 
 def test_the_threshold_is_dragged():
     explorer = guessed(ThresholdExplorer())
-    explorer.drag(0.333, 5.0, "move")
-    assert explorer.threshold == 0.33
-    explorer.drag(-3.0, 5.0, "move")
-    assert explorer.threshold == 0.0
+    assert drags(part(explorer.picture.svg, "threshold")) == {"threshold": 0.1}
+    drag(explorer, threshold=0.33)
+    assert drags(part(explorer.picture.svg, "threshold")) == {"threshold": 0.33}
+    assert "From p = 0.33 up" in explorer.sentence.value
+    assert "precision = 61 / (61 + 18)" in explorer.picture.formula.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_learners_precision_lies_on_the_band_or_leaves_it():
     assert "lies on the pale band" in ThresholdExplorer(precision=precision).tell()
-    wrong = ThresholdExplorer(precision=lambda labels, predicted: float(np.mean(predicted)))
+    wrong = guessed(ThresholdExplorer(precision=lambda labels, predicted: float(np.mean(predicted))))
     assert "leaves the pale band" in wrong.tell()
-    assert np.allclose(wrong.drawing.precision.get_ydata(), [np.mean(wrong.tumours.p >= t) for t in THRESHOLDS])
+    assert np.allclose(wrong.drawn_precision, [np.mean(wrong.tumours.p >= t) for t in THRESHOLDS])
+    shown = corners(part(wrong.picture.svg, "precision"))
+    assert np.allclose(shown[[0, -1], 1], shown[0, 1] + 150 / 1.08 * np.array([0, 1]), atol=0.11)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +157,7 @@ def test_a_learners_precision_that_fails_is_told(function, said):
     assert said in explorer.tell()
     explorer.threshold = 0.2
     assert said in explorer.tell()
-    assert not explorer.drawing.precision.get_visible()
+    assert part(explorer.picture.svg, "precision") is None
 
 
 def test_nan_where_nothing_is_called_is_a_hole_in_the_curve():
@@ -223,14 +213,21 @@ def test_other_scores_have_another_area(scores):
     assert place(RocExplorer(), scores=scores, whole=True).met == set()
 
 
-def test_roc_is_dragged_on_either_picture():
-    explorer = RocExplorer()
-    explorer.drag(2.04, 11.0, "move")
-    assert explorer.threshold == 2.0
-    false, true, _thresholds = explorer.curve
-    for x, y in zip(false, true, strict=True):
-        explorer.drag(x, y, "move")
-        assert np.allclose(explorer.rates, (x, y), atol=1 / 12 + 1e-9)  # two scores may share a step of the slider
+@pytest.mark.parametrize("scores", ["network", "halved", "cut", "reversed", "lots"])
+def test_roc_is_dragged_on_either_picture(scores):
+    explorer = place(RocExplorer(), scores=scores)
+    drag(explorer, threshold=2.0)
+    assert explorer.threshold == 2.0 and drags(part(explorer.picture.svg, "threshold")) == {"threshold": 2.0}
+    for passed in range(len(explorer.curve[0])):
+        drag(explorer, passed=passed)
+        assert explorer.reached == passed + 1
+        assert drags(part(explorer.picture.svg, "here")) == {"passed": passed}
+
+
+def test_a_curve_of_few_points_is_dragged_as_far_as_it_goes():
+    explorer = place(RocExplorer(), scores="cut")
+    drag(explorer, passed=19)
+    assert explorer.rates == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -283,9 +280,9 @@ def test_calibration_tells_how_sure(temperature, said):
 
 def test_what_came_true_is_shown_once_the_guess_is_made():
     explorer = CalibrationExplorer()
-    assert not explorer.drawing.bars.get_visible()
+    assert part(explorer.picture.svg, "true-0") is None and explorer.picture.formula == ""
     assert "confident" not in explorer.tell()
-    assert guessed(explorer).drawing.bars.get_visible()
+    assert part(guessed(explorer).picture.svg, "true-0") is not None and "ECE" in explorer.picture.formula
     assert "over-confident" in explorer.picture.alt
 
 
@@ -365,8 +362,11 @@ def test_everyone_wants_the_first_such_cost(cost_missed):
 
 def test_the_cost_threshold_is_dragged():
     explorer = CostExplorer()
-    explorer.drag(0.126, 50, "move")
-    assert explorer.threshold == 0.13
+    drag(explorer, threshold=0.13, cost_missed=10)
+    assert drags(part(explorer.picture.svg, "threshold")) == {"threshold": 0.13}
+    assert (
+        "At the threshold 0.13" in explorer.sentence.value and 'data-drag="cost_missed 10' in explorer.picture.formula
+    )
 
 
 def last_of_the_cheapest(labels, p, thresholds, cost_missed, cost_alarm):
@@ -394,7 +394,7 @@ def test_any_of_several_cheapest_thresholds_is_the_cheapest():
 def test_the_learners_cheapest_threshold_is_told(function, said):
     explorer = place(CostExplorer(cheapest=function), cost_missed=10)
     assert said in explorer.tell()
-    assert explorer.drawing.star.get_visible() == ("chooses" in said)
+    assert ("star" in ids(explorer.picture.svg)) == ("chooses" in said)
 
 
 def test_what_there_was_to_find_is_so():

@@ -10,6 +10,7 @@ pytest.importorskip("torch")
 
 from course_lib.explorers.tensors import DTYPES, WAYS, DtypeExplorer, MemoryExplorer, held
 from explorer_state import place
+from svg_parts import corners, drag, drags, ids, part, said
 
 # The same in NumPy, and whether it is a view there.
 IN_NUMPY = {
@@ -55,7 +56,7 @@ def test_who_is_written_to_is_what_numpy_does(memory, how, i):
     assert np.array_equal(memory.changed, a.ravel() >= 100)
     assert ("It is a view" in memory.tell()) == shares
     assert f"After u += 100, {memory.changed.sum()} of the 12" in memory.tell()
-    assert memory.code.replace("torch.", "") in memory.drawing.titles["u"].get_text()
+    assert f"u = {memory.code.replace('torch.', '')}" in said(memory.picture.svg)
     place(memory, write=False)
     assert "Nothing has been written yet" in memory.tell() and not memory.changed.any()
 
@@ -63,6 +64,21 @@ def test_who_is_written_to_is_what_numpy_does(memory, how, i):
 def test_the_code_has_the_number_of_the_slider(memory):
     codes = {how: place(memory, how=how, i=2).code for how in ("t[i]", "t[:, i]", "t[i:i+1]", "t[[i]]")}
     assert list(codes.values()) == ["t[2]", "t[:, 2]", "t[2:3]", "t[[2]]"]
+
+
+def test_what_is_picked_is_dragged_where_there_is_something_to_pick(memory):
+    place(memory, how="t[i]", i=0, write=False)
+    assert drags(part(memory.picture.svg, "picked")) == {"i": 0}
+    drag(memory, i=2)
+    assert memory.code == "t[2]" and "u = t[2]" in said(memory.picture.svg)
+    assert memory.picked == ("row", 2) and place(memory, how="t[:, i]").picked == ("column", 2)
+    assert "picked" not in ids(place(memory, how="t.T").picture.svg)
+
+
+def test_each_entry_points_to_the_cell_that_it_looks_into(memory):
+    assert place(memory, how="t.T", write=False).places.tolist() == [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11]
+    assert place(memory, how="t[:, ::2]").places.tolist() == [0, 2, 4, 6, 8, 10]
+    assert len(place(memory, how="t.clone()").places) == 0
 
 
 def test_the_prediction_about_memory():
@@ -113,7 +129,9 @@ def test_the_prediction_about_whole_numbers():
     assert explorer.tell() == (
         "Near 16,777,217 the numbers of float32 lie 2 apart. It holds 16,777,216 instead, 1 off."
     )
-    assert explorer.drawing.meant.get_xdata() == [0.5]  # half a gap above the number held
+    middles = [float(part(explorer.picture.svg, "held").get("cx"))]
+    middles.append(np.mean(corners(part(explorer.picture.svg, "meant").find("path"))[:, 0]))
+    assert np.diff(middles) == pytest.approx(476 / 5.2 / 2, abs=0.06)  # half a gap above the number held
     explorer.reset()
     assert explorer.met == set()
 
@@ -121,11 +139,13 @@ def test_the_prediction_about_whole_numbers():
 def test_what_the_dtypes_make_of_a_number():
     explorer = place(unlocked(DtypeExplorer), dtype="float16", p=16, m=0)
     assert "65,536.0 is too large for float16, which ends at 6.55e+04, so it becomes infinity." in explorer.tell()
-    assert "too large for it" in [label.get_text() for label in explorer.drawing.labels]
+    assert "too large for it" in said(explorer.picture.svg)
     place(explorer, dtype="float64", p=2, m=-5, k=1)
     assert explorer.error == 0 and "Near 3.5 the numbers of float64" in explorer.tell()
     assert "It holds this one exactly." in explorer.tell()
-    assert set(DTYPES) == {text.get_text() for text in explorer.drawing.gaps.get_yticklabels()}
+    assert set(DTYPES) <= set(said(explorer.picture.svg))
+    drag(explorer, p=3, m=1, k=0)
+    assert explorer.value == 9 and 'data-drag="p 3 0 60 1' in explorer.picture.formula
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from course_lib.explorers.torch_autograd import CHAIN, LAST, LEAVES, RecordExplo
 from course_lib.network import MeanSquaredError  # noqa: E402
 from course_lib.network.example import kite_network  # noqa: E402
 from explorer_state import place  # noqa: E402
+from svg_parts import corners, drag, drags, part  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -57,18 +58,34 @@ def test_each_step_tells_what_happens(record):
     assert "b2.grad = −0.218, W2.grad = (−0.159, −0.059)" in told[7] and told[8].endswith("1.742).")
 
 
+def texts(explorer, id):
+    return [text.text for text in part(explorer.picture.svg, id).iter("text")]
+
+
 def test_the_picture_shows_as_far_as_one_has_come(record):
     place(record, step=2)
-    shown = {name: [text.get_text() for text in node[1:]] for name, node in record.drawing.nodes.items()}
-    assert shown["h"] == ["Sigmoid\nBackward", "h\n(0.731, 0.269)", ""]
-    assert shown["z2"] == ["z2", "", ""] and shown["W1"] == ["W1", "", ""]
+    assert texts(record, "box-h") == ["h", "Sigmoid", "Backward"] and texts(record, "told-h") == ["(0.731, 0.269)"]
+    assert texts(record, "box-z2") == ["z2"] and texts(record, "box-W1") == ["W1"]
+    assert texts(record, "told-z2") == texts(record, "told-W1") == []
     place(record, step=LAST)
-    assert record.drawing.nodes["b2"][3].get_text() == ".grad\n−0.218"
-    assert record.drawing.nodes["W1"][3].get_text() == ".grad\n(−0.514, −0.257)\n(0.685, 0.343)"
+    assert texts(record, "told-b2") == ["−0.218"]
+    assert texts(record, "told-W1") == ["(−0.514, −0.257)", "(0.685, 0.343)"]
+
+
+def test_wind_rain_truth_and_passes_are_dragged(record):
+    place(record, step=5)
+    for trait in ("wind", "rain", "truth"):
+        assert drags(part(record.picture.svg, f"{trait}-number")) == {trait: getattr(record, trait)}
+    drag(record, wind=4.0, truth=0)
+    assert (record.wind, record.truth) == (4.0, 0)
+    assert texts(record, "told-z1") == ["(5.000, 3.000)"]
+    assert 'data-drag="passes 1 1 4 1' in record.picture.formula
 
 
 def thick(explorer):
-    return {edge for edge, line in explorer.drawing.edges.items() if line.get_linewidth() > 2}
+    edges = [*itertools.pairwise(CHAIN), *LEAVES.items()]
+    lines = {edge: part(explorer.picture.svg, f"edge-{edge[0]}-{edge[1]}") for edge in edges}
+    return {edge for edge, line in lines.items() if float(line.get("stroke-width")) > 2}
 
 
 def test_a_cut_takes_ways_away(record):
@@ -143,7 +160,8 @@ def test_by_way_of_p_it_is_lost(scores):
     assert place(scores, z=40.0).at("by way of p") == (100.0, 0.0)
     assert "They differ" in scores.tell() and "by way of p, 100.000 and 0.000" in scores.tell()
     assert place(scores, z=20.0, dtype="float32").at("by way of p") == (100.0, 0.0)
-    assert scores.drawing.points["by way of p"][0].get_ydata() == [100.0]
+    strokes = part(scores.picture.svg, "by-way-of-p-point-0").find("path")
+    assert corners(strokes)[:, 1].mean() == pytest.approx(52 + 216 * 26 / 132, abs=0.06)  # at a loss of 100
 
 
 @pytest.mark.parametrize(
@@ -157,8 +175,7 @@ def test_score_challenges(challenge, state):
     assert place(explorer, **state).met == {challenge}
 
 
-def test_dragging_puts_the_score_under_the_pointer(scores):
-    scores.drag(33.3, 0.0, "start")
-    assert scores.z == 33.5
-    scores.drag(500.0, 0.0, "move")
-    assert scores.z == 120.0
+def test_the_score_is_dragged(scores):
+    drag(scores, z=33.5)
+    assert scores.z == 33.5 and drags(part(scores.picture.svg, "z")) == {"z": 33.5}
+    assert "score 33.5" in scores.sentence.value and 'data-drag="z 33.5 -20 120 0.5' in scores.picture.formula

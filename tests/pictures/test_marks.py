@@ -1,5 +1,7 @@
 """Each mark as text: where it is, that it bears what is not finite, and that names keep clear of what they name."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -123,3 +125,33 @@ def test_a_contour_is_where_the_level_is_crossed():
     assert set(corners(made)[:, 0]) == {50.0}
     assert only(marks.contour(FRAME, np.zeros((4, 4)), 2.5)).get("d") == ""
     assert only(marks.contour(FRAME, np.full((4, 4), NAN), 2.5)).get("d") == ""
+
+
+def test_a_diamond_has_its_corners_around_its_place():
+    frame = Frame((0, 1), (0, 1), 0, 0, 100, 100)
+    made = marks.point(frame, [0.5, 0.5], "weight", shape="diamond", radius=5)
+    assert 'points="50,43 57,50 50,57 43,50"' in made
+    assert marks.point(frame, [0.5, np.inf], shape="diamond") == ""
+
+
+def test_a_key_has_a_sample_for_each_text_and_none_over_another():
+    made = marks.key(10, 20, [("means", "input", "pale"), ("truth", "ink", "dots"), ("found", "output", "ring")])
+    places = [float(x) for x in re.findall(r'<text x="([\d.]+)"', made)]
+    assert len(places) == 3 and (np.diff(places) > 60).all()
+    assert made.count("<circle") == 1 and "stroke-dasharray" in made
+
+
+@given(st.floats(-0.05, 0.05), st.integers(10, 300))
+def test_what_bends_slowly_is_followed_all_the_same(bend, count):
+    x = np.linspace(0, 10, count)
+    curve = np.column_stack([x, 5 + bend * (x - 5) ** 2])
+    kept = marks.bends(FRAME, curve)
+    assert np.abs(np.interp(x, *kept.T) - curve[:, 1]).max() * 20 < 0.5  # pixels
+
+
+def test_what_is_straight_is_left_out_and_gaps_stay():
+    level = np.column_stack([np.arange(9.0), np.full(9, 3.0)])
+    assert marks.bends(FRAME, level).tolist() == [[0, 3], [8, 3]]
+    level[4, 1] = NAN
+    assert "M" in only(marks.line(FRAME, marks.bends(FRAME, level))).get("d")[1:]
+    assert marks.bends(FRAME, np.empty((0, 2))).shape == (0, 2)

@@ -4,11 +4,7 @@ import numpy as np
 
 from course_lib.plots.classifiers import (
     TALLEST,
-    CalibrationPicture,
     ConfusionPicture,
-    CostPicture,
-    RocPicture,
-    ThresholdPicture,
     draw_confusion,
     draw_group_scores,
     draw_score_counts,
@@ -51,56 +47,6 @@ def test_a_large_confusion_matrix_leaves_zeros_blank():
     picture.update(np.eye(10, dtype=int))
     assert picture.texts[3, 3].get_text() == "1"
     assert picture.texts[3, 4].get_text() == ""
-
-
-def test_threshold_picture_holds_its_numbers():
-    t = np.linspace(0, 1, 3)
-    curves = {"precision": np.array([0.3, 0.6, 0.0]), "recall": np.array([1.0, 0.5, 0.0])}
-    picture = ThresholdPicture(new_axes(rows=2, columns=2), ([0, 0.5, 1], [3, 1], [1, 4]), t, curves)
-    picture.update(0.25, np.array([[3, 1], [1, 4]]), (0.8, 0.7, 0.6, 0.5), np.array([0.1, 0.2, np.nan]))
-    assert all(cut.get_xdata() == [0.25, 0.25] for cut in picture.cuts)
-    assert [bar.get_width() for bar in picture.bars] == [0.8, 0.7, 0.6, 0.5]
-    assert [number.get_text() for number in picture.numbers] == ["0.800", "0.700", "0.600", "0.500"]
-    assert list(picture.precision.get_ydata())[:2] == [0.1, 0.2]
-    assert list(picture.reference.get_ydata()) == [0.3, 0.6, 0.0]
-    picture.update(0.25, np.array([[3, 1], [1, 4]]), (0.8, 0.7, 0.6, 0.5), None)
-    assert not picture.precision.get_visible()
-
-
-def test_roc_picture_shows_the_curve_as_far_as_it_has_come():
-    picture = RocPicture(new_axes(columns=2), 10)
-    curve = np.array([0, 0, 0.5, 1]), np.array([0, 0.5, 1, 1])
-    picture.update((np.array([-3.0, 1.0]), np.array([2.0, 5.0])), 3.0, curve, 2)
-    assert list(picture.line.get_ydata()) == [0, 0.5]
-    assert (list(picture.here.get_xdata()), list(picture.here.get_ydata())) == ([0], [0.5])
-    assert list(picture.positive.get_xdata()) == [2, 5]
-    assert len(picture.whole.get_xdata()) == 0
-    picture.update((np.array([-3.0, 1.0]), np.array([2.0, 5.0])), 3.0, curve, 2, whole=True, note="area 0.875")
-    assert list(picture.whole.get_ydata()) == [0, 0.5, 1, 1]
-    assert picture.note.get_text() == "area 0.875"
-    assert len(picture.area.get_paths()) == 1
-
-
-def test_calibration_picture_holds_its_bins():
-    picture = CalibrationPicture(new_axes(rows=2))
-    edges = np.array([[0, 0.5], [0.5, 1]])
-    picture.update(edges, np.array([0.2, 0.9]), np.array([0.1, 0.6]), np.array([30, 10]))
-    assert [path.get_extents().y1 for path in picture.bars.get_paths()] == [0.1, 0.6]
-    assert [path.get_extents().y1 for path in picture.columns.get_paths()] == [30, 10]
-    assert list(picture.promises.get_ydata()) == [0.2, 0.9]
-    assert [number.get_text() for number in picture.numbers[:3]] == ["30", "10", ""]
-
-
-def test_cost_picture_marks_what_is_set_what_is_cheapest_and_the_learners():
-    picture = CostPicture()
-    t, costs = np.array([0, 0.5, 1]), np.array([9, 4, 6])
-    picture.update(t, costs, 2, 1, (0.25, 6.5), 0.1)
-    assert list(picture.here.get_ydata()) == [6]
-    assert list(picture.pale.get_xdata()) == [0.5]
-    assert list(picture.star.get_ydata()) == [6.5]
-    assert picture.rule.get_xdata() == [0.1, 0.1]
-    picture.update(t, costs, 2, 1, None, 0.1)
-    assert not picture.star.get_visible()
 
 
 def test_group_scores_are_written_beside_their_dots():

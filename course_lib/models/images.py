@@ -136,6 +136,10 @@ class Conv(Module):
 class PictureReader(Module):
     """Two layers of filters, the strongest answer of each filter anywhere in the picture, and scores of the classes.
 
+    It is padded so far that every window is looked at that touches the picture, and it has no biases before the
+    maximum, so that empty ground makes nothing but zeros. So it answers the same wherever a thing stands on empty
+    ground, whatever the size of the picture.
+
     Parameters
     ----------
     filters : sequence of 2 int
@@ -151,12 +155,13 @@ class PictureReader(Module):
 
     def __init__(self, filters: Sequence[int], classes: int, rng):
         first, second = filters
-        self.edges, self.parts = Conv(1, first, 3, rng, padding=2), Conv(first, second, 5, rng)
+        self.edges = Conv(1, first, 3, rng, padding=2, bias=False)
+        self.parts = Conv(first, second, 5, rng, padding=4, bias=False)
         self.scores = Linear(second, classes, rng)
 
     def __call__(self, x: Tensor) -> Tensor:
         x = relu(self.edges(x))  # (N, F₁, H + 2, W + 2)
-        x = relu(self.parts(x))  # (N, F₂, H − 2, W − 2)
+        x = relu(self.parts(x))  # (N, F₂, H + 6, W + 6)
         return self.scores(x.max(axis=(2, 3)))  # where it was is forgotten here
 
 
@@ -219,7 +224,7 @@ class Pair(Module):
 
 
 def plain_stream(x: Tensor, blocks: Sequence[Callable]) -> Tensor:
-    """Send x (N, d) through one block after the other, each followed by a ReLU: what a block returns is all that is left."""
+    """Send x (N, d) through one block after the other, each followed by a ReLU, and nothing past it."""
     for block in blocks:
         x = relu(block(x))
     return x
@@ -277,7 +282,7 @@ class DeepNetwork(Module):
 
 
 class SlidingDetector(Module):
-    """A small network that says what is in a window, slid over a scene: as convolutions, it looks at all places at once.
+    """A small network that says what is in a window, slid over a scene: written as convolutions, it looks everywhere.
 
     A dense layer that reads a window of s × s pixels is a filter of s × s, and the dense layer after it is a filter of
     1 × 1 (Sermanet et al., "OverFeat", 2014, figure 5). The last class is "nothing here".

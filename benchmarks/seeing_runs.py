@@ -2,7 +2,7 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/seeing_runs.py
 
-trains for about two minutes and writes the weights and what was measured into course_lib/data; the same seeds give the
+trains for about three minutes and writes the weights and what was measured into course_lib/data; the same seeds give the
 same numbers.
 """
 
@@ -80,7 +80,7 @@ def detectors() -> tuple[dict, dict]:
     weights, found = {}, {}
     for name, near_misses in (("detector", True), ("careless", False)):
         model = new_detector()
-        losses = train(model, *windows(12000, 3, near_misses=near_misses), 12, 0.003)
+        losses = train(model, *windows(24000, 3, near_misses=near_misses), 10, 0.002)
         weights |= rounded(model, name)
         hits, scores, count = judged(model, scenes(100, 7, digits=4, size=(24, 40)), least=0.05)
         found[name] = {
@@ -93,9 +93,9 @@ def detectors() -> tuple[dict, dict]:
 
 
 def one_digit(model) -> dict[str, float]:
-    """In 300 scenes with one digit: the mean IoU of the surest box, and how often it is on the digit, and names it."""
+    """In 1000 scenes with one digit: the mean IoU of the surest box, and how often it is on the digit, and names it."""
     agreed, named = [], []
-    for one in scenes(300, 11):
+    for one in scenes(1000, 5):
         sure, label = heat(model, one.picture)
         top, left = np.unravel_index(sure.argmax(), sure.shape)
         agreed.append(float(iou([left, top, left + 8, top + 8], one.boxes[0])))

@@ -39,7 +39,8 @@ LESSON.recall(
     Option(
         _("A path on which the gradient goes past F unchanged."),
         _(
-            "Yes. The same plus lets a network for pictures have a hundred layers. You will see what happens without it."
+            "Yes. The same plus lets a network for pictures have a hundred layers. You will see what happens "
+            "without it."
         ),
         right=True,
     ),
@@ -95,7 +96,8 @@ LESSON.recall(
     ],
     hints=[
         _(
-            "One number of the answer is one window of the picture times the filter, added up. How many windows are there?"
+            "One number of the answer is one window of the picture times the filter, added up. How many windows "
+            "are there?"
         ),
         _(
             "Make `answer = np.zeros((H - h + 1, W - w + 1))`, and fill it by two loops. The window of place (i, j) is "
@@ -105,7 +107,8 @@ LESSON.recall(
     ],
     correct=_(
         "It is a dot product at every place, always with the same weights. Mathematicians flip the filter before and "
-        "call *that* a convolution. Networks learn their filters, flipped or not, so the field dropped the flip and kept "
+        "call *that* a convolution. Networks learn their filters, flipped or not, so the field dropped the flip "
+        "and kept "
         "the name."
     ),
 )
@@ -143,7 +146,8 @@ def flipped(picture, kernel):
 
 @convolve.mistake(
     _(
-        "Your answer is one row and one column short: the last windows are missing. A filter of h rows fits into H rows "
+        "Your answer is one row and one column short: the last windows are missing. A filter of h rows fits into "
+        "H rows "
         "at H − h + 1 places, so two of 2 and 2 still fit once."
     )
 )
@@ -163,7 +167,8 @@ def transposed(picture, kernel):
 
 @convolve.mistake(
     _(
-        "You framed the picture with zeros, so that the answer is as large as the picture. That is padding, which comes "
+        "You framed the picture with zeros, so that the answer is as large as the picture. That is padding, "
+        "which comes "
         "in the next section. Here the filter stays inside."
     )
 )
@@ -264,11 +269,11 @@ def _down(x):
 @LESSON.exercise(
     _("Let each block add"),
     probes=[
-        ([[1.0, -1.0, 0.5]], [_double, _square]),
-        ([[2.0, 0.5], [-1.0, 0.25]], [_down, _double, _square]),
-        ([[1.0, 3.0]], []),
-        ([[-0.5, 0.75]], [_square]),
-        ([[-3.0, 0.5]], [_down, _down, _double]),
+        ([[1.0, -1.0, 0.5]], (_double, _square)),
+        ([[2.0, 0.5], [-1.0, 0.25]], (_down, _double, _square)),
+        ([[1.0, 3.0]], ()),
+        ([[-0.5, 0.75]], (_square,)),
+        ([[-3.0, 0.5]], (_down, _down, _double)),
     ],
     hints=[
         _("What a block returns is no longer the new x. What is it now?"),
@@ -276,7 +281,8 @@ def _down(x):
         _("`for block in blocks:` and in it `x = x + block(x)`. Then return `x`."),
     ],
     correct=_(
-        "One plus. If a block is of no use it need only answer 0, and x passes. Without the plus it would have to learn "
+        "One plus. If a block is of no use it need only answer 0, and x passes. Without the plus it would have "
+        "to learn "
         "to copy, which is far more work for two layers with a ReLU between them."
     ),
 )
@@ -318,7 +324,8 @@ def first_input_added(x, blocks):
 
 @stream.mistake(
     _(
-        "All your blocks read the first x. Each should read what the ones before have made of it, otherwise nothing is deep."
+        "All your blocks read the first x. Each should read what the ones before have made of it, otherwise "
+        "nothing is deep."
     )
 )
 def side_by_side(x, blocks):
@@ -365,7 +372,8 @@ def one_skip_past_all(x, blocks):
     hints=[
         _("Where two boxes overlap is a box too. Where is its left side, and where its right one?"),
         _(
-            "Its left side is the larger of the two left ones, its right side the smaller of the two right ones. Its width "
+            "Its left side is the larger of the two left ones, its right side the smaller of the two right ones. "
+            "Its width "
             "is the difference, or 0 where that is negative. The same goes for top and bottom."
         ),
         _("With `shared` = width · height of that box: `shared / (area of first + area of second - shared)`."),
@@ -410,7 +418,8 @@ def _area(box):
 
 @iou.mistake(
     _(
-        "Your union counts what the boxes share twice, once in each area. Subtract it once; a box then agrees with itself by 1."
+        "Your union counts what the boxes share twice, once in each area. Subtract it once; a box then agrees "
+        "with itself by 1."
     )
 )
 def shared_counted_twice(first, second):
@@ -468,7 +477,10 @@ _CROWD = np.array([[1.0, 0.6, 0.2, 0.0], [0.6, 1.0, 0.5, 0.0], [0.2, 0.5, 1.0, 0
     hints=[
         _("Begin with the surest box, which is always kept. When does the next one have to give way, and to whom?"),
         _("`for k in np.argsort(-scores)` goes from the best down. Keep a list, and compare k with those on it alone."),
-        _("In the loop: `if all(overlaps[k, j] <= limit for j in kept): kept.append(k)`. Before it, `kept = []`."),
+        _(
+            "In the loop: `if all(overlaps[k, j] <= limit for j in kept): kept.append(k)`. Before it `kept = "
+            "[]`, and after it `return np.array(kept)`."
+        ),
     ],
     correct=_(
         "This is non-maximum suppression. It is greedy and has one number to set: too high, and a digit is reported "
@@ -480,7 +492,7 @@ def suppress(scores, overlaps, limit):
     for k in np.argsort(-scores):
         if all(overlaps[k, j] <= limit for j in kept):
             kept.append(k)
-    return kept
+    return np.array(kept)
 
 
 @suppress.also_right
@@ -501,7 +513,7 @@ def suppress_by_masks(scores, overlaps, limit):
         kept.append(best)
         alive &= overlaps[best] <= limit
         alive[best] = False
-    return kept
+    return np.array(kept)
 
 
 @suppress.mistake(
@@ -519,17 +531,18 @@ def worst_first(scores, overlaps, limit):
 )
 def dropped_ones_push(scores, overlaps, limit):
     order = list(np.argsort(-scores))
-    return [k for at, k in enumerate(order) if all(overlaps[k, j] <= limit for j in order[:at])]
+    return np.array([k for at, k in enumerate(order) if all(overlaps[k, j] <= limit for j in order[:at])])
 
 
 @suppress.mistake(
     _(
-        "You compared every box with the surest one alone. Other crowds have a best box too: compare with all that are kept."
+        "You compared every box with the surest one alone. Other crowds have a best box too: compare with all "
+        "that are kept."
     )
 )
 def with_the_best_alone(scores, overlaps, limit):
     best = np.argmax(scores)
-    return [k for k in np.argsort(-scores) if k == best or overlaps[k, best] <= limit]
+    return np.array([k for k in np.argsort(-scores) if k == best or overlaps[k, best] <= limit])
 
 
 @suppress.mistake(
@@ -540,19 +553,19 @@ def strictly_below(scores, overlaps, limit):
     for k in np.argsort(-scores):
         if all(overlaps[k, j] < limit for j in kept):
             kept.append(k)
-    return kept
+    return np.array(kept)
 
 
 @suppress.mistake(
     _("Your boxes come in the order of their numbers. The surest one should be first, whatever its number.")
 )
 def by_number(scores, overlaps, limit):
-    return sorted(suppress.reference(scores, overlaps, limit))
+    return np.sort(suppress.reference(scores, overlaps, limit))
 
 
 @suppress.mistake(_("Every box overlaps itself by 1, so in yours each one pushes itself out. Compare it with others."))
 def pushed_by_itself(scores, overlaps, limit):
-    return [k for k in np.argsort(-scores) if (overlaps[k] <= limit).all()]
+    return np.array([k for k in np.argsort(-scores) if (overlaps[k] <= limit).all()], dtype=int)
 
 
 # --- in a large model -------------------------------------------------------------------------------------------------
@@ -569,10 +582,12 @@ def pushed_by_itself(scores, overlaps, limit):
     ],
     hints=[
         _(
-            "A layer of F filters of k × k over C channels has k · k · C · F weights. How many layers are in the module?"
+            "A layer of F filters of k × k over C channels has k · k · C · F weights. How many layers are in the "
+            "module?"
         ),
         _(
-            "Six layers: four of 1 × 1 that read all c channels, one of 3 × 3 that reads r3 channels, and one of 5 × 5 that "
+            "Six layers: four of 1 × 1 that read all c channels, one of 3 × 3 that reads r3 channels, and one of "
+            "5 × 5 that "
             "reads r5."
         ),
         _("`c * (n1 + r3 + r5 + pool)` is the four of 1 × 1. Add `9 * r3 * n3` and `25 * r5 * n5`."),
@@ -629,7 +644,8 @@ def pooling_path_left_out(c, n1, r3, n3, r5, n5, pool):
 
 @inception.mistake(
     _(
-        "You gave the pooling path filters of 3 × 3. Its window of 3 × 3 takes a maximum; the filters after it are 1 × 1."
+        "You gave the pooling path filters of 3 × 3. Its window of 3 × 3 takes a maximum; the filters after it "
+        "are 1 × 1."
     )
 )
 def pooling_with_weights(c, n1, r3, n3, r5, n5, pool):

@@ -42,6 +42,7 @@ __all__ = [
     "overlaps",
     "picture_reader",
     "read",
+    "read_with",
     "right",
     "same_as_convolve",
     "same_as_iou",
@@ -57,7 +58,7 @@ __all__ = [
 
 SIDE = 8  # pixels of a digit, and of the detector's window
 NOTHING = 10  # the detector's class for a window without a digit
-NOISE = 0.15  # standard deviation of a scene's noise, where ink is 1
+NOISE, HARDER = 0.15, 0.2  # standard deviation of the noise in a scene, where ink is 1, and in windows to train with
 STORED = "seeing_weights.npz.xz", "seeing_runs.json"
 
 
@@ -132,6 +133,28 @@ def same_as_convolve(function: Callable) -> bool:
     rng = np.random.default_rng(0)
     cases = [(rng.normal(size=(5, 7)), rng.normal(size=shape)) for shape in ((3, 3), (2, 4), (5, 7))]
     return _agrees(function, convolved, cases)
+
+
+def read_with(convolve: Callable, picture: np.ndarray) -> np.ndarray:
+    """Return the trained reader's scores (10,) of a picture (H, W), with a function of one picture and one filter.
+
+    A layer of m filters over C channels calls it m · C times, and adds up the answers over the channels.
+
+    Examples
+    --------
+    >>> int(read_with(convolved, digit(0)).argmax())
+    2
+    """
+    reader, maps = picture_reader(), picture[np.newaxis]
+    for layer in (reader.edges, reader.parts):
+        frame = layer.padding
+        padded = [np.pad(channel, frame) for channel in maps]
+        answers = [
+            sum(convolve(channel, kernel) for channel, kernel in zip(padded, kernels, strict=True))
+            for kernels in layer.W.data
+        ]
+        maps = np.maximum(answers, 0)
+    return reader.scores.W.data @ maps.max(axis=(1, 2)) + reader.scores.b.data
 
 
 def seen_by(reader: PictureReader, size: int = 12) -> np.ndarray:
@@ -298,7 +321,7 @@ def scenes(count: int, seed: int, *, digits: int = 1, size=(24, 24)) -> list[Sce
 
 
 def windows(count: int, seed: int, *, near_misses: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """Cut windows to train a detector with: half of them show a digit of the training part, the others are "nothing".
+    """Cut windows to train a detector with: half show a digit of the training or validation part, the others "nothing".
 
     Parameters
     ----------
@@ -310,8 +333,9 @@ def windows(count: int, seed: int, *, near_misses: bool = True) -> tuple[np.ndar
     x : (count, 1, 8, 8)
     y : (count,) of int, 10 for nothing
     """
-    (digits, labels), rng = split_digits()[0], np.random.default_rng(seed)
-    x, y = rng.normal(0, NOISE, (count, 1, SIDE, SIDE)), np.full(count, NOTHING)
+    digits, labels = (np.concatenate(parts) for parts in zip(*split_digits()[:2], strict=True))
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(0, HARDER, (count, 1, SIDE, SIDE)), np.full(count, NOTHING)
     for k in range(check_integer(count, "count", at_least=1)):
         row, misses = rng.integers(len(digits)), k % 4 == 2
         if k % 4 < 2:
@@ -362,7 +386,7 @@ class Found:
 
 
 def heat(model: SlidingDetector, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each window of a picture how sure a detector is that a digit is there, and which: two (H − 7, W − 7)."""
+    """Return how sure a detector is of a digit in each window, and which digit it would be: two (H − 7, W − 7)."""
     p = model.look(picture)
     return 1 - p[NOTHING], p[:NOTHING].argmax(axis=0)
 

@@ -43,14 +43,18 @@ class FilterExplorer(Explorer):
     wide = True
     state = (*pictures.NUMBERS, "digit", "row", "column")
     question = _(
-        "Where does this filter answer with a large number, where with a negative one, and where with 0? Drag the window "
+        "Where does this filter answer with a large number, where with a negative one, and where with 0? Drag "
+        "the window "
         "over the digit, and drag the filter's numbers to make others."
     )
     found = _(
-        "A filter is a small picture of what it looks for: bright and dark in the right places make a large answer, and "
-        "the opposite makes a negative one. *Left edges* answers above 0 where ink begins on the right of paper, below 0 "
+        "A filter is a small picture of what it looks for: bright and dark in the right places make a large "
+        "answer, and "
+        "the opposite makes a negative one. *Left edges* answers above 0 where ink begins on the right of paper, "
+        "below 0 "
         "where it ends, and 0 on paper and in the middle of ink, because its numbers add up to 0.\n\nA single 1 in the "
-        "middle copies the digit. A single 1 on the *right* shows at each place the pixel on its right, so that the whole "
+        "middle copies the digit. A single 1 on the *right* shows at each place the pixel on its right, so that "
+        "the whole "
         "digit moves to the *left*."
     )
     for _name, _value in zip(pictures.NUMBERS, FILTERS[_("left edges")].ravel().tolist(), strict=True):
@@ -138,7 +142,10 @@ class FilterExplorer(Explorer):
     challenges = (
         Challenge(
             "blind",
-            _("Make a filter with at least five numbers other than 0 that answers exactly 0 on blank paper and on full ink."),
+            _(
+                "Make a filter with at least five numbers other than 0 that answers exactly 0 on blank paper and "
+                "on full ink."
+            ),
             lambda e: np.count_nonzero(e.kernel) >= 5 and abs(e.kernel.sum()) < 1e-9,
         ),
         Challenge(
@@ -148,7 +155,10 @@ class FilterExplorer(Explorer):
         ),
         Challenge(
             "upright",
-            _("Find a filter that answers above 1 somewhere on the 1, and nowhere above 0.4 once you turn it on its side."),
+            _(
+                "Find a filter that answers above 1 somewhere on the 1, and nowhere above 0.4 once you turn it "
+                "on its side."
+            ),
             lambda e: _is_upright(e.kernel) and e.digit == DIGITS[1][1],
         ),
     )
@@ -173,7 +183,8 @@ class DepthExplorer(Explorer):
     prediction = Prediction(
         question=_(
             "A plain network with 2 layers of width 32 reads 97 % of its *own training digits* correctly after ten "
-            "rounds. With 30 such layers it could do at least as well: 28 of them need only copy. How many % will it read?"
+            "rounds. With 30 such layers it could do at least as well: 28 of them need only copy. How many % "
+            "will it read?"
         ),
         reveal={"depth": 30, "zero": True},
         answer=lambda e: 100 * e.shares("plain")["train"],
@@ -186,11 +197,15 @@ class DepthExplorer(Explorer):
         ),
     )
     found = _(
-        "Up to a handful of layers, depth does the plain network no harm. After that each layer makes the *training* loss "
-        "worse, so the trouble is not overfitting. With skips whose second matrices start at 0, every block adds nothing "
-        "at first, the network begins as a shallow one, and depth makes it better.\n\nThe skip alone is not enough. With "
+        "Up to a handful of layers, depth does the plain network no harm. After that each layer makes the "
+        "*training* loss "
+        "worse, so the trouble is not overfitting. With skips whose second matrices start at 0, every block adds "
+        "nothing "
+        "at first, the network begins as a shallow one, and depth makes it better.\n\nThe skip alone is not "
+        "enough. With "
         "ordinary first weights each block adds about as much as x already holds, so that after 15 of them the numbers "
-        "have grown a thousandfold and more: the deep network starts with an enormous loss, and ten rounds are not enough."
+        "have grown a thousandfold and more: the deep network starts with an enormous loss, and ten rounds are "
+        "not enough."
     )
 
     def make_controls(self) -> list[widgets.Widget]:
@@ -233,7 +248,10 @@ class DepthExplorer(Explorer):
     challenges = (
         Challenge(
             "first_harm",
-            _("Find the first depth at which the plain network is worse than with 2 layers, on its own training digits."),
+            _(
+                "Find the first depth at which the plain network is worse than with 2 layers, on its own "
+                "training digits."
+            ),
             lambda e: e.depth == next(d for d in runs.DEPTHS[1:] if e._worse("plain", d)),
         ),
         Challenge(
@@ -274,14 +292,17 @@ class DetectorExplorer(Explorer):
     wide = True
     state = ("which", "least", "limit", "near_misses")
     question = _(
-        "Where must the threshold be so that all digits are found and nothing else? And what goes wrong with a detector "
+        "Where must the threshold be so that all digits are found and nothing else? And what goes wrong with a "
+        "detector "
         "that has never seen a digit missed by two pixels?"
     )
     found = _(
-        "A *low* threshold finds all, with false alarms; a *high* one makes none and misses some. Suppression turns the "
+        "A *low* threshold finds all, with false alarms; a *high* one makes none and misses some. Suppression "
+        "turns the "
         "crowd of windows around each digit into one box. With an overlap limit of 1 nothing is suppressed, and every "
         "crowd is reported whole; with 0 a digit that touches a surer one is lost.\n\nThe detector that saw only empty "
-        "paper as “nothing” takes any ink for a digit. Its heat map is warm all around each one, its boxes are shifted, "
+        "paper as “nothing” takes any ink for a digit. Its heat map is warm all around each one, its boxes are "
+        "shifted, "
         "and no threshold repairs that: it was never asked to tell a digit from a piece of one."
     )
     which, least, limit = traitlets.Int(0), traitlets.Float(0.5), traitlets.Float(0.3)
@@ -330,7 +351,8 @@ class DetectorExplorer(Explorer):
     def tell(self) -> str:
         found, (right, wrong, missed) = self.reported(), self.counts
         text = _(
-            "{windows} windows pass the threshold of {least:.2f}, and {kept} boxes are left of them: {right} right, {wrong} "
+            "{windows} windows pass the threshold of {least:.2f}, and {kept} boxes are left of them: {right} "
+            "right, {wrong} "
             "wrong. Of the {count} digits {missed} are missed."
         )
         told = text.format(
@@ -353,7 +375,10 @@ class DetectorExplorer(Explorer):
         ),
         Challenge(
             "pair_lost",
-            _("In the close pair, lose a digit by suppression alone: it passes the threshold, and a neighbour pushes it out."),
+            _(
+                "In the close pair, lose a digit by suppression alone: it passes the threshold, and a neighbour "
+                "pushes it out."
+            ),
             lambda e: e.which == 2 and e.near_misses and e._lost_by_suppression(),
         ),
     )
@@ -362,7 +387,9 @@ class DetectorExplorer(Explorer):
         """How many kept boxes cover the most covered digit by half or more."""
         found = self.reported()
         boxes = found.boxes[found.kept]
-        return max((int((course.iou(boxes, one) >= 0.5).sum()) for one in self.true.boxes), default=0) if len(boxes) else 0
+        return (
+            max((int((course.iou(boxes, one) >= 0.5).sum()) for one in self.true.boxes), default=0) if len(boxes) else 0
+        )
 
     def _lost_by_suppression(self) -> bool:
         """Whether a larger limit would find more."""

@@ -24,7 +24,7 @@ _LEVELS = 8  # of grey
 
 
 def _pixels(frame: Frame, values: np.ndarray, colour: str, id: str) -> str:
-    """Values (rows, columns) from 0 to 1 as squares of one colour, the first row on top: a path for each level of grey."""
+    """Values (rows, columns) from 0 to 1 as squares of one colour, the first row on top: a path per level of grey."""
     levels = np.rint(np.clip(np.nan_to_num(values), 0, 1) * _LEVELS).astype(int)
     wide, high = frame.width / levels.shape[1], frame.height / levels.shape[0]
     paths = []
@@ -47,7 +47,7 @@ def _runs(row: np.ndarray, index: int) -> list[tuple[int, int, int]]:
 
 
 def _grid_frame(left: float, top: float, side: float, shape: tuple[int, int]) -> Frame:
-    """A frame in which one pixel of a picture of that shape is a square of `side`; y grows upwards from the last row."""
+    """A frame in which a pixel of a picture of that shape is a square of `side`; y grows upwards from the last row."""
     rows, columns = shape
     return Frame((0, columns), (0, rows), left, top, side * columns, side * rows)
 
@@ -187,7 +187,9 @@ def losses_of_depth(
     parts = [
         _axes(left, _("layers"), depths[1::2], _("training loss after {n} epochs").format(n=epochs)),
         _axes(right, _("epoch"), range(0, epochs + 1, 2), _("the networks with {n} layers").format(n=depth)),
-        marks.line(left, [[depth, y[0]], [depth, y[1]]], "input", width=2, dash="3 4", id="depth-line", follows="depth"),
+        marks.line(
+            left, [[depth, y[0]], [depth, y[1]]], "input", width=2, dash="3 4", id="depth-line", follows="depth"
+        ),
     ]
     for (colour, dash, name), values in zip(_LOOKS, logs, strict=True):
         parts.append(marks.line(left, np.column_stack([depths, values[:, -1]]), colour, dash=dash, id=f"{name}-depths"))
@@ -211,7 +213,9 @@ def _axes(frame: Frame, x_label: str, x_ticks: Sequence[float], title: str) -> s
         marks.words(frame, [0, np.log10(loss)], f"{loss:g}", "muted", anchor="end", shift=(-8, 4), look="tick")
         for loss in (0.01, 0.1, 1.0)
     ]
-    lines = [marks.line(frame, [[0, np.log10(at)], [frame.x[1], np.log10(at)]], "faint", width=1) for at in (0.01, 0.1, 1)]
+    lines = [
+        marks.line(frame, [[0, np.log10(at)], [frame.x[1], np.log10(at)]], "faint", width=1) for at in (0.01, 0.1, 1)
+    ]
     axes = frame.axes(x_label, "", x_ticks=x_ticks, y_ticks=(), grid=False)
     return axes + "".join(lines + numbers) + _title(frame.left, frame.top - 20, title)
 
@@ -309,7 +313,9 @@ def _found_boxes(scene: Frame, boxes: np.ndarray, names: Sequence[str], hits: Se
             scene, left, top, (right - left, bottom - top), fill="none", stroke="currentColor", stroke_width=2.5
         )
         at = [left, scene.y[1] - top]
-        said = marks.words(scene, at, f"{sign}{name}", colour, anchor="start", shift=(3, 14), look="note", id=f"name-{k}")
+        said = marks.words(
+            scene, at, f"{sign}{name}", colour, anchor="start", shift=(3, 14), look="note", id=f"name-{k}"
+        )
         drawn.append(group(edge, id=f"box-{k}", class_=colour) + said)
     return drawn
 
@@ -322,7 +328,15 @@ def _threshold(scale: Frame, candidates: Sequence[float], least: float) -> list[
     ]
     cut = marks.line(scale, [[least, 0], [least, 1]], "weight", width=2.5, dash="7 5", id="cut", follows="least")
     word = marks.words(
-        scale, [least, 1], _("threshold"), "weight", anchor="end", shift=(-6, 10), id="cut-name", follows="least", look="note"
+        scale,
+        [least, 1],
+        _("threshold"),
+        "weight",
+        anchor="end",
+        shift=(-6, 10),
+        id="cut-name",
+        follows="least",
+        look="note",
     )
     axes = scale.axes(_("how sure: one line per window"), "", x_ticks=(0, 0.25, 0.5, 0.75, 1), y_ticks=(), grid=False)
     return [axes, *ticks, cut, word]

@@ -2,8 +2,8 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/seeing_runs.py
 
-trains for about three minutes and writes the weights and what was measured into course_lib/data; the same seeds give the
-same numbers.
+trains for about three minutes and writes the weights and what was measured into course_lib/data; the same seeds give
+the same numbers.
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ def read_with(convolve: Callable, picture: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> int(read_with(convolved, digit(0)).argmax())
-    2
+    8
     """
     reader, maps = picture_reader(), picture[np.newaxis]
     for layer in (reader.edges, reader.parts):

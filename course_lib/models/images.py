@@ -75,7 +75,7 @@ def conv2d(x: Tensor, W: Tensor, b: Tensor | None = None, *, stride: int = 1, pa
 
     def to_pictures(g):
         """Each window's gradient goes back to the pixels that it saw, one place of the filter after the other."""
-        back = np.zeros(padded.shape)
+        back = np.zeros_like(padded)
         rows, columns = g.shape[2:]
         for u, v in np.ndindex(weights.shape[2:]):
             share = np.tensordot(g, weights[:, :, u, v], axes=(1, 0)).transpose(0, 3, 1, 2)

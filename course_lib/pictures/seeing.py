@@ -99,7 +99,7 @@ def filter_slid(
         _pixels(digit, picture, "ink", "digit"),
         _edge(digit),
         group(_square(digit, at[1], at[0], (3, 3), **window), id="window-edge", **looks),
-        _title(answers.left, answers.top - 14, _("answer at each place")),
+        _title(answers.left, answers.top - 14 if narrow else 22, _("answer at each place")),
         *_answers(answers, answer),
         group(_square(answers, at[1], at[0], (1, 1), **window), id="answer-edge", **looks),
         _title(filter_left, 22, _("filter")),
@@ -112,7 +112,7 @@ def filter_slid(
     )
     middle = [at[1] + 1.5, picture.shape[0] - at[0] - 1.5]
     grip = handle(digit, "window", middle, _("window, column and row"), *moves, colour="input")
-    size = (filter_left + 196, answers.bottom + 20) if narrow else (answers.right + 20, digit.bottom + 20)
+    size = (filter_left + 196, answers.bottom + 20) if narrow else (answers.right + 20, 324)
     return drawing(*size, *parts, handles=grip + _numbers(filter_left, kernel))
 
 
@@ -161,7 +161,7 @@ def _sum(left: float, picture: np.ndarray, kernel: np.ndarray, answer: np.ndarra
 # --- depth ------------------------------------------------------------------------------------------------------------
 
 _LOOKS = (("weight", "", "plain"), ("output", "7 5", "skips"))  # colour, dash, id
-_LOWEST = -2.2  # the logarithm, to base 10, of the smallest loss that is drawn
+_LOWEST, _HIGHEST = -2.2, 0.5  # logarithms, to base 10; a loss beyond them is drawn at the edge
 
 
 def losses_of_depth(
@@ -180,11 +180,12 @@ def losses_of_depth(
         Put the epochs under the depths.
     """
     epochs = plain.shape[1]
-    y = (_LOWEST, 0.5)
-    left = Frame((0, depths[-1] + 2), y, 62, 52, 320, 240)
-    right = Frame((0, epochs + 0.5), y, *((62, 400, 320) if narrow else (470, 52, 290)), 240)
+    y = (_LOWEST, _HIGHEST)
+    left = Frame((0, depths[-1] + 2), y, 62, 72, 320, 240)
+    right = Frame((0, epochs + 0.5), y, *((62, 420, 320) if narrow else (470, 72, 290)), 240)
     chosen, logs = list(depths).index(depth), [_logarithms(plain), _logarithms(skips)]
     parts = [
+        *_legend(),
         _axes(left, _("layers"), depths[1::2], _("training loss after {n} epochs").format(n=epochs)),
         _axes(right, _("epoch"), range(0, epochs + 1, 2), _("the networks with {n} layers").format(n=depth)),
         marks.line(
@@ -197,14 +198,13 @@ def losses_of_depth(
         parts += [marks.point(left, [d, v], colour, shape=shape) for d, v in zip(depths, values[:, -1], strict=True)]
         steps = np.column_stack([np.arange(1, epochs + 1), values[chosen]])
         parts.append(marks.line(right, steps, colour, width=3, dash=dash, id=f"{name}-epochs"))
-    parts.append(_names(right, [values[chosen, -1] for values in logs]))
     moves = Dragged.across(left, "depth", float(depth), depths[0], depths[-1], depths[1] - depths[0])
     grip = handle(left, "depth", [depth, y[0]], _("number of layers"), moves, colour="input")
-    return drawing(*((400, 700) if narrow else (800, 350)), *parts, handles=grip)
+    return drawing(*((400, 720) if narrow else (800, 370)), *parts, handles=grip)
 
 
 def _logarithms(losses: np.ndarray) -> np.ndarray:
-    return np.log10(np.maximum(losses, 10**_LOWEST))
+    return np.clip(np.log10(losses), _LOWEST, _HIGHEST)
 
 
 def _axes(frame: Frame, x_label: str, x_ticks: Sequence[float], title: str) -> str:
@@ -220,19 +220,13 @@ def _axes(frame: Frame, x_label: str, x_ticks: Sequence[float], title: str) -> s
     return axes + "".join(lines + numbers) + _title(frame.left, frame.top - 20, title)
 
 
-def _names(frame: Frame, ends: Sequence[float]) -> str:
-    """Which line is which, at the end of each, and not on each other."""
-    first, second = ends
-    apart = 8 if first >= second else -8
-    close = abs(first - second) * -frame.unit[1] < 20
-    words = zip((_("plain"), _("with skips")), (first, second), _LOOKS, (-apart, apart), strict=True)
-    return "".join(
-        marks.words(
-            frame, [frame.x[1], end], text, look[0], anchor="end", shift=(0, (shift if close else 0) - 10), look="note",
-            id=f"{look[2]}-name",
-        )
-        for text, end, look, shift in words
-    )  # fmt: skip
+def _legend() -> list[str]:
+    """A piece of either line with its name, in a row above both plots."""
+    row, parts = Frame((0, 320), (0, 1), 62, 4, 320, 20), []
+    for x, name, (colour, dash, _id) in zip((0, 130), (_("plain"), _("with skips")), _LOOKS, strict=True):
+        parts.append(marks.line(row, [[x, 0.5], [x + 34, 0.5]], colour, width=3, dash=dash))
+        parts.append(marks.words(row, [x + 42, 0.5], name, colour, anchor="start", shift=(0, 5), look="note"))
+    return parts
 
 
 # --- a detector -------------------------------------------------------------------------------------------------------
@@ -275,7 +269,7 @@ def detection(
     warmth = _grid_frame(*warm, side, heat.shape)
     field = _grid_frame(warmth.left - 4 * side, warmth.top - (0 if narrow else 4 * side), side, picture.shape)
     bottom = warmth.bottom + 24 if narrow else scene.bottom
-    scale = Frame((0, 1), (0, 1), 30, bottom + 52, scene.width - 28, 70)
+    scale = Frame((0, 1), (0, 1), 30, bottom + 34, scene.width - 28, 70)
     parts = [
         _title(scene.left, 26, _("scene: ✓ right, ✗ wrong, dashed: what is there")),
         _pixels(scene, picture, "ink", "scene"),

@@ -24,7 +24,7 @@ FILTERS = {
     _("upper edges"): np.array([[-0.5, -0.5, -0.5], [0.0, 0.0, 0.0], [0.5, 0.5, 0.5]]),
     _("blur"): np.full((3, 3), 0.5),
 }
-DIGITS = ((_("a 0"), 7), (_("a 1"), 11), (_("a 4"), 24), (_("a 7"), 5))  # rows of the test part
+DIGITS = ((_("a 0"), 7), (_("a 1"), 77), (_("a 4"), 24), (_("a 7"), 5))  # rows of the test part
 
 
 # --- a filter ---------------------------------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ def scene(which: int) -> runs.Scene:
     rng = np.random.default_rng(21)
     if which == 2:
         return runs.scene([(6, 7), (11, 9), (27, 12)], [4, 10, 7], rng, size=(24, 40))
-    return runs.scenes(1, 30 + which, digits=4 + which, size=(24, 40))[0]
+    return runs.scenes(1, (78, 48)[which], digits=4 + which, size=(24, 40))[0]
 
 
 class DetectorExplorer(Explorer):

@@ -137,7 +137,9 @@ def test_without_near_misses_false_alarms_are_many():
     judged = {near: runs.judged(runs.detector(near), scenes, least=0.5) for near in (True, False)}
     precision = {near: hits.mean() for near, (hits, _scores, _n) in judged.items()}
     assert precision[True] > 0.75 > 0.6 > precision[False]
-    assert average_precision_score(*judged[True]) > average_precision_score(*judged[False])
+    assert average_precision_score(*judged[False]) > 0.75  # in their order the reports are nearly as good
+    found = runs.stored()[1]["detector"]
+    assert found["detector"]["average_precision"] > found["careless"]["average_precision"] > 0.8
 
 
 def test_the_learners_functions_find_what_the_courses_find():

@@ -32,7 +32,7 @@ from course_lib.experiments.drawing import (
 
 FOLDER = pathlib.Path(course_lib.__file__).parent / "data"
 ASKED = np.arange(500) % 10
-STEPS = {"kite": 2000, "digits": 8000, "few": 4000}
+STEPS = {"kite": 2000, "digits": 8000, "few": 8000}
 
 
 def rounded(model, name: str) -> dict[str, np.ndarray]:

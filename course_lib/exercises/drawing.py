@@ -16,7 +16,9 @@ LESSON = Lesson("large_models/27_drawing", _("Draw"))
 LESSON.recall(
     "bell_and_square",
     "surprise",
-    _("You fit the mean of a Gaussian whose spread is fixed. Which loss is its surprise, up to a constant and a factor?"),
+    _(
+        "You fit the mean of a Gaussian whose spread is fixed. Which loss is its surprise, up to a constant and a factor?"
+    ),
     Option(
         _("The squared distance to the mean."),
         _("Yes. It is the loss of this lesson, and you will see what it asks a network to draw."),
@@ -120,7 +122,9 @@ def noise_without_root(x, a_bar, noise):
     return np.sqrt(a_bar) * x + (1 - a_bar) * noise
 
 
-@noised.mistake(_("The picture has the weight ā in yours. What is left of its variance is ā, so its weight is the root."))
+@noised.mistake(
+    _("The picture has the weight ā in yours. What is left of its variance is ā, so its weight is the root.")
+)
 def picture_without_root(x, a_bar, noise):
     return a_bar * x + np.sqrt(1 - a_bar) * noise
 
@@ -173,7 +177,9 @@ SCHEDULE = [1.0, 0.9, 0.6, 0.2, 0.05]
     hints=[
         _("Read the text above the cell once more: what is the network asked to guess?"),
         _("The first two lines make x_t and a guess, and they are right. With what should the guess be compared?"),
-        _("Only the last line is to be changed: `guess` minus what was added in the first line, squared, and its mean."),
+        _(
+            "Only the last line is to be changed: `guess` minus what was added in the first line, squared, and its mean."
+        ),
     ],
     correct=_(
         "Three lines, and they are the whole of training. Every number of the noise counts alike, whether it is the third "
@@ -397,9 +403,7 @@ def away_from_it(asked, plain, w):
     return plain - w * (asked - plain)
 
 
-@guided.mistake(
-    _("You began at the guess with the digit. With w = 0 the digit should play no part: begin at `plain`.")
-)
+@guided.mistake(_("You began at the guess with the digit. With w = 0 the digit should play no part: begin at `plain`."))
 def from_the_wrong_end(asked, plain, w):
     return asked + w * (asked - plain)
 
@@ -459,7 +463,9 @@ def nearest_by_products(made, known):
 
 
 @nearest.mistake(
-    _("You took the smallest along the other axis: for each *known* picture the nearest made one. One per made one, please.")
+    _(
+        "You took the smallest along the other axis: for each *known* picture the nearest made one. One per made one, please."
+    )
 )
 def for_each_known(made, known):
     return np.sqrt(((made[:, np.newaxis] - known) ** 2).sum(axis=2)).min(axis=0)
@@ -489,7 +495,9 @@ def mean_over_pixels(made, known):
     return np.sqrt(((made[:, np.newaxis] - known) ** 2).mean(axis=2)).min(axis=1)
 
 
-@nearest.mistake(_("You summed the differences without squares. The straight distance squares, sums, and takes the root."))
+@nearest.mistake(
+    _("You summed the differences without squares. The straight distance squares, sums, and takes the root.")
+)
 def along_the_streets(made, known):
     return abs(made[:, np.newaxis] - known).sum(axis=2).min(axis=1)
 
@@ -506,7 +514,9 @@ def the_farthest(made, known):
     _("What a thousand steps leave of a picture"),
     probes=[(1e-4, 0.02, 1000), (0.1, 0.3, 3), (0.36, 0.75, 2), (0.002, 0.2, 50), (1e-3, 0.01, 200)],
     hints=[
-        _("Each step keeps the share α = 1 − β of the picture's variance. T shares, one after the other: what is left?"),
+        _(
+            "Each step keeps the share α = 1 − β of the picture's variance. T shares, one after the other: what is left?"
+        ),
         _("`np.linspace(first, last, T)` has the T values of β. Make each into an α."),
         _("`beta = np.linspace(first, last, T)`; the shares `1 - beta` are multiplied with `np.prod`."),
     ],
@@ -555,12 +565,16 @@ def share_of_the_noise(first, last, T):
     return 1 - np.prod(1 - np.linspace(first, last, T))
 
 
-@left_over.mistake(_("Your β stop one step before the last: `np.linspace(first, last, T)` has both ends among its T values."))
+@left_over.mistake(
+    _("Your β stop one step before the last: `np.linspace(first, last, T)` has both ends among its T values.")
+)
 def last_step_missing(first, last, T):
     return np.prod(1 - np.linspace(first, last, T)[:-1])
 
 
-@left_over.mistake(_("You took the mean β for every step. The β grow, and the product of the shares is not quite the same."))
+@left_over.mistake(
+    _("You took the mean β for every step. The β grow, and the product of the shares is not quite the same.")
+)
 def mean_beta(first, last, T):
     return (1 - (first + last) / 2) ** T
 
@@ -598,15 +612,15 @@ in_one_go = LESSON.question(
 
 near_or_copied = LESSON.question(
     "near_or_copied",
-    _(
-        "A drawn digit lies at a distance of 0.9 from the nearest digit of the training set. Is it a copy?"
-    ),
+    _("A drawn digit lies at a distance of 0.9 from the nearest digit of the training set. Is it a copy?"),
     Option(
         _("That depends on how near new digits by real people lie to the training set."),
         _("Yes. Eights resemble eights. If people's new digits lie at 1.0, then 0.9 is what a new digit looks like."),
         right=True,
     ),
-    Option(_("No, because a copy has a distance of 0."), _("A copy with a little noise has a small one that is not 0.")),
+    Option(
+        _("No, because a copy has a distance of 0."), _("A copy with a little noise has a small one that is not 0.")
+    ),
     Option(
         _("Yes, because 0.9 is less than 1."),
         _("A distance has no natural 1. With 64 pixels it is another number than with a million."),

@@ -66,7 +66,7 @@ NO_CLASS = 10
 LEFT_OUT = 0.15  # how often the class is withheld in training
 FEW = 40  # digits, for the network that saw no more
 STORED = "drawing_weights.npz.xz", "drawing_runs.json"
-SIZES = {"kite": (2, 64, 2), "digits": (64, 160, 1), "few": (64, 96, 1)}  # numbers per picture, width, blocks
+SIZES = {"kite": (2, 64, 2), "digits": (64, 160, 1), "few": (64, 112, 1)}  # numbers per picture, width, blocks
 
 
 # --- the learner's own functions --------------------------------------------------------------------------------------
@@ -321,7 +321,7 @@ def new_digits() -> tuple[np.ndarray, np.ndarray]:
 
 
 def train_digits(
-    model: Denoiser, steps: int, *, known: int | None = None, loss: Callable = noise_loss, rate: float = 0.003
+    model: Denoiser, steps: int, *, known: int | None = None, loss: Callable = noise_loss, rate: float = 0.005
 ) -> np.ndarray:
     """Train a network on digits, 128 in each step, whose class is sometimes withheld; return the losses (steps,).
 
@@ -427,24 +427,29 @@ def digit_means() -> np.ndarray:
     return np.array([*(pictures[labels == k].mean(axis=0) for k in range(10)), pictures.mean(axis=0)])
 
 
-def copies(nearest: Callable | None = None, n: int = 300) -> tuple[dict[str, np.ndarray], bool]:
-    """Measure how far new digits are from the nearest digit of training: people's, and those of the two networks.
+def copies(nearest: Callable | None = None, n: int = 300) -> tuple[dict[str, tuple[np.ndarray, np.ndarray]], bool]:
+    """Measure how far drawn digits are from the nearest digit of their network's training, and people's new ones too.
+
+    Parameters
+    ----------
+    nearest : function of (made, known), optional
+        The learner's, used if it is right.
+    n : int
+        How many digits each network draws.
 
     Returns
     -------
     dict
-        Distances by "people", "1,438 digits" and "40 digits", what the network had seen.
+        For "1,438 digits" and "40 digits", what a network had seen: the distances of people's digits, and of its own.
     own : bool
         Whether the learner's function measured them.
     """
     nearest, own = _own("nearest", nearest)
-    known, _labels = known_digits()
-    asked = np.arange(n) % 10
-    return {
-        "people": nearest(new_digits()[0], known),
-        f"{len(known):,} digits": nearest(draw_digits(asked), known),
-        f"{FEW} digits": nearest(draw_digits(asked, model=few_digits()), known[:FEW]),
-    }, own
+    asked, found = np.arange(n) % 10, {}
+    for model, count in ((digits(), len(known_digits()[0])), (few_digits(), FEW)):
+        known = known_digits()[0][:count]
+        found[f"{count:,} digits"] = nearest(new_digits()[0], known), nearest(draw_digits(asked, model=model), known)
+    return found, own
 
 
 # --- what was stored --------------------------------------------------------------------------------------------------
@@ -483,7 +488,7 @@ def digits() -> Denoiser:
     Examples
     --------
     >>> digits().count
-    82464
+    85408
     """
     return _loaded("digits")
 

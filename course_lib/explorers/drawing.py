@@ -121,7 +121,9 @@ class KiteExplorer(Explorer):
         ),
         Challenge(
             "gaps",
-            _("Take away what gives variety, and go to the end: the cloud leaves a gap of over a tenth of the outline."),
+            _(
+                "Take away what gives variety, and go to the end: the cloud leaves a gap of over a tenth of the outline."
+            ),
             lambda e: e.done == runs.STEPS and not e.noise and e.gap > 0.1,
         ),
     )

@@ -167,8 +167,9 @@ def guided(asked: np.ndarray, plain: np.ndarray, w: float) -> np.ndarray:
 class Denoiser(Module):
     """Guess the noise in x_t from x_t, t and, where there are classes, the class of the picture.
 
-    A residual stream: x_t, a vector for t and one for the class are added up, and each block adds what it has found.
-    Class number `classes`, the last row of the table, is *no class*.
+    A residual stream: x_t, a vector for t and one for the class are added up, and each block adds what it has found. At
+    the end x_t itself is added, times a number for each t and each of its entries, near 1 at first: late in the way
+    nearly all of x_t is noise. Class number `classes`, the last row of the table, is *no class*.
 
     Parameters
     ----------
@@ -190,7 +191,7 @@ class Denoiser(Module):
 
     def __init__(self, d: int, width: int, *, blocks: int, steps: int, classes: int = 0, rng=None):
         self.enter, self.leave = Linear(d, width, rng), Linear(width, d, rng)
-        self.times = Embedding(steps + 1, width, rng, scale=0.5)
+        self.times, self.shares = Embedding(steps + 1, width, rng, scale=0.5), Embedding(steps + 1, d, rng)
         self.classes = Embedding(classes + 1, width, rng, scale=0.5) if classes else None
         self.blocks = [[Linear(width, width, rng), Linear(width, width, rng)] for _ in range(blocks)]
 
@@ -202,7 +203,7 @@ class Denoiser(Module):
             h = h + self.classes(none if classes is None else classes)
         for widen, narrow in self.blocks:
             h = h + narrow(gelu(widen(h)))
-        return self.leave(gelu(h)) + x
+        return self.leave(gelu(h)) + (1.0 + self.shares(np.ravel(t))) * x
 
 
 def sample(

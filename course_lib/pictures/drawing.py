@@ -44,7 +44,8 @@ def cloud(
     edge = element("rect", x=plane.left, y=plane.top, width=plane.width, height=plane.height, class_="edge")
     shape = marks.line(plane, np.vstack([outline, outline[:1]]), "muted", width=9, pale=True, id="outline")
     ways = [
-        marks.line(plane, way[: done + 1, k], "weight", width=1.4, id=f"way-{k}") for k in range(0 if guesses else FOLLOWED)
+        marks.line(plane, way[: done + 1, k], "weight", width=1.4, id=f"way-{k}")
+        for k in range(0 if guesses else FOLLOWED)
     ]
     look = {"shape": "ring", "radius": 3.2} if guesses else {"radius": 3.4}
     points = [marks.point(plane, at, "output", id=f"point-{k}", **look) for k, at in enumerate(way[done])]
@@ -177,4 +178,3 @@ def _track(track: Frame, name: str, every: int) -> list[str]:
     parts.append(marks.words(track, [0, y], name, anchor="end", shift=(-20, 5), look="note"))
     parts += [marks.words(track, [at, 0], str(at), "muted", shift=(0, 22), look="tick") for at in ticks]
     return parts
-

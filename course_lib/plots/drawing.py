@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.plots.style import BLUE, GREEN, ORANGE, new_axes
+from course_lib.plots.style import BLUE, ORANGE, new_axes
 from course_lib.text import _
 
 __all__ = ["draw_clouds", "draw_distances"]
 
 LIMIT = 2.8  # how far the plane reaches
-LOOKS = ((BLUE, "o"), (GREEN, "^"), (ORANGE, "s"))
+LOOKS = ((BLUE, "o"), (ORANGE, "s"))
 
 
 def draw_clouds(clouds: Mapping[int, np.ndarray]) -> list[Axes]:
@@ -34,7 +34,7 @@ def draw_clouds(clouds: Mapping[int, np.ndarray]) -> list[Axes]:
 
 
 def draw_distances(groups: Mapping[str, Sequence[float]]) -> Axes:
-    """Draw the distance of each picture to the nearest known one, a row of marks per group.
+    """Draw the distance of each picture to the nearest known one, a row of marks per group; two looks take turns.
 
     Examples
     --------
@@ -43,7 +43,8 @@ def draw_distances(groups: Mapping[str, Sequence[float]]) -> Axes:
     ['people', 'network']
     """
     ax = new_axes(6.6, 0.9 + 0.6 * len(groups))
-    for row, (far, (colour, marker)) in enumerate(zip(groups.values(), LOOKS, strict=False)):
+    for row, far in enumerate(groups.values()):
+        colour, marker = LOOKS[row % len(LOOKS)]
         heights = row + 0.5 * (np.arange(len(far)) % 11 - 5) / 11
         ax.plot(far, heights, marker, color=colour, markersize=4, alpha=0.6)
     ax.set_yticks(range(len(groups)), list(groups))

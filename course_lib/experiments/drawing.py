@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 import json
 import lzma
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from course_lib.autograd import Parameters, Tensor
+from course_lib.autograd import Parameters
 from course_lib.experiments.digit_runs import fit_digits, split_digits
 from course_lib.models.diffusion import (
     Denoiser,
@@ -176,7 +177,7 @@ def longest_gap(points: np.ndarray) -> float:
     True
     """
     corners = np.vstack([KITE, KITE[:1]])
-    dense = np.concatenate([np.linspace(a, b, 200, endpoint=False) for a, b in zip(corners, corners[1:], strict=False)])
+    dense = np.concatenate([np.linspace(a, b, 200, endpoint=False) for a, b in itertools.pairwise(corners)])
     pieces = np.linalg.norm(np.roll(dense, -1, axis=0) - dense, axis=1)
     places = np.append(0.0, np.cumsum(pieces))
     nearest = np.linalg.norm(np.asarray(points)[:, np.newaxis] - dense, axis=2).argmin(axis=1)

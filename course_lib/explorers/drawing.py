@@ -40,16 +40,16 @@ class KiteExplorer(Explorer):
     wide = True
     state = ("done", "seed", "shown", "noise")
     question = _(
-        "At which step can you first tell that it will be a kite? And where, at that step, does the network itself think "
-        "that the points will end? Drag the round handle to the right."
+        "At which step can you first tell that it will be a kite? And where, at that step, does the network itself "
+        "think that the points will end? Drag the round handle to the right."
     )
     found = _(
-        "For half of the way the cloud only shrinks. Meanwhile *where it thinks each will end* is near the middle of the "
-        "kite, where no point of the outline is: from so much noise the best guess, under a squared error, is the mean of "
-        "all that is possible. With every step fewer places are possible; the guesses move outwards, become an outline of "
-        "their own, and meet the points at the end.\n\nWithout new noise every step goes to the middle of what is "
-        "possible. The points still find the outline, but they pile up in parts of it and leave gaps: variety comes from "
-        "the noise."
+        "For half of the way the cloud only shrinks. Meanwhile *where it thinks each will end* is near the middle of "
+        "the kite, where no point of the outline is: from so much noise the best guess, under a squared error, is the "
+        "mean of all that is possible. With every step fewer places are possible; the guesses move outwards, become an "
+        "outline of their own, and meet the points at the end.\n\nWithout new noise every step goes to the middle of "
+        "what is possible. The points still find the outline, but they pile up in parts of it and leave gaps: variety "
+        "comes from the noise."
     )
     done, seed = traitlets.Int(0), traitlets.Int(0)
     shown, noise = traitlets.Unicode(POINTS_SHOWN), traitlets.Bool(True)
@@ -102,8 +102,8 @@ class KiteExplorer(Explorer):
 
     def tell(self) -> str:
         text = _(
-            "After {done} of {steps} steps back, {near:.0%} of the points are within 0.15 of the outline. The guesses of "
-            "their ends lie {spread:.2f} from its middle, typically."
+            "After {done} of {steps} steps back, {near:.0%} of the points are within 0.15 of the outline. The guesses "
+            "of their ends lie {spread:.2f} from its middle, typically."
         )
         told = text.format(done=self.done, steps=runs.STEPS, near=self.near, spread=self.guess_spread)
         return f"{told} {_('Every step was taken by your function.')}" if self.step else told
@@ -122,7 +122,8 @@ class KiteExplorer(Explorer):
         Challenge(
             "gaps",
             _(
-                "Take away what gives variety, and go to the end: the cloud leaves a gap of over a tenth of the outline."
+                "Take away what gives variety, and go to the end: the cloud leaves a gap of over a tenth of the "
+                "outline."
             ),
             lambda e: e.done == runs.STEPS and not e.noise and e.gap > 0.1,
         ),
@@ -156,15 +157,15 @@ class DigitExplorer(Explorer):
     wide = True
     state = ("digit", "w", "done", "at")
     question = _(
-        "The eight drawings begin with the same noise, whatever the weight. Which weight is enough for a reader to see the "
-        "digit you asked for in all eight? And what happens to their differences as the weight grows?"
+        "The eight drawings begin with the same noise, whatever the weight. Which weight is enough for a reader to see "
+        "the digit you asked for in all eight? And what happens to their differences as the weight grows?"
     )
     found = _(
-        "With w = 0 the network is not told what to draw, and draws anything. With w = 1 it is told, and most drawings are "
-        "what was asked for. From 2 or so upwards nearly all are, but they look more and more alike, and the strokes "
-        "become bolder than any person's. Guidance buys agreement with what was asked for, and it pays with variety.\n\n"
-        "The reader makes up its mind long before the end: the first steps back settle *what* it will be, the last ones "
-        "only how its edges run."
+        "With w = 0 the network is not told what to draw, and draws anything. With w = 1 it is told, and most drawings "
+        "are what was asked for. From 2 or so upwards nearly all are, but they look more and more alike, and the "
+        "strokes become bolder than any person's. Guidance buys agreement with what was asked for, and it pays with "
+        "variety.\n\nThe reader makes up its mind long before the end: the first steps back settle *what* it will be, "
+        "the last ones only how its edges run."
     )
     digit, at = traitlets.Int(3), traitlets.Int(0)
     w, done = traitlets.Float(1.0), traitlets.Int(runs.STEPS)
@@ -224,8 +225,8 @@ class DigitExplorer(Explorer):
 
     def tell(self) -> str:
         text = _(
-            "With w = {w:.1f}, after {done} of {steps} steps back, a reader sees {digit} in {hits} of 8 drawings. Two of "
-            "them are {alike:.1f} apart, typically; two of people's are {people:.1f} apart."
+            "With w = {w:.1f}, after {done} of {steps} steps back, a reader sees {digit} in {hits} of 8 drawings. Two "
+            "of them are {alike:.1f} apart, typically; two of people's are {people:.1f} apart."
         )
         told = text.format(
             w=self.w, done=self.done, steps=runs.STEPS, digit=self.digit, hits=self.as_asked, alike=self.alike,

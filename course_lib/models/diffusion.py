@@ -1,7 +1,7 @@
 """Diffusion: noise added in steps until nothing is left of a picture, and a network that finds the way back.
 
-Read `noised` and `noise_loss` beside algorithm 1 of the paper, `step_back` and `sample` beside algorithm 2. A picture is
-a row of d numbers; `a_bar` has T + 1 entries, from ā_0 = 1, the picture itself, to ā_T, near 0:
+Read `noised` and `noise_loss` beside algorithm 1 of the paper, `step_back` and `sample` beside algorithm 2. A picture
+is a row of d numbers; `a_bar` has T + 1 entries, from ā_0 = 1, the picture itself, to ā_T, near 0:
 
     x_t = √ā_t x_0 + √(1 − ā_t) ε         ε: noise, a standard normal number per entry
 
@@ -102,7 +102,7 @@ def noise_loss(predict: Callable, x: np.ndarray, a_bar: np.ndarray, t: np.ndarra
 
 
 def step_back(x: np.ndarray, guess: np.ndarray, a_bar: np.ndarray, t: int, z: np.ndarray) -> np.ndarray:
-    """Return x_{t−1}: take a little of the guessed noise out of x_t, and add a little that is new, but for the last step.
+    """Return x_{t−1}: take a little of the guessed noise out of x_t and, before the last step, add a little new noise.
 
     x_{t−1} = (x_t − (1 − α_t) / √(1 − ā_t) ε̂) / √α_t + √(1 − α_t) z, with α_t = ā_t / ā_{t−1}
 

@@ -123,11 +123,16 @@ def asked_digits(
     first = Frame((0, steps), (0, 1), 110, row.bottom + 44, width - 150, 20)
     second = Frame((0, HIGHEST), (0, 1), 110, row.bottom + 104, width - 150, 20)
     parts += [*_track(first, _("steps back"), 10), *_track(second, _("weight w"), 1)]
+    which = Dragged.across(row, "at", float(at), 0, 7, 1)
+    back, weight = (
+        Dragged.across(first, "done", float(done), 0, steps, 1),
+        Dragged.across(second, "w", w, 0.0, HIGHEST, STEP),
+    )
     grips = [
-        handle(row, "which", [at, 1.18], _("which drawing is large"), Dragged.across(row, "at", float(at), 0, 7, 1)),
-        handle(first, "steps", [done, 0.5], _("steps back"), Dragged.across(first, "done", float(done), 0, steps, 1), colour="input"),
-        handle(second, "weight", [w, 0.5], _("weight of the guidance"), Dragged.across(second, "w", w, 0.0, HIGHEST, STEP), colour="weight"),
-    ]  # fmt: skip
+        handle(row, "which", [at, 1.18], _("which drawing is large"), which),
+        handle(first, "steps", [done, 0.5], _("steps back"), back, colour="input"),
+        handle(second, "weight", [w, 0.5], _("weight of the guidance"), weight, colour="weight"),
+    ]
     return drawing(width, second.bottom + 40, *parts, handles="".join(grips))
 
 

@@ -29,6 +29,7 @@ from course_lib.network import Adam, Momentum, make_network
 from course_lib.validation import check_integer
 
 __all__ = [
+    "ANY",
     "A_BAR",
     "FEW",
     "KITE",
@@ -36,6 +37,7 @@ __all__ = [
     "Way",
     "clouds",
     "copies",
+    "covered",
     "digit_means",
     "digit_way",
     "digits",
@@ -47,7 +49,6 @@ __all__ = [
     "kite_way",
     "known_digits",
     "longest_gap",
-    "look_alike",
     "nearest_known",
     "new_denoiser",
     "new_digits",
@@ -63,7 +64,7 @@ __all__ = [
 STEPS = 50
 A_BAR = schedule(STEPS, 0.002, 0.2)
 KITE = np.array([(0.0, 1.6), (0.95, 0.45), (0.0, -1.5), (-0.95, 0.45)])  # its corners
-NO_CLASS = 10
+ANY = 10  # in the place of a digit: no class
 LEFT_OUT = 0.15  # how often the class is withheld in training
 FEW = 40  # digits, for the network that saw no more
 STORED = "drawing_weights.npz.xz", "drawing_runs.json"
@@ -185,7 +186,7 @@ def longest_gap(points: np.ndarray) -> float:
     return float(np.diff(np.append(at, at[0] + 1.0)).max())
 
 
-def clouds(noised: Callable | None = None, steps=(0, 10, 20, 30, 50), n: int = 400) -> tuple[dict, bool]:
+def clouds(noised: Callable | None = None, steps=(0, 2, 5, 10, 20, 50), n: int = 400) -> tuple[dict, bool]:
     """Return points of the outline after so many steps of noise, made by the learner's function if it is right.
 
     Returns
@@ -204,7 +205,7 @@ def new_denoiser(name: str, seed: int = 0) -> Denoiser:
     """Return one of the lesson's networks before training: "kite", "digits" or "few"."""
     d, width, blocks = SIZES[name]
     rng = np.random.default_rng(seed)
-    return Denoiser(d, width, blocks=blocks, steps=STEPS, classes=0 if name == "kite" else NO_CLASS, rng=rng)
+    return Denoiser(d, width, blocks=blocks, steps=STEPS, classes=0 if name == "kite" else ANY, rng=rng)
 
 
 def new_kite(seed: int = 0) -> Denoiser:
@@ -245,7 +246,7 @@ def _trained(model: Denoiser, steps: int, batch: Callable, loss: Callable, rate:
     return losses
 
 
-def first_steps(loss: Callable | None = None, steps: int = 600) -> tuple[Denoiser, np.ndarray, bool]:
+def first_steps(loss: Callable | None = None, steps: int = 1000) -> tuple[Denoiser, np.ndarray, bool]:
     """Train a new network of the plane with the learner's loss, if it is right, else with the course's.
 
     Returns
@@ -338,7 +339,7 @@ def train_digits(
 
     def batch(rng):
         rows = rng.integers(0, len(labels), 128)
-        classes = np.where(rng.random(128) < LEFT_OUT, NO_CLASS, labels[rows])
+        classes = np.where(rng.random(128) < LEFT_OUT, ANY, labels[rows])
         return 2 * pictures[rows] - 1, lambda x, t: model(x, t, classes)
 
     return _trained(model, steps, batch, loss, rate)
@@ -358,6 +359,7 @@ def digit_way(
     Parameters
     ----------
     labels : (N,) of int
+        Digits, or `ANY`.
     w : float
         The weight of the guidance; 1 is none.
     seed : int
@@ -410,16 +412,17 @@ def read(pictures: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def look_alike(pictures: np.ndarray) -> float:
-    """Return the typical distance between two of the pictures (N, d): small where they look alike.
+def covered(made: np.ndarray, labels: np.ndarray, within: float = 1.4) -> float:
+    """Return the share of people's new digits that have a drawing of the same digit (N, 64) so near: its variety.
 
     Examples
     --------
-    >>> look_alike(np.array([[0.0, 0.0], [3.0, 4.0]]))
-    5.0
+    >>> covered(*known_digits()) > covered(digit_means()[:10], np.arange(10))
+    True
     """
-    centred = pictures - pictures.mean(axis=0)
-    return float(np.sqrt(2 * (centred**2).sum() / (len(pictures) - 1)))
+    new, theirs = new_digits()
+    hits = [nearest_known(new[theirs == digit], made[labels == digit]) < within for digit in np.unique(theirs)]
+    return float(np.concatenate(hits).mean())
 
 
 def digit_means() -> np.ndarray:

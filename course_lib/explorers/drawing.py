@@ -44,12 +44,13 @@ class KiteExplorer(Explorer):
         "think that the points will end? Drag the round handle to the right."
     )
     found = _(
-        "For half of the way the cloud only shrinks. Meanwhile *where it thinks each will end* is near the middle of "
-        "the kite, where no point of the outline is: from so much noise the best guess, under a squared error, is the "
-        "mean of all that is possible. With every step fewer places are possible; the guesses move outwards, become an "
-        "outline of their own, and meet the points at the end.\n\nWithout new noise every step goes to the middle of "
-        "what is possible. The points still find the outline, but they pile up in parts of it and leave gaps: variety "
-        "comes from the noise."
+        "For most of the way the cloud only changes its size and begins to lean; the kite appears in the last ten "
+        "steps. During the first half *where it thinks each will end* is near the middle of the kite, where no point "
+        "of the outline is: from so much noise the best guess, under a squared error, is the mean of all that is "
+        "possible. With every step fewer places are possible. The guesses move outwards, become an outline of their "
+        "own, and meet the points at the end.\n\nWithout new noise every step goes to the middle of what is possible. "
+        "The points still find the outline, but they crowd in parts of it and leave others empty: variety comes from "
+        "the noise."
     )
     done, seed = traitlets.Int(0), traitlets.Int(0)
     shown, noise = traitlets.Unicode(POINTS_SHOWN), traitlets.Bool(True)
@@ -158,14 +159,14 @@ class DigitExplorer(Explorer):
     state = ("digit", "w", "done", "at")
     question = _(
         "The eight drawings begin with the same noise, whatever the weight. Which weight is enough for a reader to see "
-        "the digit you asked for in all eight? And what happens to their differences as the weight grows?"
+        "the digit you asked for in all eight? And what becomes of the drawings as the weight grows beyond that?"
     )
     found = _(
         "With w = 0 the network is not told what to draw, and draws anything. With w = 1 it is told, and most drawings "
-        "are what was asked for. From 2 or so upwards nearly all are, but they look more and more alike, and the "
-        "strokes become bolder than any person's. Guidance buys agreement with what was asked for, and it pays with "
-        "variety.\n\nThe reader makes up its mind long before the end: the first steps back settle *what* it will be, "
-        "the last ones only how its edges run."
+        "are what was asked for; with 2 nearly all are. Beyond that nothing is left to gain. The strokes become "
+        "bolder, what is typical of the digit is exaggerated, and the drawings move away from what people "
+        "write.\n\nThe reader often makes up its mind long before the end. The first steps back settle *what* it will "
+        "be, and the last ones how its edges run."
     )
     digit, at = traitlets.Int(3), traitlets.Int(0)
     w, done = traitlets.Float(1.0), traitlets.Int(runs.STEPS)
@@ -196,15 +197,9 @@ class DigitExplorer(Explorer):
         return int((self.sure.argmax(axis=1) == self.digit).sum())
 
     @property
-    def alike(self) -> float:
-        """The typical distance between two of the eight."""
-        return runs.look_alike(self.drawings)
-
-    @property
-    def people(self) -> float:
-        """The same for people's digits."""
-        known, labels = runs.known_digits()
-        return runs.look_alike(known[labels == self.digit])
+    def far(self) -> float:
+        """How far the eight are from the nearest known digit, typically."""
+        return float(np.median(runs.nearest_known(self.drawings, runs.known_digits()[0])))
 
     def make_controls(self) -> list[widgets.Widget]:
         return [
@@ -225,13 +220,18 @@ class DigitExplorer(Explorer):
 
     def tell(self) -> str:
         text = _(
-            "With w = {w:.1f}, after {done} of {steps} steps back, a reader sees {digit} in {hits} of 8 drawings. Two "
-            "of them are {alike:.1f} apart, typically; two of people's are {people:.1f} apart."
+            "With w = {w:.1f}, after {done} of {steps} steps back, a reader sees {digit} in {hits} of 8 drawings. They "
+            "are {far:.2f} away from the nearest known digit, typically; people's new digits are {people:.2f} away."
         )
         told = text.format(
-            w=self.w, done=self.done, steps=runs.STEPS, digit=self.digit, hits=self.as_asked, alike=self.alike,
-            people=self.people,
-        )  # fmt: skip
+            w=self.w,
+            done=self.done,
+            steps=runs.STEPS,
+            digit=self.digit,
+            hits=self.as_asked,
+            far=self.far,
+            people=_people(),
+        )
         return f"{told} {_('They were guided by your function.')}" if self.guided else told
 
     challenges = (
@@ -251,6 +251,12 @@ class DigitExplorer(Explorer):
             lambda e: e.w >= 2 and e.done < 35 and e.as_asked == DRAWINGS,
         ),
     )
+
+
+@functools.cache
+def _people() -> float:
+    """How far people's new digits are from the nearest known one, typically."""
+    return float(np.median(runs.nearest_known(runs.new_digits()[0], runs.known_digits()[0])))
 
 
 def _hits(explorer: DigitExplorer, w: float) -> int:

@@ -64,23 +64,23 @@ def test_a_cloud_without_a_corner_has_a_gap():
 def test_noise_keeps_the_variance_and_takes_the_shape():
     clouds, own = runs.clouds(ex.noised.reference)
     assert own and not runs.clouds(ex.shares_as_weights)[1]
-    assert [len(points) for points in clouds.values()] == [400] * 5
+    assert [len(points) for points in clouds.values()] == [400] * 6
     assert runs.from_the_outline(clouds[0]).max() < 1e-9 < 0.3 < runs.from_the_outline(clouds[50]).mean()
     assert clouds[50].var() == pytest.approx(1, abs=0.1)
 
 
 def test_the_stored_network_finds_the_outline():
-    """Ninety-four points of a hundred, where seven are by chance."""
+    """Over nine points of ten, where a quarter are by chance."""
     for seed in range(3):
         way = runs.kite_way(seed, 500)
-        assert (runs.from_the_outline(way.x[0]) < 0.15).mean() > 0.92
-        assert (runs.from_the_outline(way.x[runs.STEPS]) < 0.15).mean() < 0.25
+        assert (runs.from_the_outline(way.x[0]) < 0.15).mean() > 0.9
+        assert (runs.from_the_outline(way.x[runs.STEPS]) < 0.15).mean() < 0.3
         assert runs.longest_gap(way.x[0]) < 0.06
 
 
 def test_its_first_guesses_are_near_the_middle_and_its_last_ones_on_the_outline():
     way, middle = runs.kite_way(0, 300), runs.outline(4000, RNG(0)).mean(axis=0)
-    assert np.median(np.linalg.norm(way.guess[runs.STEPS] - middle, axis=1)) < 0.3
+    assert np.median(np.linalg.norm(way.guess[40] - middle, axis=1)) < 0.3
     np.testing.assert_allclose(way.guess[1], way.x[0])
 
 
@@ -98,16 +98,16 @@ def test_known_and_new_digits_are_all_digits():
     assert (runs.read(new).argmax(axis=1) == runs.new_digits()[1]).mean() > 0.97 and set(labels) == set(range(10))
 
 
-@pytest.mark.parametrize(("w", "least", "most"), [(0, 0.0, 0.2), (1, 0.96, 1.0), (2, 0.99, 1.0)])
+@pytest.mark.parametrize(("w", "least", "most"), [(0, 0.0, 0.2), (1, 0.97, 1.0), (2, 0.99, 1.0)])
 def test_the_digit_that_is_asked_for_is_drawn(w, least, most):
     hits = runs.read(runs.draw_digits(ASKED, w, 11)).argmax(axis=1) == ASKED
     assert least <= hits.mean() <= most
 
 
 def test_the_first_guess_is_a_mean_and_the_last_a_digit():
-    way, mean = runs.digit_way([3] * 20, seed=1), runs.digit_means()[3]
-    first, last = (np.linalg.norm(way.guess[t] - mean, axis=1).mean() for t in (runs.STEPS, 1))
-    assert 2 * first < last
+    way, mean = runs.digit_way([runs.ANY] * 20, seed=1), runs.digit_means()[10]
+    first, last = (np.linalg.norm(way.guess[t] - mean, axis=1).mean() for t in (40, 1))
+    assert 1.5 * first < last
 
 
 def test_guidance_of_ones_own_draws_the_same():
@@ -115,10 +115,10 @@ def test_guidance_of_ones_own_draws_the_same():
     np.testing.assert_allclose(own, runs.draw_digits([1, 2], 2.0), atol=1e-9)
 
 
-def test_the_distance_between_pictures_is_that_of_pairs():
-    pictures = RNG(0).random((30, 5))
-    squares = ((pictures[:, np.newaxis] - pictures) ** 2).sum(axis=2)
-    assert runs.look_alike(pictures) == pytest.approx(np.sqrt(squares.sum() / (30 * 29)))
+def test_much_guidance_costs_variety():
+    shares = [runs.covered(runs.draw_digits(ASKED, w, 2), ASKED) for w in (1, 2, 4, 6)]
+    assert shares[0] > shares[2] + 0.05 > shares[3] + 0.1 and shares[1] > shares[2]
+    assert runs.covered(*runs.known_digits()) > shares[0]
 
 
 def test_one_network_draws_new_digits_and_the_other_copies():

@@ -37,7 +37,7 @@ def test_each_seed_is_other_noise():
 
 
 def test_the_guesses_begin_in_the_middle():
-    explorer = place(KiteExplorer(), shown=GUESSES_SHOWN)
+    explorer = place(KiteExplorer(), shown=GUESSES_SHOWN, done=10)
     assert met(explorer) == ["all_in_the_middle"] and "way-0" not in ids(explorer.paint())
     assert not met(place(explorer, done=50))
 
@@ -66,10 +66,12 @@ def test_only_a_right_step_of_the_learner_is_taken():
 # --- digits -----------------------------------------------------------------------------------------------------------
 
 
-def test_it_tells_how_many_are_as_asked_and_how_alike():
+def test_it_tells_how_many_are_as_asked_and_how_far_from_known_ones():
     explorer = DigitExplorer()
     assert f"a reader sees 3 in {explorer.as_asked} of 8 drawings" in explorer.tell()
-    assert f"{explorer.alike:.1f} apart, typically; two of people's are {explorer.people:.1f} apart" in explorer.tell()
+    assert f"They are {explorer.far:.2f} away from the nearest known digit" in explorer.tell()
+    before = explorer.far
+    assert place(explorer, w=6.0).far > before
 
 
 def test_weight_steps_and_place_are_dragged():

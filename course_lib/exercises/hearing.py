@@ -66,7 +66,14 @@ LESSON.recall(
 
 @LESSON.exercise(
     _("Which tone is heard?"),
-    probes=[(3000.0, 8000.0), (5000.0, 8000.0), (13000.0, 8000.0), (9500.0, 8000.0), (8000.0, 8000.0), (4000.0, 8000.0)],
+    probes=[
+        (3000.0, 8000.0),
+        (5000.0, 8000.0),
+        (13000.0, 8000.0),
+        (9500.0, 8000.0),
+        (8000.0, 8000.0),
+        (4000.0, 8000.0),
+    ],
     hints=[
         _("Adding the rate to a frequency changes no sample. So first bring f below the rate."),
         _("After `f = f % rate` the tone is below the rate. What becomes of one in the upper half?"),
@@ -102,7 +109,9 @@ def begins_again_at_the_rate(f, rate):
 
 
 @alias.mistake(
-    _("You began again from 0 at half the rate. From there on the tone that is heard comes *down* again, to 0 at the rate.")
+    _(
+        "You began again from 0 at half the rate. From there on the tone that is heard comes *down* again, to 0 at the rate."
+    )
 )
 def begins_again_at_half(f, rate):
     return f % (rate / 2)
@@ -349,7 +358,9 @@ def _edits(heard, said, insert=1, delete=1, substitute=1):
     hints=[
         _("Fill a table D with a row for each beginning of `heard`, a column for each beginning of `said`."),
         _("`D[i, 0] = i` and `D[0, j] = j`. Every other entry is the smallest of the three sums of the formula."),
-        _("`D[i, j] = min(D[i-1, j] + 1, D[i, j-1] + 1, D[i-1, j-1] + (heard[i-1] != said[j-1]))`; divide the last one."),
+        _(
+            "`D[i, j] = min(D[i-1, j] + 1, D[i, j-1] + 1, D[i-1, j-1] + (heard[i-1] != said[j-1]))`; divide the last one."
+        ),
     ],
     correct=_(
         "One letter too many at the start costs one edit, although every later letter has moved. And a rate can be "
@@ -393,9 +404,7 @@ def by_the_longer(heard, said):
     return _edits(heard, said) / max(len(heard), len(said))
 
 
-@error_rate.mistake(
-    _("You compared letter by letter. One letter too many moves all others, and is still one mistake.")
-)
+@error_rate.mistake(_("You compared letter by letter. One letter too many moves all others, and is still one mistake."))
 def place_by_place(heard, said):
     wrong = sum(a != b for a, b in zip(heard, said, strict=False))
     return (wrong + abs(len(heard) - len(said))) / len(said)

@@ -29,23 +29,31 @@ __all__ = [
     "Recogniser",
     "Utterances",
     "average_voice",
-    "error_rate",
+    "beam_search",
+    "collapse",
     "first_steps",
+    "fit_bells",
     "group_rates",
     "hum",
+    "name_vowels",
     "new_wavenet",
+    "own",
+    "own_mean",
     "people",
     "pitch_of",
+    "rate_of",
     "read",
     "recogniser",
-    "same",
     "say",
     "stored",
+    "strangers",
     "train_recogniser",
     "train_wavenet",
+    "transcribe",
     "utterances",
     "vowel_errors",
     "wavenet",
+    "written_hum",
 ]
 
 GROUPS = "men", "women", "children"
@@ -157,9 +165,7 @@ class Utterances:
         return [[LETTERS.index(letter) + 1 for letter in text] for text in self.texts]
 
 
-def utterances(
-    n: int, speakers: dict[str, np.ndarray], rng: np.random.Generator, *, drawn: bool = False
-) -> Utterances:
+def utterances(n: int, speakers: dict[str, np.ndarray], rng: np.random.Generator, *, drawn: bool = False) -> Utterances:
     """Return n utterances of 2 to 5 random vowels, the groups taking turns, each by a random one of its speakers.
 
     Parameters
@@ -244,16 +250,56 @@ def train_recogniser(
     return model, losses
 
 
-def same(own: Callable, right: Callable, questions: Sequence[tuple]) -> bool:
-    """Whether a learner's function, whatever it is, answers all questions as the course's does."""
+def own(**functions: Callable) -> dict[str, Callable]:
+    """Return those of a learner's functions, by name, that answer as the course's do: `step`, `collapse` and others.
+
+    Examples
+    --------
+    >>> list(own(collapse=lambda path: path, step=speech.ctc_step))
+    ['step']
+    """
+    return {name: function for name, function in functions.items() if _answers(function, *_questions()[name])}
+
+
+@functools.cache
+def _questions() -> dict[str, tuple[Callable, list[tuple]]]:
+    """By the name of an exercise, the course's function and what both are asked."""
+    rng = np.random.default_rng(0)
+    states = np.array([speech.states_of(label) for label in ([1, 1, 2], [3, 1, 3], [2, 2, 2])]).T  # (7, 3)
+    texts = ("", "-", "ii-i", "-aaa--u", "r-rr-e", "iaia", "--uu-u")
+    return {
+        "step": (speech.ctc_step, [(rng.random((7, 3)), states, rng.random((7, 3)))]),
+        "collapse": (collapse, [(text,) for text in texts]),
+        "error_rate": (_error_rate, [(a, b) for a in texts for b in texts[2:]]),
+        "own_mean": (own_mean, [(rng.normal(6, 1, (9, 2)), np.array([5, 5, 9, 5, 2, 2, 9, 9, 2]))]),
+    }
+
+
+def _answers(function: Callable, right: Callable, questions: list[tuple]) -> bool:
     try:
-        return all(np.allclose(own(*_copies(parts)), right(*_copies(parts)), atol=1e-12) for parts in questions)
+        pairs = [(function(*_copies(parts)), right(*parts)) for parts in questions]
+        return all(a == b if isinstance(b, str) else np.allclose(a, b, atol=1e-12) for a, b in pairs)
     except Exception:  # a learner's function may do anything; the lesson goes on without it
         return False
 
 
 def _copies(parts: tuple) -> list:
-    return [part.copy() if hasattr(part, "copy") else part for part in parts]
+    return [part.copy() if isinstance(part, np.ndarray) else part for part in parts]
+
+
+def collapse(path: str) -> str:
+    """Return what a path of letters and hyphens spells.
+
+    Examples
+    --------
+    >>> collapse("-ii-iu")
+    'iiu'
+    """
+    return read(speech.collapse(["-", *LETTERS].index(symbol) for symbol in path))
+
+
+def _error_rate(heard: str, said: str) -> float:
+    return speech.edit_distance(heard, said) / len(said)
 
 
 def first_steps(step: Callable, n: int = 90, epochs: int = 30) -> tuple[Recogniser, np.ndarray, bool]:
@@ -266,45 +312,52 @@ def first_steps(step: Callable, n: int = 90, epochs: int = 30) -> tuple[Recognis
     own : bool
         Whether the learner's step summed the paths.
     """
-    rng = np.random.default_rng(0)
-    states = np.array([speech.states_of(label) for label in ([1, 1, 2], [3, 1, 3], [2, 2, 2])]).T  # (7, 3)
-    own = same(step, speech.ctc_step, [(rng.random((7, 3)), states, rng.random((7, 3)))])
+    mine = own(step=step)
     heard = utterances(n, {"men": people(0)[0]["men"]}, np.random.default_rng(0))
-    return *train_recogniser(heard, epochs, step=step if own else speech.ctc_step), own
+    return *train_recogniser(heard, epochs, **mine), bool(mine)
 
 
 def read(labels: Sequence[int]) -> str:
-    """Return symbols as letters, the blank as ␣.
+    """Return symbols as letters, the blank as a hyphen.
 
     Examples
     --------
     >>> read([0, 1, 1, 5])
-    '␣iir'
+    '-iir'
     """
-    return "".join(("␣" + LETTERS)[symbol] for symbol in labels)
+    return "".join(("-" + LETTERS)[symbol] for symbol in labels)
 
 
-def error_rate(
-    model: Recogniser,
-    test: Utterances,
-    *,
-    decode: Callable = speech.greedy,
-    edit_distance: Callable = speech.edit_distance,
-) -> float:
-    """Return all edits that the texts need, divided by all letters that were said."""
-    made = [read(decode(p)) for p in model.probabilities(test.mel)]
-    edits = sum(edit_distance(one, said) for one, said in zip(made, test.texts, strict=True))
-    return edits / sum(map(len, test.texts))
+def transcribe(model: Recogniser, mel: Sequence[np.ndarray], collapse: Callable = collapse) -> list[str]:
+    """Return the text of the likeliest path of each utterance."""
+    return [collapse(read(p.argmax(axis=1))) for p in model.probabilities(mel)]
 
 
-def group_rates(model: Recogniser, seed: int, n: int = 100, *, drawn: bool = False, **how: Callable) -> dict[str, float]:
+def beam_search(model: Recogniser, mel: Sequence[np.ndarray], width: int = 8) -> list[str]:
+    """Return a likely text of each utterance, by its paths together."""
+    return [read(speech.beam(p, width)) for p in model.probabilities(mel)]
+
+
+def rate_of(made: Sequence[str], said: Sequence[str], error_rate: Callable = _error_rate) -> float:
+    """Return all edits that texts need, divided by all letters that were said."""
+    edits = sum(error_rate(one, text) * len(text) for one, text in zip(made, said, strict=True))
+    return edits / sum(map(len, said))
+
+
+def strangers(group: str, seed: int = 0, n: int = 100, *, drawn: bool = False) -> Utterances:
+    """Return n utterances by the test speakers of a group in the split `seed`."""
+    return utterances(n, {group: people(seed)[1][group]}, np.random.default_rng(1000 + seed), drawn=drawn)
+
+
+def group_rates(
+    model: Recogniser, seed: int = 0, n: int = 100, *, drawn: bool = False, collapse=collapse, error_rate=_error_rate
+) -> dict[str, float]:
     """Return the error rate of each group, for n utterances by strangers of the split `seed`."""
-    strangers = people(seed)[1]
-    tests = {
-        group: utterances(n, {group: strangers[group]}, np.random.default_rng(1000 + seed), drawn=drawn)
-        for group in GROUPS
-    }
-    return {group: error_rate(model, test, **how) for group, test in tests.items()}
+    found = {}
+    for group in GROUPS:
+        test = strangers(group, seed, n, drawn=drawn)
+        found[group] = rate_of(transcribe(model, test.mel, collapse), test.texts, error_rate)
+    return found
 
 
 # --- measured vowels, a bell per vowel --------------------------------------------------------------------------------
@@ -345,6 +398,11 @@ def vowel_errors(
     return dict(zip(GROUPS, found.T, strict=True))
 
 
+def own_mean(logs: np.ndarray, speaker: np.ndarray) -> np.ndarray:
+    """Return the logarithms (N, 2) of formants relative to the mean of each speaker's own."""
+    return logs - np.array([logs[speaker == one].mean(axis=0) for one in speaker])
+
+
 def fit_bells(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the mean (K, 2) and the covariance (K, 2, 2) of each class."""
     classes = range(int(y.max()) + 1)
@@ -364,7 +422,7 @@ def name_vowels(x: np.ndarray, means: np.ndarray, covariances: np.ndarray) -> np
 def hum(n: int, rng: np.random.Generator) -> np.ndarray:
     """Return n samples of a man who hums *hod* at 130 Hz, with a little noise."""
     formants = average_voice("men")[LETTERS.index("a"), 1:]
-    return np.clip(0.9 * speech.vowel(HUM, formants, n, RATE) + rng.normal(0, 0.005, n), -1, 1)
+    return np.clip(0.9 * speech.vowel(HUM, formants, n, RATE) + rng.normal(0, 0.02, n), -1, 1)
 
 
 def new_wavenet(kind: str = "dilated") -> speech.WaveNet:
@@ -387,6 +445,12 @@ def train_wavenet(model: speech.WaveNet, steps: int) -> np.ndarray:
         weights.step(optimizer)
         losses[step] = loss.item()
     return losses
+
+
+def written_hum(kind: str, n: int = 4000) -> np.ndarray:
+    """Let a stored WaveNet go on from 64 samples of the hum, and return the n samples that it writes."""
+    start = speech.mu_law(hum(64, np.random.default_rng(5)), LEVELS)
+    return speech.inverse_mu_law(speech.write(wavenet(kind), start, n, np.random.default_rng(1)), LEVELS)
 
 
 def pitch_of(wave: np.ndarray) -> float:

@@ -175,7 +175,10 @@ def test_mu_law_is_finer_near_silence():
 
 @pytest.mark.parametrize(("dilation", "width"), [(1, 2), (4, 2), (3, 3), (50, 2)])
 def test_a_dilated_causal_convolution_equals_pytorch_in_values_and_gradients(dilation, width):
-    layer, values = speech.CausalConvolution(3, 4, RNG(0), dilation=dilation, width=width), RNG(1).normal(size=(2, 20, 3))
+    layer, values = (
+        speech.CausalConvolution(3, 4, RNG(0), dilation=dilation, width=width),
+        RNG(1).normal(size=(2, 20, 3)),
+    )
     layer.taps[0].b.data = RNG(2).normal(size=4)
     x = Tensor(values, requires_grad=True)
     ((y := layer(x)) * y).sum().backward()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 import json
 import lzma
 from collections.abc import Callable, Sequence
@@ -115,7 +116,7 @@ def _voice(speaker: int, rng: np.random.Generator) -> np.ndarray:
 def _drawn_voice(group: str, rng: np.random.Generator) -> np.ndarray:
     """F0 to F3 of somebody who does not exist, near the average of a group: one pitch, one size, small slips."""
     pitch, size = rng.normal(0, 0.1), rng.normal(0, 0.03)
-    return average_voice(group) * np.exp([pitch, size, size, size] + rng.normal(0, 0.02, (5, 4)))
+    return average_voice(group) * np.exp(np.array([pitch, size, size, size]) + rng.normal(0, 0.02, (5, 4)))
 
 
 def say(letters: str, voice: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -196,7 +197,7 @@ class Recogniser(Module):
 
     def __init__(self, rng):
         sizes = (BANDS * (2 * CONTEXT + 1), 48, 48, len(LETTERS) + 1)
-        self.layers = [Linear(d_in, d_out, rng) for d_in, d_out in zip(sizes, sizes[1:], strict=False)]
+        self.layers = [Linear(d_in, d_out, rng) for d_in, d_out in itertools.pairwise(sizes)]
         self.shift, self.scale = np.zeros(BANDS), np.ones(BANDS)
 
     def fit_scale(self, mel: Sequence[np.ndarray]) -> None:

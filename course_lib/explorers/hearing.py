@@ -45,8 +45,8 @@ class AliasExplorer(Explorer):
     )
     found = _(
         "Up to half the rate a tone is heard as it is. Beyond, the tone that is heard comes *down* while the real one "
-        "goes up, and at the rate itself every sample is the same: silence.\n\nSo a rate of 8 kHz, that of the telephone, "
-        "can carry 4 kHz at most, and what is higher is not lost but comes back as something else."
+        "goes up, and at the rate itself every sample is the same: silence.\n\nSo a rate of 8 kHz, that of the "
+        "telephone, can carry 4 kHz at most, and what is higher is not lost but comes back as something else."
     )
     tone, rate = traitlets.Float(3.0), traitlets.Float(8.0)
 
@@ -129,8 +129,8 @@ class PathExplorer(Explorer):
     found = _(
         "Frame by frame the likeliest symbols are *- i - - -*, and this path spells *i*, which all its paths together "
         "make less likely than *iu*. No single path to *iu* is as likely as the best one to *i*, but there are more of "
-        "them. A text is judged by the *sum* over its paths.\n\nThe same letter twice needs a blank in between, so *ii* "
-        "takes at least three frames."
+        "them. A text is judged by the *sum* over its paths.\n\nThe same letter twice needs a blank in between, so "
+        "*ii* takes at least three frames."
     )
     s0, s1, s2, s3, s4 = (traitlets.Int(value) for value in (1, 1, 0, 0, 2))
 
@@ -258,11 +258,11 @@ class VoicesExplorer(Explorer):
         "voice relative to its own mean."
     )
     found = _(
-        "Trained on men alone, it mishears two of three vowels of a child. With all speakers the children gain most, and "
-        "the men pay, because one bell per word has to cover all voices.\n\nSeen from its own mean, a child's *heed* lies "
-        "where a man's does. Then even a recogniser of men serves the children, and nobody pays. Counting speakers says "
-        "*whose* errors are traded for whose; a better representation makes the trade unnecessary. It has a price of its "
-        "own: it must know the speaker's mean before it can understand the first word."
+        "Trained on men alone, it mishears two of three vowels of a child. With all speakers the children gain most, "
+        "and the men pay, because one bell per word has to cover all voices.\n\nSeen from its own mean, a child's "
+        "*heed* lies where a man's does. Then even a recogniser of men serves the children, and nobody pays. Counting "
+        "speakers says *whose* errors are traded for whose; a better representation makes most of the trade "
+        "unnecessary."
     )
     n_men, n_women, n_children = (traitlets.Int(value) for value in (22, 0, 0))
     own, shown = traitlets.Bool(False), traitlets.Unicode("children")

@@ -474,9 +474,8 @@ def _next_scores(model: WaveNet, number: int, kept: list[list[np.ndarray]]) -> n
     for layer, past in zip(model.layers, kept, strict=True):
         past.append(x)
         earlier = past[-1 - layer.filter.dilation] if len(past) > layer.filter.dilation else np.zeros_like(x)
-        sums = [
-            c.taps[0].W.data @ x + c.taps[1].W.data @ earlier + c.taps[0].b.data for c in (layer.filter, layer.gate)
-        ]
+        pairs = [(c.taps[0], c.taps[1]) for c in (layer.filter, layer.gate)]
+        sums = [now.W.data @ x + now.b.data + before.W.data @ earlier for now, before in pairs]
         z = np.tanh(sums[0]) * 0.5 * (1 + np.tanh(0.5 * sums[1]))
         x = x + layer.out.W.data @ z + layer.out.b.data
         heard = heard + z

@@ -1,4 +1,4 @@
-"""A tone, its samples and its alias; paths through a sound and the sum over them; vowels and whose voices were heard."""
+"""A tone, its samples and its alias; paths through a sound and their sum; vowels, and whose voices were heard."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sampled(tone: float, rate: float, heard: float, zigzag: np.ndarray, referenc
     wave = lambda f, at: np.column_stack([at, np.cos(2 * np.pi * f * at)])  # noqa: E731
     parts = [
         time.axes(
-            _("milliseconds"), y_ticks=(-1, 0, 1), title=_("the tone (solid), its samples, what they sound like")
+            _("milliseconds"), y_ticks=(-1, 0, 1), title=_("the tone, its samples, and what they sound like (dashed)")
         ),
         marks.line(time, wave(tone, t), "input", width=1.5, id="tone-wave", pale=heard != tone),
         marks.line(time, wave(heard, t), "output", width=2.5, dash="7 5", id="heard-wave"),
@@ -124,14 +124,14 @@ def _squares(grid: Frame, p: np.ndarray, names: Sequence[str]) -> list[str]:
 
 def _flows(below: Frame, states: Sequence[int], shares: np.ndarray) -> list[str]:
     """A pale line for each step that a path of the text may take."""
-    lines = []
-    for t in range(len(shares) - 1):
-        for s in range(len(states)):
-            jumps = s + 2 < len(states) and states[s + 2] != states[s]
-            for to in range(s, min(len(states), s + 2 + jumps)):
-                if shares[t, s] > 1e-9 and shares[t + 1, to] > 1e-9:
-                    lines.append(marks.line(below, [(t, s), (t + 1, to)], "faint", width=1.5, id=f"way-{t}-{s}-{to}"))
-    return lines
+    seen = shares > 1e-9
+    ways = [
+        (t, s, to)
+        for t, s in np.argwhere(seen[:-1]).tolist()
+        for to in range(s, min(s + 3, len(states)))
+        if seen[t + 1, to] and (to < s + 2 or states[to] != states[s])
+    ]
+    return [marks.line(below, [(t, s), (t + 1, to)], "faint", width=1.5, id=f"way-{t}-{s}-{to}") for t, s, to in ways]
 
 
 def _nodes(below: Frame, names: Sequence[str], shares: np.ndarray) -> list[str]:
@@ -158,7 +158,7 @@ def voices(
     own: bool,
     narrow: bool = False,
 ) -> str:
-    """Draw the bells of ten words in the plane of formants, strangers' vowels on them, who was heard and what went wrong.
+    """Draw the bells of ten words over the formants, strangers' vowels on them, who was heard and what went wrong.
 
     Parameters
     ----------

@@ -151,8 +151,8 @@ def test_a_wide_beam_finds_the_likeliest_label_and_greedy_the_likeliest_path(see
 
 @pytest.mark.parametrize(
     ("heard", "said", "edits"),
-    [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("abxc", "abc", 1), ("ba", "ab", 2), ("xbc", "abc", 1)],
-)  # fmt: skip
+    [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("abxc", "abc", 1), ("ba", "ab", 2), ("xbc", "abc", 1)],
+)
 def test_the_edit_distance_counts_the_fewest_changes(heard, said, edits):
     assert speech.edit_distance(heard, said) == speech.edit_distance(said, heard) == edits
 

@@ -118,7 +118,7 @@ def _squares(grid: Frame, p: np.ndarray, names: Sequence[str]) -> list[str]:
         half = 26 * np.sqrt(p[t, k])
         box = {"x": x - half, "y": y - half, "width": 2 * half, "height": 2 * half, "rx": 2}
         parts.append(element("rect", **box, class_="output fill pale"))
-        parts.append(marks.words(grid, [t, c - 1 - k], f"{p[t, k]:.2f}", "muted", shift=(33, 5), look="tick"))
+        parts.append(marks.words(grid, [t, c - 1 - k], f"{p[t, k]:.2f}", "muted", shift=(34, -12), look="tick"))
     return parts
 
 

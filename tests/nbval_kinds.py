@@ -15,6 +15,8 @@ NOT_COMPARED = {
 }
 # The picture of an <img alt=…> is PNG bytes too; its alt text, which tells what the picture shows, is compared.
 EMBEDDED_PICTURE = r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+"
+# So are the samples of a sound in its WAV file, where another processor may round the last bit differently.
+EMBEDDED_SOUND = r"data:audio/wav;base64,[A-Za-z0-9+/=]+"
 
 # Bookkeeping of the notebook format, which is no output: nbval's own list.
 BOOKKEEPING = ("metadata", "traceback", "prompt_number", "output_type", "name", "execution_count")
@@ -26,6 +28,7 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
     if hasattr(collector, "skip_compare"):
         collector.skip_compare = (*BOOKKEEPING, *NOT_COMPARED)
         collector.sanitize_patterns[EMBEDDED_PICTURE] = "(a picture)"
+        collector.sanitize_patterns[EMBEDDED_SOUND] = "(a sound)"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -289,15 +289,18 @@ def words(
 _DASHES = {"line": None, "dashes": "7 5", "dots": "0.1 6"}
 
 
-def key(left: float, middle: float, entries: Sequence[tuple[str, str, str]]) -> str:
+def key(left: float, middle: float, entries: Sequence[tuple], *, pitch: float | None = None) -> str:
     """Write in a row what the marks of a picture mean, each behind a sample of it.
 
     Parameters
     ----------
     left, middle : float
         Where the row begins, and its height, in pixels of the drawing.
-    entries : sequence of (text, colour, look)
-        The look is "line", "dashes" or "dots", a shape as `point` takes it, or "pale" for an area.
+    entries : sequence of (text, colour, look, ...)
+        A look is "line", "dashes", "dots" or a pattern of dashes as `line` takes it, a shape as `point` takes it,
+        "pale" for an area, or None; of several, one is drawn over the other.
+    pitch : float, optional
+        From one entry to the next, in pixels; by default as much as the text takes.
 
     Examples
     --------
@@ -305,16 +308,20 @@ def key(left: float, middle: float, entries: Sequence[tuple[str, str, str]]) -> 
     '<path d="M0 20L22 20" class="ink stroke" stroke-width="3"/>'
     """
     row, x, parts = Frame((0, 1000), (-10, 10), left, middle - 10, 1000, 20), 0.0, []
-    for text, colour, look in entries:
-        if look in _DASHES:
-            parts.append(line(row, [[x, 0], [x + 22, 0]], colour, width=3, dash=_DASHES[look] or ""))
-        elif look == "pale":
-            parts.append(area(row, [[x, -7], [x + 22, -7], [x + 22, 7], [x, 7]], colour, pale=True))
-        else:
-            parts.append(point(row, [x + 11, 0], colour, shape=look))
+    for text, colour, *looks in entries:
+        parts += [_sample(row, x, colour, look) for look in looks if look is not None]
         parts.append(words(row, [x + 28, 0], text, anchor="start", shift=(0, 5), look="note"))
-        x += 28 + 7.2 * len(text) + 14
+        x += pitch or 28 + 7.2 * len(text) + 14
     return "".join(parts)
+
+
+def _sample(row: Frame, x: float, colour: str, look: str) -> str:
+    """A piece of what a key names."""
+    if look in _DASHES or not look or look[0].isdigit():
+        return line(row, [[x, 0], [x + 22, 0]], colour, width=3, dash=_DASHES.get(look, look) or "")
+    if look == "pale":
+        return area(row, [[x, -7], [x + 22, -7], [x + 22, 7], [x, 7]], colour, pale=True)
+    return point(row, [x + 11, 0], colour, shape=look)
 
 
 def power_of_ten(x: float, y: float, power: int, *, anchor: str = "middle") -> str:
@@ -405,36 +412,6 @@ def _free_place(frame: Frame, label: Label, taken: list) -> tuple[float, float]:
         if gap > freest:
             best, freest = place, gap
     return best
-
-
-def key(
-    left: float, middle: float, entries: Sequence[tuple[str, str, str | None, str | None]], *, pitch: float = 150
-) -> str:
-    """Write in a row what lines and signs mean.
-
-    Parameters
-    ----------
-    left, middle : float
-        Where the row begins, and its height, in pixels.
-    entries : sequence of (text, colour, dash, shape)
-        A dash of None stands for no line, "" for a whole one; a shape of None for no sign.
-    pitch : float
-        From one entry to the next, in pixels.
-
-    Examples
-    --------
-    >>> key(0, 10, [("tried", "input", None, "disc")])
-    '<circle cx="15" cy="10" r="5.5" class="input disc"/><text x="38" y="15" class="ink note">tried</text>'
-    """
-    pixels, made = Frame((0, 1), (-1, 0), 0, 0, 1, 1), []
-    for k, (text, colour, dash, shape) in enumerate(entries):
-        x = left + k * pitch
-        if dash is not None:
-            made.append(line(pixels, [[x, -middle], [x + 30, -middle]], colour, dash=dash))
-        if shape is not None:
-            made.append(point(pixels, [x + 15, -middle], colour, shape=shape))
-        made.append(element("text", written(text), x=x + 38, y=middle + 5, class_="ink note"))
-    return "".join(made)
 
 
 # --- over a whole plane ----------------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def _key(frame: Frame, entries: Sequence[tuple[str, str]]) -> str:
     for mark, text in entries:
         parts.append(group(mark, transform=f"translate({number(x + 10)} {number(frame.top - 16)})"))
         parts.append(element("text", written(text), x=x + 25, y=frame.top - 12, class_="note"))
-        x += 36 + 6.9 * len(text)
+        x += 38 + 7.2 * len(text)
     return "".join(parts)
 
 

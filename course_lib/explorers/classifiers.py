@@ -356,8 +356,8 @@ class RocExplorer(Explorer):
         """Take over what was dragged; along the curve it is how many points are passed, which makes a threshold."""
         before, values = change["old"].get("values", {}), dict(change["new"]["values"])
         passed = values.pop("passed", None)
-        along_the_curve = passed is not None and values.get("threshold") == before.get("threshold")
-        if along_the_curve and passed != before.get("passed"):
+        moved_the_line = "threshold" in values and values["threshold"] != before.get("threshold")
+        if passed not in (None, before.get("passed")) and not moved_the_line:
             values["threshold"] = self._threshold_after(int(passed))
         super()._moved({"new": {"values": values}})
 

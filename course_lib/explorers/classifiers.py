@@ -354,9 +354,10 @@ class RocExplorer(Explorer):
 
     def _moved(self, change) -> None:
         """Take over what was dragged; along the curve it is how many points are passed, which makes a threshold."""
-        values = dict(change["new"]["values"])
+        before, values = change["old"].get("values", {}), dict(change["new"]["values"])
         passed = values.pop("passed", None)
-        if passed is not None:
+        moved_the_line = "threshold" in values and values["threshold"] != before.get("threshold")
+        if passed not in (None, before.get("passed")) and not moved_the_line:
             values["threshold"] = self._threshold_after(int(passed))
         super()._moved({"new": {"values": values}})
 

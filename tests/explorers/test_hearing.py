@@ -31,7 +31,9 @@ def raises(*_arguments):
 # --- a tone and its samples -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("tone", "rate", "heard"), [(3, 8, 3), (5, 8, 3), (8, 8, 0), (11, 8, 3), (12, 8, 4), (3, 2, 1)])
+@pytest.mark.parametrize(
+    ("tone", "rate", "heard"), [(3, 8, 3), (5, 8, 3), (8, 8, 0), (11, 8, 3), (12, 8, 4), (3, 2, 1)]
+)
 def test_it_tells_what_the_samples_sound_like(tone, rate, heard):
     explorer = place(AliasExplorer(), tone=float(tone), rate=float(rate))
     assert explorer.heard == pytest.approx(heard) and f"sounds like {heard:.1f} kHz." in explorer.tell()

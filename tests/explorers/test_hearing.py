@@ -15,7 +15,7 @@ from course_lib.exercises.hearing import (
     own_mean,
     step,
 )
-from course_lib.explorers.hearing import P, AliasExplorer, PathExplorer, VoicesExplorer
+from course_lib.explorers.hearing import AliasExplorer, P, PathExplorer, VoicesExplorer
 from explorer_state import place
 from svg_parts import corners, drag, part
 

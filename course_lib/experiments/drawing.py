@@ -352,7 +352,6 @@ def digit_way(
     *,
     model: Denoiser | None = None,
     guided: Callable | None = None,
-    step: Callable | None = None,
 ) -> Way:
     """Draw the digits that are asked for, with guidance, and return the way, pixels from 0 to 1 (cut off there).
 
@@ -367,10 +366,9 @@ def digit_way(
     model : Denoiser, optional
         By default the stored one.
     guided : function of (asked, plain, w), optional
-    step : function of (x, guess, a_bar, t, z), optional
     """
     predict = _asked(labels, w, model, guided)
-    way = _way(predict, (len(labels), 64), np.random.default_rng(seed), step_back if step is None else step)
+    way = _way(predict, (len(labels), 64), np.random.default_rng(seed), step_back)
     return Way(_as_ink(way.x), _as_ink(way.guess))
 
 

@@ -53,7 +53,7 @@ LAZY = {
     "exercises/_torch.py": {"torch_track"},
     "torch_track/race.py": {"sklearn"},
     "torch_track/speed.py": {"threadpoolctl"},
-    "threads.py": {"numpy", "threadpoolctl"},
+    "threads.py": {"threadpoolctl"},
 }
 
 

@@ -650,6 +650,7 @@ class Explorer(widgets.VBox):
         self._question.children = (widgets.HTML(text_html(text, live=True)),)
         self._hide_until_predicted("")
         self._unlocked = True
+        self._show_picture()  # what would have been the answer is in it now
         self._show_found()
         self.picture.draggable = self._moves_by_hand
 

@@ -114,16 +114,7 @@ def _called(p: np.ndarray, threshold: float) -> np.ndarray:
     return (p >= threshold).astype(int)
 
 
-class _VeiledExplorer(Explorer):
-    """An explorer whose whole picture would give the answer away: part of it is drawn only once the guess is made."""
-
-    def predict(self, guess: float) -> None:
-        """Take the guess as every explorer does, and draw the picture once more, now without the veil."""
-        super().predict(guess)
-        self.refresh()
-
-
-class ThresholdExplorer(_VeiledExplorer):
+class ThresholdExplorer(Explorer):
     """Move the threshold, and see the confusion matrix and four metrics follow. Drag the line, or use the slider.
 
     Parameters
@@ -442,7 +433,7 @@ class RocExplorer(Explorer):
     )
 
 
-class CalibrationExplorer(_VeiledExplorer):
+class CalibrationExplorer(Explorer):
     """Do 70 of 100 come true where the network says 0.7? With a temperature that makes it bolder or more modest."""
 
     name, title = "classifiers.calibration", _("Promised and come true")

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import functools
-import io
 import itertools
-import json
-import lzma
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
 from course_lib.autograd import Parameters
 from course_lib.experiments.digit_runs import fit_digits, split_digits
+from course_lib.experiments.stored import loaded, read_stored
 from course_lib.models.diffusion import (
     Denoiser,
     clean_guess,
@@ -487,15 +484,11 @@ def stored() -> tuple[dict, dict]:
     >>> sorted(stored()[1])
     ['digits', 'few', 'kite']
     """
-    weights, runs = (files("course_lib.data").joinpath(name).read_bytes() for name in STORED)
-    with np.load(io.BytesIO(lzma.decompress(weights)), allow_pickle=False) as found:
-        return {name: found[name].astype(float) for name in found.files}, json.loads(runs)
+    return read_stored(*STORED)
 
 
 def _loaded(name: str) -> Denoiser:
-    model, start = new_denoiser(name), f"{name}:"
-    model.load({key.removeprefix(start): value for key, value in stored()[0].items() if key.startswith(start)})
-    return model
+    return loaded(new_denoiser(name), name, stored()[0])
 
 
 @functools.cache

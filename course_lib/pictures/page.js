@@ -177,6 +177,17 @@ function afterKey(traits, event, turns) {
   return values;
 }
 
+// The view of a slider rounds in binary what it is told, 1.8 to 1.7999999999999998, and sends that back, on a slow machine
+// after the learner's next move, which it undoes. A number that the slider has already is no news.
+function keepItsNumber(slider) {
+  if (Object.hasOwn(slider, "set")) return; // another view of the picture has seen to it
+  const set = slider.set;
+  slider.set = function (key, value, options) {
+    const known = options?.updated_view && Math.abs(value - this.get("value")) < 1e-9;
+    return known ? this : set.call(this, key, value, options);
+  };
+}
+
 // --------------------------------------------------------------------------------------------------------- the widget
 
 function render({ model, el }) {
@@ -214,12 +225,13 @@ function render({ model, el }) {
     model.save_changes(); // at most one is under way, and the last one always arrives: ipywidgets sees to that
   };
 
-  // The kernel takes its sliders for moved: to say so once more would be a message at every step of a drag.
-  const moveSliders = async (values) => {
-    const sliders = model.get("sliders");
-    for (const [trait, value] of Object.entries(values)) {
-      if (trait in sliders) (await model.widget_manager.get_model(sliders[trait].slice(MODEL.length))).set("value", value);
-    }
+  const sliders = Object.fromEntries(Object.entries(model.get("sliders")).map(
+    ([trait, name]) => [trait, model.widget_manager.get_model(name.slice(MODEL.length))],
+  ));
+  Object.values(sliders).forEach((slider) => slider.then(keepItsNumber));
+  // As if the kernel had moved them, which takes them for moved: to say so would be a message at every step of a drag.
+  const moveSliders = (values) => {
+    for (const [trait, value] of Object.entries(values)) sliders[trait]?.then((slider) => slider.set_state({ value }));
   };
 
   const show = () => {
@@ -278,14 +290,17 @@ function render({ model, el }) {
       [start[0], start[1]] = [matrix.a * x + matrix.e, matrix.d * y + matrix.f];
     }
     const turns = node.dataset.turns && { place: placeOf(node), middle: middleOf(node) };
-    held = { id: node.id, from, start, turns, scale: scaleAt(node), pointer: event.pointerId };
+    held = { id: node.id, from, start, turns, at: start, scale: scaleAt(node), pointer: event.pointerId };
     el.setPointerCapture(event.pointerId);
     el.classList.add("course-holds");
     if (pad) follow(event);
   };
   const follow = (event) => {
     if (!held || event.pointerId !== held.pointer) return;
-    const [dx, dy] = [event.clientX - held.start[0], event.clientY - held.start[1]].map((by) => by / held.scale);
+    const at = [event.clientX, event.clientY];
+    if (at.every((place, k) => place === held.at[k])) return;
+    held.at = at;
+    const [dx, dy] = at.map((place, k) => (place - held.start[k]) / held.scale);
     const { place, middle } = held.turns || {};
     const turned = () => (Math.atan2(middle[1] - place[1] - dy, place[0] + dx - middle[0]) * 180) / Math.PI;
     const after = (one) => (place ? degrees(one, turned()) : one.value + one.right * dx + one.down * dy);
@@ -293,6 +308,7 @@ function render({ model, el }) {
   };
   const end = (event) => {
     if (!held || event.pointerId !== held.pointer) return;
+    if (event.type === "pointerup") follow(event); // a busy page may never hear of the last way to where the hand lets go
     held = null;
     el.classList.remove("course-holds");
   };

@@ -61,6 +61,7 @@ def test_what_is_dragged_moves_before_the_kernel_answers_and_the_rest_follows(op
     )
     assert moved[0] == "2.0, 1.0"
     assert float(moved[1].partition(",")[0]) == pytest.approx(378, abs=0.1)  # x = 2, in the picture's own pixels
+    lesson.page.mouse.move(x + by, y + by)
     lesson.page.mouse.up()
     expect(status).to_contain_text("u · v = 7.00")
     number = cell.locator(".course-formula").get_by_role("slider", name="entry 1 of v")
@@ -68,12 +69,25 @@ def test_what_is_dragged_moves_before_the_kernel_answers_and_the_rest_follows(op
     assert lesson.console_errors == []
 
 
-def test_a_fast_drag_ends_where_the_hand_ends(open_lesson, lesson_of_pictures):
+# What the page says to the kernel from now on, as text.
+LISTEN = """() => {
+    window.courseSent = [];
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+        window.courseSent.push(typeof data === "string" ? data : new TextDecoder().decode(data));
+        return send.call(this, data);
+    };
+}"""
+
+
+def test_a_fast_drag_ends_where_the_hand_ends_and_no_slider_speaks(open_lesson, lesson_of_pictures):
+    """A slider that the page moves would say where it was, on a slow machine after the drag's end."""
     lesson = open_lesson(lesson_of_pictures)
     lesson.run_all()
     cell = lesson.cell(VECTORS)
     tip = cell.get_by_role("slider", name="tip of u")
     (x, y), by = middle(tip), unit(cell)
+    lesson.page.evaluate(LISTEN)
     lesson.page.mouse.move(x, y)
     lesson.page.mouse.down()
     for k in range(60):
@@ -84,6 +98,24 @@ def test_a_fast_drag_ends_where_the_hand_ends(open_lesson, lesson_of_pictures):
     expect(tip).to_have_attribute("aria-valuetext", "1.0, 0.0")
     assert cell.get_by_role("slider", name="u, first").get_attribute("aria-valuenow") == "1.0"
     assert middle(tip) == pytest.approx((x - 2 * by, y + by), abs=1.5)
+    sent = [text for text in lesson.page.evaluate("() => window.courseSent") if "comm_msg" in text]
+    assert sent and all('"moved"' in text for text in sent)
+
+
+def test_what_is_let_go_where_no_move_was_heard_is_there(open_lesson, lesson_of_pictures):
+    """A busy page hears of fewer moves than the hand makes, at times not even of the last one."""
+    lesson = open_lesson(lesson_of_pictures)
+    lesson.run_all()
+    cell = lesson.cell(VECTORS)
+    tip = cell.get_by_role("slider", name="tip of u")
+    (x, y), by = middle(tip), unit(cell)
+    lesson.page.mouse.move(x, y)
+    lesson.page.mouse.down()
+    tip.dispatch_event("pointerup", {"clientX": x - by, "clientY": y + by, "pointerId": 1, "bubbles": True})
+    lesson.page.mouse.move(x - 2 * by, y)  # it is held no more
+    lesson.page.mouse.up()
+    lesson.wait_until_idle()
+    expect(tip).to_have_attribute("aria-valuetext", "2.0, 0.0")
 
 
 def test_arrow_keys_move_the_handle_that_has_the_focus_and_no_cell(open_lesson, lesson_of_pictures):

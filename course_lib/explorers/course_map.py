@@ -57,7 +57,9 @@ class CourseMap:
             heading = f'<th colspan="3" style="{_CELL}">{html.escape(PARTS[part])}</th>'
             rows += f'<tr style="background:none">{heading}</tr>' + "".join(map(self._row, lessons))
         notice = text_html(self.notice) if self.notice else ""
-        return f'<table style="margin:4px 0">{rows}</table><small>{key}</small>{notice}'
+        across = _("Across the lessons: {page}, four sections in an order that makes sense alone.")
+        across = across.format(page=f'<a href="culture.md">{_("large models and culture, measured")}</a>')
+        return f'<table style="margin:4px 0">{rows}</table><small>{key}</small><p>{across}</p>{notice}'
 
     def _row(self, lesson: Lesson) -> str:
         link = f'<a href="{html.escape(lesson.notebook)}">{lesson.number} · {html.escape(lesson.title)}</a>'

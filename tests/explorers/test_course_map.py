@@ -19,6 +19,7 @@ def test_every_lesson_and_exercise_is_on_the_map():
     drawn = CourseMap()._repr_html_()
     for lesson in all_lessons():
         assert f'<a href="{lesson.notebook}">{lesson.number} · ' in drawn
+    assert '<a href="culture.md">' in drawn
     assert drawn.count('role="img"') == sum(len(lesson.exercises) for lesson in all_lessons())
 
 

@@ -16,6 +16,11 @@ def all_notebooks(folder: Path = ROOT / "notebooks") -> list[Path]:
     return sorted(found, key=lambda path: path.name)
 
 
+def pages() -> list[Path]:
+    """The pages beside the lessons: glossary, notation, and the way through the sections on culture."""
+    return sorted((ROOT / "notebooks").glob("*.md"))
+
+
 def as_stored(notebook) -> str:
     """The text of a notebook's file."""
     import nbformat

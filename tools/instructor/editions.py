@@ -25,8 +25,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_output
 
 from tools import ROOT
-from tools.author.glossary import GLOSSARY, LETTERS, NOTATION
-from tools.author.notebook_files import PREDICTED, all_notebooks
+from tools.author.glossary import LETTERS
+from tools.author.notebook_files import PREDICTED, all_notebooks, pages
 from tools.author.readme_tables import lesson_facts
 from tools.author.slide_types import is_explorer, is_quiz, pieces, shown_code
 from tools.author.times import MARK, OPTIONAL
@@ -199,7 +199,7 @@ def copied(cell, source: str, slide_type: str | None = None):
 def relinked(html: str, ending: str) -> str:
     """Links to notebooks lead to the same edition of them."""
     soup = BeautifulSoup(html, "html.parser")
-    for link in soup.select('a[href*=".ipynb"], a[href*="glossary.md"], a[href*="notation.md"]'):
+    for link in soup.select('a[href*=".ipynb"], a[href*=".md"]:not([href^="http"])'):
         made = PAGE if ".md" in link["href"] else ending  # the glossary is a page, and never a deck
         link["href"] = re.sub(r"\.(?:ipynb|md)(?=$|#)", made, link["href"])
     return str(soup)
@@ -285,7 +285,7 @@ def write_edition(source: Path, target: Path, note: str) -> list[Path]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(exporter.convert(notebook, way_from(path, paths)), encoding="utf-8", newline="\n")
             written.append(file)
-    for reference in (GLOSSARY, NOTATION):
+    for reference in pages():
         cell = nbformat.v4.new_markdown_cell(reference.read_text(encoding="utf-8"), metadata={})
         file = target / reference.with_suffix(PAGE).name
         notebook = nbformat.v4.new_notebook(cells=[cell])

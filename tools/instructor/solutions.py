@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from tools import ROOT
-from tools.author.glossary import GLOSSARY, NOTATION
+from tools.author.notebook_files import pages
 from tools.author.slide_types import set_slide_types
 from tools.author.store_notebooks import UnfitError, as_stored, clean, execute, over_notebooks, problems
 from tools.instructor.notes import add_notes, notes_of
@@ -103,7 +103,7 @@ def write(path: Path) -> str:
 
 def main() -> int:
     EDITION.mkdir(exist_ok=True)
-    for page in (GLOSSARY, NOTATION):  # the lessons link to them
+    for page in pages():  # the lessons link to them
         shutil.copy(page, EDITION)
     return over_notebooks(write, __doc__)
 

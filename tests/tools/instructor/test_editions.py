@@ -85,7 +85,8 @@ def fetched(soup) -> list[str]:
 def test_there_is_a_page_and_a_deck_for_every_lesson_and_an_index(edition):
     expected = {path.with_suffix(ending) for path in LESSONS for ending in (PAGE, DECK)}
     written = {path.relative_to(edition) for path in edition.rglob("*.html")}
-    assert written == expected | {Path(name) for name in ("index.html", "glossary.html", "notation.html")}
+    beside = {Path(f"{name}.html") for name in ("index", "culture", "glossary", "notation")}
+    assert written == expected | beside
     index = BeautifulSoup((edition / "index.html").read_text(encoding="utf-8"), "html.parser")
     assert {link["href"] for link in index.select("a")} == {path.as_posix() for path in expected}
     assert "A note." in index.get_text()

@@ -28,7 +28,6 @@ MEASURE = """
 import json, re, statistics, time
 import ipywidgets as widgets
 import numpy as np
-from course_lib.explorers.base import Drawing
 from course_lib.plots.style import new_axes, to_png
 from tests.explorers.test_every_control import controls, explorers
 
@@ -53,7 +52,7 @@ def by_control(explorer):
 
     slider = first(widgets.IntSlider, widgets.FloatSlider)
     chosen = first(widgets.Dropdown, widgets.SelectionSlider, widgets.ToggleButtons)
-    for k in range(FRAMES if isinstance(explorer.picture, Drawing) else 4):  # matplotlib's cost is known well enough
+    for k in range(FRAMES):
         if slider:
             low, high, step = slider.min, slider.max, slider.step
             value = low + round((high - low) * (k % 12) / 12 / step) * step
@@ -66,8 +65,7 @@ def by_control(explorer):
 
 
 def frames(explorer):
-    draws = isinstance(explorer.picture, Drawing) and DRAG.search(explorer.picture.svg + explorer.picture.formula)
-    return by_hand(explorer) if draws else by_control(explorer)
+    return (by_hand if DRAG.search(explorer.picture.svg + explorer.picture.formula) else by_control)(explorer)
 
 
 sent = []
@@ -116,15 +114,14 @@ for kind in explorers():
         move()
         sizes += [sum(sent)] * (explorer.picture.sent > before)
     widgets.Widget._send = sending
-    painted = isinstance(explorer.picture, Drawing)
-    found[kind.name] = [painted, statistics.median(times), max(times), statistics.median(sizes), max(sizes)]
+    found[kind.name] = [statistics.median(times), max(times), statistics.median(sizes), max(sizes)]
     drawn.append(yardstick())
 print(json.dumps([statistics.median(drawn), found]))
 """
 
 
 def measure() -> tuple[float, dict]:
-    """Return the yardstick's milliseconds, and per explorer whether it is painted, and median and worst of both."""
+    """Return the yardstick's milliseconds, and per explorer median and worst of time and bytes."""
     cell = nbformat.v4.new_code_cell(MEASURE)
     with isolated("course-pictures-"):
         NotebookClient(
@@ -135,26 +132,24 @@ def measure() -> tuple[float, dict]:
 
 def report(drawn: float, found: dict) -> str:
     rows = [
-        f"| {name}{'' if painted else ' (matplotlib)'} | {time:.1f} | {worst:.1f} | {size / 1000:.1f} "
-        f"| {most / 1000:.1f} | {time / drawn:.2f} |"
-        for name, (painted, time, worst, size, most) in sorted(found.items(), key=lambda one: one[1][1])
+        f"| {name} | {time:.1f} | {worst:.1f} | {size / 1000:.1f} | {most / 1000:.1f} | {time / drawn:.2f} |"
+        for name, (time, worst, size, most) in sorted(found.items(), key=lambda one: one[1][0])
     ]
-    painted = [one for one in found.values() if one[0]]
-    middle = [statistics.median(one[k] for one in painted) for k in (1, 3)]
-    ninth = [sorted(one[k] for one in painted)[int(0.9 * (len(painted) - 1))] for k in (1, 3)]
+    middle = [statistics.median(one[k] for one in found.values()) for k in (0, 2)]
+    ninth = [sorted(one[k] for one in found.values())[int(0.9 * (len(found) - 1))] for k in (0, 2)]
     return "\n".join(
         [
             "# A frame of an explorer, in the kernel",
             "",
-            "Medians of 24 moves each (of 4 with matplotlib), in turn in one kernel: all that follows the page's",
-            "message, to the last one sent. The ratio is to a figure with one curve, redrawn by matplotlib as PNG",
-            f"in the same kernel ({drawn:.0f} ms at the median). Absolute times depend on the machine.",
+            "Medians of 24 moves each, in turn in one kernel: all that follows the page's message, to the last one",
+            "sent. The ratio is to a figure with one curve, redrawn by matplotlib as PNG in the same kernel",
+            f"({drawn:.0f} ms at the median). Absolute times depend on the machine.",
             "",
             "| explorer | ms | worst | kB | most | ratio |",
             "|---|---|---|---|---|---|",
             *rows,
             "",
-            f"Painted explorers, {len(painted)} of {len(found)}: **median {middle[0]:.1f} ms and "
+            f"All {len(found)} explorers: **median {middle[0]:.1f} ms and "
             f"{middle[1] / 1000:.1f} kB**, nine in ten at most {ninth[0]:.1f} ms and {ninth[1] / 1000:.1f} kB.",
             "",
         ]

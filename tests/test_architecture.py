@@ -42,7 +42,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "explorers": (
         {"plots", "pictures", "network", "experiments", "models", "validation", "checking", "exercises", "torch_track"}
         | FREE,
-        {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
+        {"numpy", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
     "torch_track": ({"network", "validation"} | FREE, {"numpy", "torch"}),
 }

@@ -19,15 +19,12 @@ from weakref import WeakSet
 import anywidget
 import ipywidgets as widgets
 import traitlets
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from course_lib.checking.calling import call
 from course_lib.checking.outcome import inline_html
 from course_lib.checking.progress import Progress
 from course_lib.pictures.page import script, still, styles
 from course_lib.pictures.svg import part_kept
-from course_lib.plots.style import image_html, smaller_png, to_png
 from course_lib.text import _
 
 __all__ = [
@@ -36,7 +33,6 @@ __all__ = [
     "Drawing",
     "Explorer",
     "Growing",
-    "Picture",
     "Prediction",
     "Sentence",
     "text_html",
@@ -45,38 +41,6 @@ __all__ = [
 
 _made: WeakSet[Explorer] = WeakSet()
 LONGEST_SLICE = 0.02  # seconds of computing between two looks at what the page has sent
-SCREEN_DOTS_PER_INCH = 100  # a figure of 6.4 inches is 640 pixels wide on the page
-
-
-class Picture(anywidget.AnyWidget):
-    """An image with an alt text, on which a learner may drag.
-
-    Attributes
-    ----------
-    png : bytes
-    alt : str
-    width : int
-        In pixels of the page; it shrinks on a narrow one.
-    draggable : bool
-    pointer : dict
-        The last event: ``phase`` ("start", "move", "end"), ``x`` and ``y`` from the top left corner as fractions of the
-        picture, and a running ``count``.
-    sent : int
-        How many pictures were sent.
-    """
-
-    _esm = Path(__file__).with_name("picture.js")
-    png = traitlets.Bytes().tag(sync=True)
-    alt = traitlets.Unicode().tag(sync=True)
-    width = traitlets.Int(640).tag(sync=True)
-    draggable = traitlets.Bool(False).tag(sync=True)
-    pointer = traitlets.Dict().tag(sync=True)
-    sent = traitlets.Int(0).tag(sync=True)
-
-    def show(self, png: bytes) -> None:
-        """Send a new picture, and its number with it."""
-        with self.hold_sync():
-            self.png, self.sent = png, self.sent + 1
 
 
 class Drawing(anywidget.AnyWidget):
@@ -281,13 +245,6 @@ class Explorer(widgets.VBox):
       dragged; and ``formula()``, optional: HTML under it, with numbers that can be dragged;
     - ``work()``, optional: what takes longer than a frame and has to be computed before the state can be painted.
 
-    A picture that matplotlib draws has, in the place of ``paint``:
-
-    - ``make_axes()``: the Axes to draw on (a list of them is fine), made once;
-    - ``draw()``: bring the artists up to date with the state;
-    - ``drag(x, y, phase)``, optional: what a pointer at these data coordinates of ``dragged_axes`` does. Its presence
-      makes the picture draggable.
-
     ``wide`` puts the controls under the picture instead of beside it.
     """
 
@@ -311,10 +268,8 @@ class Explorer(widgets.VBox):
         self._start = {trait: getattr(self, trait) for trait in self.state}
         self._notice = ""
         self._met = self._met_before()
-        self._painted = type(self).paint is not Explorer.paint
-        self.picture = Drawing() if self._painted else self._figure()
-        self.picture.draggable = self._moves_by_hand and self.prediction is None
-        self.sentence = Sentence(drawing=self.picture) if self._painted else widgets.HTML()
+        self.picture = Drawing(draggable=self.prediction is None)
+        self.sentence = Sentence(drawing=self.picture)
         self._challenge_list = widgets.HTML()
         self._found = widgets.HTML()
         self._sliders: dict[str, widgets.Widget] = {}
@@ -324,12 +279,9 @@ class Explorer(widgets.VBox):
         self.children = self._arrange()
         self._busy = False
         self.observe(lambda _change: self.refresh(), names=list(self.state))
-        if self._painted:
-            self.picture.sliders = self._sliders
-            self.picture.observe(self._moved, names="moved")
-            self.picture.observe(lambda _change: self.refresh(), names="narrow")
-        else:
-            self.picture.observe(self._dragged, names="pointer")
+        self.picture.sliders = self._sliders
+        self.picture.observe(self._moved, names="moved")
+        self.picture.observe(lambda _change: self.refresh(), names="narrow")
         self.refresh()
         self._show_found()
         if self.prediction:
@@ -354,16 +306,8 @@ class Explorer(widgets.VBox):
         """
         return None
 
-    def make_axes(self) -> Axes | Sequence[Axes]:
-        """Return the Axes of the picture, where matplotlib draws it."""
-        raise NotImplementedError
-
     def make_controls(self) -> list[widgets.Widget]:
         """Return the controls, linked to the state."""
-        raise NotImplementedError
-
-    def draw(self) -> None:
-        """Bring the picture that matplotlib draws up to date with the state."""
         raise NotImplementedError
 
     def tell(self) -> str:
@@ -469,25 +413,11 @@ class Explorer(widgets.VBox):
     def _say_share(self, share: float) -> None:
         """Say in place of the words how much is computed."""
         text = _("Computing: {share:.0f} %").format(share=100 * share)
-        if self._painted:
-            self.picture.told = inline_html(text)
-        else:
-            self.sentence.value = text_html(text, live=True)
+        self.picture.told = inline_html(text)
 
     def _show_picture(self) -> None:
         """Bring the picture in the page and its words up to date."""
-        if self._painted:
-            self.picture.show(self.paint(), self.tell(), self.formula())
-        else:
-            self.draw()
-            text = self.tell()
-            self.picture.show(self._render())
-            self.picture.alt, self.sentence.value = text, text_html(text, live=True)
-
-    @property
-    def _moves_by_hand(self) -> bool:
-        """Whether there is something in the picture to drag."""
-        return self._painted or hasattr(self, "drag")
+        self.picture.show(self.paint(), self.tell(), self.formula())
 
     def reset(self) -> None:
         """Return to the state at the start; challenges met stay met, here and on the next day."""
@@ -499,12 +429,6 @@ class Explorer(widgets.VBox):
     def met(self) -> set[str]:
         """The names of the challenges met so far."""
         return set(self._met)
-
-    def _render(self) -> bytes:
-        png = to_png(self.figure)
-        # Laying out text anew for every frame would double the time of a redraw, and make the picture jump.
-        self.figure.set_layout_engine("none")
-        return png
 
     def _see_challenges(self) -> None:
         new = {c.name for c in self.challenges if c.name not in self._met and c.met(self)}
@@ -555,14 +479,6 @@ class Explorer(widgets.VBox):
         summary = f'<summary style="cursor:pointer;font-weight:600">{_("What there was to find")}</summary>'
         return f'<details{" open" if open_ else ""} style="{_TEXT}">{summary}{paragraphs}</details>'
 
-    def _figure(self) -> Picture:
-        """Make what matplotlib draws on, and the picture in the page."""
-        made = self.make_axes()
-        self.axes: list[Axes] = [made] if isinstance(made, Axes) else list(made)
-        self.figure: Figure = self.axes[0].figure
-        self.dragged_axes = self.axes[0]
-        return Picture(width=round(self.figure.get_figwidth() * SCREEN_DOTS_PER_INCH))
-
     def _moved(self, change) -> None:
         """Take over what the page has moved already; its answer is a picture in any case, also of what was refused."""
         with self.one_redraw():
@@ -571,16 +487,6 @@ class Explorer(widgets.VBox):
                     self._sliders[trait].set_state({"value": value})
                 elif trait in self.state:
                     setattr(self, trait, value)
-
-    def _dragged(self, change) -> None:
-        event, height = change["new"], self.figure.bbox.height
-        x, y = event["x"] * self.figure.bbox.width, (1 - event["y"]) * height
-        # A drag that leaves its picture stays with it.
-        if event["phase"] == "start":
-            self.dragged_axes = next((a for a in self.axes if a.bbox.contains(x, y)), self.axes[0])
-        at_x, at_y = self.dragged_axes.transData.inverted().transform((x, y))
-        with self.one_redraw():
-            self.drag(float(at_x), float(at_y), event["phase"])
 
     def _arrange(self) -> tuple[widgets.Widget, ...]:
         heading = widgets.HTML(f'<div style="{_TEXT};font-weight:600">{html.escape(self.title)}</div>')
@@ -598,21 +504,18 @@ class Explorer(widgets.VBox):
         """Picture, sentence, controls and challenges: in a row where there is room, else one under the other."""
         row = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
         seen = widgets.VBox([self.picture], layout=widgets.Layout(flex="1 1 420px", min_width="0"))
-        if self._painted and not self.wide:  # what is dragged is in the picture, and all that answers is beside it
+        if not self.wide:  # what is dragged is in the picture, and all that answers is beside it
             beside = widgets.VBox([self._panel, self.sentence, self._challenge_list])
             beside.layout = widgets.Layout(flex="1 1 330px", min_width="0")
             return [widgets.Box([seen, beside], layout=row)]
         seen.children = (self.picture, self.sentence)
-        parts = [seen, self._panel] if self._painted else [self._panel, seen]
-        return [widgets.Box(parts, layout=row), self._challenge_list]
+        return [widgets.Box([seen, self._panel], layout=row), self._challenge_list]
 
     def _place_of_controls(self) -> widgets.Layout:
         """A column, or rows under a wide picture."""
         if self.wide:
             return widgets.Layout(flex="1 1 100%", flex_flow="row wrap", align_items="center")
-        if self._painted:
-            return widgets.Layout(width="100%", max_width="330px")
-        return widgets.Layout(width="330px", flex="0 1 330px")
+        return widgets.Layout(width="100%", max_width="330px")
 
     def _asked_html(self) -> str:
         return text_html(self.question) if self.question else ""
@@ -654,7 +557,7 @@ class Explorer(widgets.VBox):
         self._unlocked = True
         self._show_picture()  # what would have been the answer is in it now
         self._show_found()
-        self.picture.draggable = self._moves_by_hand
+        self.picture.draggable = True
 
     # How it shows itself ----------------------------------------------------------------------------------------
 
@@ -670,9 +573,7 @@ class Explorer(widgets.VBox):
         )
 
     def _still(self) -> str:
-        """The picture as HTML; with one that is painted, its sentence or, where a guess comes first, what to guess."""
-        if not self._painted:
-            return image_html(smaller_png(self.picture.png), self.picture.alt, self.picture.width)
+        """The picture as HTML, with its sentence or, where a guess comes first, what to guess."""
         image = still(self.picture.svg, self.picture.alt)
         if not self._unlocked:
             return f"<p><b>{_('Predict first.')}</b> {inline_html(self.prediction.question)}</p>{image}"

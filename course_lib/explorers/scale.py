@@ -6,7 +6,10 @@ nothing is measured yet.
 
 from __future__ import annotations
 
+from functools import cache
+
 import ipywidgets as widgets
+import numpy as np
 import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
@@ -16,6 +19,7 @@ from course_lib.maths.costs import (
     OPTIMIZERS,
     PRECISIONS,
     TRANSFORMERS,
+    affine_bytes,
     attainable,
     intensity,
     model_memory,
@@ -24,7 +28,7 @@ from course_lib.maths.costs import (
     training_seconds,
     transformer_activations,
 )
-from course_lib.plots.scale import CostPicture, RooflinePicture, TrainingMemoryPicture
+from course_lib.pictures import scale as pictures
 from course_lib.text import _, plural
 from course_lib.torch_track import Machine, choose_device, measure_machine
 
@@ -39,6 +43,13 @@ LAYERS = {
 }
 GPT2 = "768 → 3072, GPT-2"
 BYTES = {"float32": 4, "bfloat16": 2}
+MOST = 1024  # samples in a batch
+
+
+@cache
+def _intensities(layer: str, dtype: str) -> np.ndarray:
+    """FLOPs for each byte with batches of 1, 2, …, `MOST` samples."""
+    return np.array([intensity(n, *LAYERS[layer], BYTES[dtype]) for n in range(1, MOST + 1)])
 
 
 class RooflineExplorer(Explorer):
@@ -103,23 +114,33 @@ class RooflineExplorer(Explorer):
             return
         self.measured = {**self.measured, self.dtype: found}
 
-    def make_axes(self):
-        self.drawing = RooflinePicture(list(LAYERS))
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         button = self.button(_("Measure this machine"), self.measure, icon="clock-o")
         button.layout.width = "auto"
         return [
-            self.slider("batch", _("batch"), 1, 1024, 1),
+            self.slider("batch", _("batch"), 1, MOST, 1),
             self.choice("machine", _("machine"), [*((name, name) for name in CARDS), (_("this machine"), THIS)]),
             self.choice("dtype", _("dtype"), list(BYTES)),
             button,
         ]
 
-    def draw(self) -> None:
-        at = {name: intensity(self.batch, *sizes, BYTES[self.dtype]) for name, sizes in LAYERS.items()}
-        self.drawing.update(*(self.roofs(self.machine, self.dtype) or (None, None)), at)
+    def shares(self, layer: str) -> np.ndarray:
+        """Batch sizes up to the present one, and which share of the peak the layer may reach with them: (n, 2)."""
+        peak, bandwidth = self.roofs(self.machine, self.dtype)
+        sizes = np.unique(np.append(np.arange(1, self.batch, 8), self.batch))
+        reached = np.minimum(1.0, _intensities(layer, self.dtype)[sizes - 1] * bandwidth / peak)
+        return np.column_stack([sizes, reached])
+
+    def paint(self) -> str:
+        roofs = self.roofs(self.machine, self.dtype)
+        at = {layer: _intensities(layer, self.dtype)[self.batch - 1] for layer in LAYERS}
+        shares = {layer: self.shares(layer) for layer in LAYERS} if roofs else {}
+        return pictures.roofline(roofs, at, shares, self.batch, MOST)
+
+    def formula(self) -> str:
+        sizes, size = LAYERS[GPT2], BYTES[self.dtype]
+        moved = affine_bytes(self.batch, *sizes, size)
+        return pictures.intensity_line(self.batch, MOST, sizes, moved, intensity(self.batch, *sizes, size))
 
     def tell(self) -> str:
         roofs = self.roofs(self.machine, self.dtype)
@@ -178,8 +199,10 @@ def _where() -> str:
 
 
 SIZES = (8, 24, 80)  # GB of cards that one can buy or rent
+MOST_TEXTS = 64
 BY_NAME = {model.name: model for model in TRANSFORMERS}
 DAY, YEAR = 86400, 365.25 * 86400
+MOST_DOUBLINGS = 15  # of the number of cards
 
 
 class TrainingMemoryExplorer(Explorer):
@@ -213,20 +236,21 @@ class TrainingMemoryExplorer(Explorer):
         """GB in all."""
         return sum(self.gigabytes.values())
 
-    def make_axes(self):
-        self.drawing = TrainingMemoryPicture(list(self.gigabytes), SIZES)
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.choice("model", _("model"), list(BY_NAME)),
             self.choice("precision", _("precision"), list(PRECISIONS)),
             self.choice("optimizer", _("optimizer"), list(OPTIMIZERS)),
-            self.slider("texts", _("texts in a batch"), 1, 64, 1),
+            self.slider("texts", _("texts in a batch"), 1, MOST_TEXTS, 1),
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(self.gigabytes)
+    def paint(self) -> str:
+        return pictures.memory(list(self.gigabytes.values()), SIZES, self.texts, MOST_TEXTS)
+
+    def formula(self) -> str:
+        parameters, each = BY_NAME[self.model].parameters, model_memory(1, self.precision, self.optimizer)
+        more = self.gigabytes["activations"] / self.texts
+        return pictures.memory_line(parameters, list(each.values()), self.texts, MOST_TEXTS, more, self.total)
 
     def tell(self) -> str:
         model, parts = BY_NAME[self.model], self.gigabytes
@@ -333,24 +357,27 @@ class CostExplorer(Explorer):
         """The energy of the cards alone, each drawing what it is meant to draw at most."""
         return self.cards * CARDS[self.card].watts * self.seconds / 3.6e6
 
-    def make_axes(self):
-        self.drawing = CostPicture({model.name: (model.parameters, model.tokens) for model in MODELS.values()})
-        return [self.drawing.plane, self.drawing.time]
-
     def make_controls(self) -> list[widgets.Widget]:
-        self.count = widgets.HTML()
+        self.source = widgets.HTML()
         return [
             self.choice("model", _("model"), list(MODELS)),
             self.choice("card", _("computed on"), list(CARDS)),
-            self.slider("doublings", _("how many: 2 to"), 0, 15, 1),
+            self.slider("doublings", _("how many: 2 to"), 0, MOST_DOUBLINGS, 1),
             self.slider("percent", _("% of the peak"), 1.0, 100.0, 0.5, readout_format=".1f"),
-            self.count,
+            self.source,
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(self.model, self.seconds, _duration(self.seconds))
+    def paint(self) -> str:
         source = MODELS[self.model].source
-        self.count.value = _("Source of parameters and tokens: {source}.").format(source=source)
+        self.source.value = _("Source of parameters and tokens: {source}.").format(source=source)
+        models = {model.name: (model.parameters, model.tokens) for model in MODELS.values()}
+        many = self.doublings, MOST_DOUBLINGS
+        return pictures.cost(models, self.model, self.seconds, _duration(self.seconds), *many)
+
+    def formula(self) -> str:
+        peak = CARDS[self.card].peaks["bfloat16"]
+        parts = _power_of_ten(self.flops), self.doublings, MOST_DOUBLINGS, f"{peak / 1e12:g} · 10¹²", self.percent
+        return pictures.time_line(*parts, _duration(self.seconds))
 
     def tell(self) -> str:
         model, card = MODELS[self.model], CARDS[self.card]

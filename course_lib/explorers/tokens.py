@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import ipywidgets as widgets
 import numpy as np
 import traitlets
 
 from course_lib.data import declaration, gpt2_ranks
-from course_lib.explorers.base import Challenge, Explorer, Prediction
+from course_lib.explorers.base import Challenge, Explorer, Growing, Prediction
 from course_lib.models import tokens
-from course_lib.plots.tokens import BudgetPicture, CountsPicture, TokenBoxes
-from course_lib.text import _
+from course_lib.pictures import tokens as pictures
+from course_lib.plots.tokens import TokenBoxes, characters_of, in_hex, seen
+from course_lib.text import _, plural
 
 __all__ = ["BudgetExplorer", "TokenExplorer"]
 
@@ -21,6 +23,7 @@ OWN = "own"
 ARTICLE = 2  # the third article is the shortest that has a whole sentence in every language
 LEARNED_ON, COUNTED_ON = 20, 10  # articles
 MOST_MERGES = 200
+MOST_CHARACTERS = 2000  # of what is typed; the rest is not cut
 
 
 def _examples() -> dict[str, str]:
@@ -53,6 +56,12 @@ VOCABULARIES: dict[str, Callable[[], dict[bytes, int]]] = {
 }
 
 
+@functools.lru_cache(maxsize=64)
+def _tokens(text: str, vocabulary: str) -> tuple[bytes, ...]:
+    """The tokens of a text: a picture, its words and its challenges ask for the same ones."""
+    return tuple(tokens.tokens_of(text, VOCABULARIES[vocabulary]()))
+
+
 class TokenExplorer(Explorer):
     """Any text in any language, cut into the tokens of a vocabulary.
 
@@ -81,7 +90,6 @@ class TokenExplorer(Explorer):
 
     def __init__(self, decode: Callable | None = None, **initial):
         self.decode, self.problem, self.examples = decode, "", _examples()
-        self.boxes = widgets.HTML(layout=widgets.Layout(width="auto", max_height="340px", overflow="auto"))
         initial.setdefault("written", self.examples[initial.get("example", "kite")])
         super().__init__(**initial)
 
@@ -104,13 +112,13 @@ class TokenExplorer(Explorer):
 
     @property
     def text(self) -> str:
-        """What is written, without what UTF-8 cannot write."""
-        return self.written.encode("utf-8", errors="replace").decode("utf-8")
+        """What is written, without what UTF-8 cannot write, and at most `MOST_CHARACTERS` of it."""
+        return self.written[:MOST_CHARACTERS].encode("utf-8", errors="replace").decode("utf-8")
 
     @property
     def tokens(self) -> list[bytes]:
         """The tokens of the text."""
-        return tokens.tokens_of(self.text, self.ranks)
+        return list(_tokens(self.text, self.vocabulary))
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -120,11 +128,7 @@ class TokenExplorer(Explorer):
     def counts_of(self, example: str) -> tuple[int, int, int]:
         """The counts of an example under the vocabulary chosen."""
         text = self.examples[example]
-        return len(text), len(text.encode()), len(tokens.tokens_of(text, self.ranks))
-
-    def make_axes(self):
-        self.drawing = CountsPicture()
-        return self.drawing.ax
+        return len(text), len(text.encode()), len(_tokens(text, self.vocabulary))
 
     def make_controls(self) -> list[widgets.Widget]:
         named = {OWN: _("your own text"), "kite": _("a kite"), "strange": _("strange words")}
@@ -145,17 +149,24 @@ class TokenExplorer(Explorer):
             self.choice("vocabulary", _("vocabulary"), vocabularies),
         ]
 
-    def _arrange(self) -> tuple[widgets.Widget, ...]:
-        *above, body, challenges, found, companion = super()._arrange()
-        return (*above, self.boxes, body, challenges, found, companion)
-
-    def draw(self) -> None:
-        self.drawing.update(self.counts)
-        self.boxes.value = self._boxes()._repr_html_()
+    def paint(self) -> str:
         self.problem = self._learners() if self.decode is not None else ""
+        translated = self.example in declaration() and self.example != "English"
+        return pictures.counts(self.counts, self.counts_of("English") if translated else ())
 
-    def _boxes(self) -> TokenBoxes:
-        return TokenBoxes(self.tokens, [self.ranks[token] for token in self.tokens])
+    def formula(self) -> str:
+        """The boxes: text in HTML, which breaks lines where there is no room."""
+        cut = self.tokens
+        more = len(cut) - pictures.MOST_BOXES
+        characters = map(self._character, characters_of(cut[: pictures.MOST_BOXES]))
+        told = _(" and {count:,} more").format(count=more) if more > 0 else ""
+        return pictures.boxes(characters, plural("{count} token", "{count} tokens", len(cut)), told)
+
+    def _character(self, group: list[bytes]) -> tuple[str, list[tuple[str, int]]]:
+        """A token that is whole or, under the character that they make up, several; with their ids."""
+        if len(group) == 1:
+            return "", [(seen(group[0]), self.ranks[group[0]])]
+        return seen(b"".join(group)), [(in_hex(token), self.ranks[token]) for token in group]
 
     def _learners(self) -> str:
         """What the learner's decode makes of the tokens, in words."""
@@ -178,14 +189,15 @@ class TokenExplorer(Explorer):
             "The text has {characters} characters, which are {size} bytes in UTF-8 and {count} tokens: "
             "{each:.2f} tokens per character."
         ).format(characters=characters, size=size, count=count, each=count / characters)
+        if len(self.written) > MOST_CHARACTERS:
+            told += " " + _("Only the first {most:,} characters are cut.").format(most=MOST_CHARACTERS)
         return f"{told} {self.problem}".rstrip()
 
-    def _repr_mimebundle_(self, **formats):
-        """The still of every explorer, with the boxes in it."""
-        made = super()._repr_mimebundle_(**formats)
-        before, image, after = made["text/html"].partition("<img ")
-        made["text/html"] = f"{before}{self._boxes()._repr_html_()}{image}{after}"
-        return made
+    def _still(self) -> str:
+        """The boxes under the picture, as on a live page."""
+        image, sentence, told = super()._still().partition('<p class="sentence">')
+        shown = TokenBoxes(self.tokens, [self.ranks[token] for token in self.tokens])
+        return f"{image}{shown._repr_html_()}{sentence}{told}"
 
     challenges = (
         Challenge(
@@ -225,7 +237,7 @@ class BudgetExplorer(Explorer):
     """One vocabulary for two languages: what share of its training text costs whom how many tokens."""
 
     name, title = "tokens.budget", _("Share a vocabulary between two languages")
-    state = ("articles", "merges")
+    state, wide = ("articles", "merges"), True
     articles, merges = traitlets.Int(0), traitlets.Int(100)
     prediction = Prediction(
         question=_(
@@ -256,8 +268,8 @@ class BudgetExplorer(Explorer):
 
     def numbers_at(self, articles: int, merges: int) -> tuple[float, int, int]:
         """The share of Hindi in the training text in %, and the tokens of ten other articles in English and Hindi."""
-        share, counts = _learned(articles)
-        return share, *counts[merges]
+        learned = _learned(articles).result
+        return learned.share, *learned.counts[merges]
 
     @property
     def premium(self) -> float:
@@ -269,27 +281,33 @@ class BudgetExplorer(Explorer):
         _share, english, hindi = self.numbers_at(articles, merges)
         return hindi / english
 
-    def make_axes(self):
-        most = self.numbers_at(0, 50)[2]
-        self.drawing = BudgetPicture((_("English"), _("Hindi")), most)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("articles", _("Hindi articles"), 0, LEARNED_ON, 1),
             self.slider("merges", _("merges"), 50, MOST_MERGES, 50),
         ]
 
-    def draw(self) -> None:
+    def work(self) -> Iterator[float] | None:
+        """Training a vocabulary takes a while; a challenge asks for that of one article less."""
+        missing = [one for one in map(_learned, {self.articles, max(self.articles - 1, 0)}) if not one.done]
+        return _one_after_the_other(missing) if missing else None
+
+    def paint(self) -> str:
         been = self.visited.setdefault(self.merges, set())
         been.add(self.articles)
-        points = np.array([self.numbers_at(articles, self.merges) for articles in sorted(been)])
-        self.drawing.update(points, self.numbers_at(self.articles, self.merges))
+        visited = np.array([(count, *self.numbers_at(count, self.merges)[1:]) for count in sorted(been)])
+        here = (self.articles, *self.numbers_at(self.articles, self.merges)[1:])
+        alone, most = self.numbers_at(0, self.merges)[1], self.numbers_at(0, 50)[2]
+        look = {"articles": LEARNED_ON, "most": most, "narrow": self.picture.narrow}
+        return pictures.budget(visited, here, alone, **look)
+
+    def formula(self) -> str:
+        return pictures.premium_line(self.articles, LEARNED_ON, LEARNED_ON, self.premium)
 
     def tell(self) -> str:
         share, english, hindi = self.numbers_at(self.articles, self.merges)
         text = _(
-            "Of the training text {share:.0f} % is Hindi, and {own} of the {merges} merges are pieces of Hindi. Ten "
+            "Of the training text {share:.0f}% is Hindi, and {own} of the {merges} merges are pieces of Hindi. Ten "
             "articles that it never saw have {english:,} tokens in English and {hindi:,} in Hindi, {premium:.2f} "
             "times as many."
         )
@@ -324,28 +342,39 @@ class BudgetExplorer(Explorer):
     )
 
 
+@dataclass(frozen=True)
+class _Learned:
+    """What comes of a training text: its vocabulary, its share of Hindi in %, and two counts of tokens by merges."""
+
+    ranks: dict[bytes, int]
+    share: float
+    counts: dict[int, tuple[int, int]]
+
+
 @functools.cache
-def _budget_ranks(articles: int) -> dict[bytes, int]:
-    """The vocabulary learned on the English articles and some Hindi ones, with the most merges that are shown."""
+def _learned(articles: int) -> Growing:
+    """What is learned of the English articles and so many Hindi ones, once it is asked for; `_Learned` at the end."""
+    return Growing(_learning(articles))
+
+
+def _learning(articles: int) -> Iterator[float]:
     texts = declaration()
-    both = texts["English"][:LEARNED_ON] + texts["Hindi"][:articles]
-    return tokens.train_bpe("\n".join(both), MOST_MERGES)
+    own, other = texts["English"][:LEARNED_ON], texts["Hindi"][:articles]
+    ranks, counts = {}, {}
+    for ranks in tokens.growing_bpe("\n".join(own + other), MOST_MERGES):
+        yield 0.7 * (len(ranks) - 256) / MOST_MERGES
+    for merges in range(50, MOST_MERGES + 1, 50):
+        known = _first(ranks, merges)
+        counts[merges] = tuple(_count(texts[name][-COUNTED_ON:], known) for name in ("English", "Hindi"))
+        yield 0.7 + 0.3 * merges / MOST_MERGES
+    sizes = [len("\n".join(part).encode()) for part in (own, other)]
+    return _Learned(ranks, 100 * sizes[1] / sum(sizes), counts)
 
 
-@functools.cache
-def _learned(articles: int) -> tuple[float, dict[int, tuple[int, int]]]:
-    """The share of Hindi in %, and by merges the tokens of the articles held back, in English and in Hindi."""
-    texts, ranks = declaration(), _budget_ranks(articles)
-    size = {name: len("\n".join(texts[name][:count]).encode()) for name, count in _parts(articles).items()}
-    counts = {
-        merges: tuple(_count(texts[name][-COUNTED_ON:], _first(ranks, merges)) for name in ("English", "Hindi"))
-        for merges in range(50, MOST_MERGES + 1, 50)
-    }
-    return 100 * size["Hindi"] / sum(size.values()), counts
-
-
-def _parts(articles: int) -> dict[str, int]:
-    return {"English": LEARNED_ON, "Hindi": articles}
+def _one_after_the_other(missing: list[Growing]) -> Iterator[float]:
+    for k, one in enumerate(missing):
+        for share in one.slices():
+            yield (k + share) / len(missing)
 
 
 def _count(articles: tuple[str, ...], ranks: dict[bytes, int]) -> int:
@@ -354,4 +383,5 @@ def _count(articles: tuple[str, ...], ranks: dict[bytes, int]) -> int:
 
 def _pieces_of_hindi(articles: int, merges: int) -> int:
     """How many of the first merges made a token with a byte of Hindi in it: English has next to none above 127."""
-    return sum(rank >= 256 and max(token) > 127 for token, rank in _first(_budget_ranks(articles), merges).items())
+    learned = _first(_learned(articles).result.ranks, merges)
+    return sum(rank >= 256 and max(token) > 127 for token, rank in learned.items())

@@ -17,13 +17,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from course_lib.validation import check_integer, describe
 
-__all__ = ["cut", "decode", "encode", "pairs_of", "replace_pair", "split_words", "tokens_of", "train_bpe"]
+__all__ = [
+    "cut",
+    "decode",
+    "encode",
+    "growing_bpe",
+    "pairs_of",
+    "replace_pair",
+    "split_words",
+    "tokens_of",
+    "train_bpe",
+]
 
 # GPT-2's rule for words, on a text in which `_sort` has put one sign for each sort of character: `a` for letters, `0`
 # for numbers, `!` for the rest, and the white space left as it is. The endings 's, 't, 'll … need their own letters.
@@ -63,9 +73,32 @@ def train_bpe(text: str, merges: int) -> dict[bytes, int]:
     R. Sennrich, B. Haddow and A. Birch, "Neural Machine Translation of Rare Words with Subword Units", ACL 2016,
     algorithm 1.
     """
+    for ranks in growing_bpe(text, merges):  # noqa: B007, the last one is returned
+        pass
+    return ranks
+
+
+def growing_bpe(text: str, merges: int) -> Iterator[dict[bytes, int]]:
+    """Learn a vocabulary as `train_bpe` does, and yield it at the start and after each merge: one that grows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `train_bpe`.
+
+    Examples
+    --------
+    >>> [len(ranks) for ranks in growing_bpe("hug pug hugs", merges=2)]
+    [256, 257, 258]
+    """
     merges = check_integer(merges, "merges", at_least=0)
-    ranks = {bytes([byte]): byte for byte in range(256)}
     words = {tuple(_bytes_of(word)): count for word, count in Counter(split_words(text)).items()}
+    return _growing(words, merges)
+
+
+def _growing(words: dict[tuple[bytes, ...], int], merges: int) -> Iterator[dict[bytes, int]]:
+    ranks = {bytes([byte]): byte for byte in range(256)}
+    yield ranks
     for _merge in range(merges):
         pairs = pairs_of(words)
         if not pairs:
@@ -73,7 +106,7 @@ def train_bpe(text: str, merges: int) -> dict[bytes, int]:
         first, second = max(pairs, key=pairs.get)
         ranks.setdefault(first + second, len(ranks))
         words = {tuple(replace_pair(word, first, second)): count for word, count in words.items()}
-    return ranks
+        yield ranks
 
 
 def pairs_of(words: dict[tuple[bytes, ...], int]) -> Counter[tuple[bytes, bytes]]:
@@ -160,13 +193,13 @@ def cut(word: bytes, ranks: dict[bytes, int]) -> list[bytes]:
     [b'low', b'l', b'y']
     """
     tokens, unknown = _bytes_of(word), len(ranks)
-    while len(tokens) > 1:
-        joined = [ranks.get(a + b, unknown) for a, b in pairwise(tokens)]
-        smallest = min(joined)
-        if smallest == unknown:
-            break
-        place = joined.index(smallest)
+    joined = [ranks.get(a + b, unknown) for a, b in pairwise(tokens)]
+    while joined and min(joined) < unknown:
+        place = joined.index(min(joined))
         tokens[place : place + 2] = [tokens[place] + tokens[place + 1]]
+        del joined[place]
+        for k in range(max(place - 1, 0), min(place + 1, len(joined))):  # only its neighbours have changed
+            joined[k] = ranks.get(tokens[k] + tokens[k + 1], unknown)
     return tokens
 
 

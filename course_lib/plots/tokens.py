@@ -1,4 +1,4 @@
-"""Tokens as boxes in HTML, which has the letters of every script; counts, languages and a shared budget on Axes."""
+"""Tokens as boxes in HTML, which has the letters of every script; merges and languages on Axes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.plots.style import BLUE, GREEN, INK, ORANGE, SKY, legend_above, new_axes
+from course_lib.plots.style import BLUE, GREEN, INK, ORANGE, legend_above, new_axes
 from course_lib.text import _, plural
 
-__all__ = ["BudgetPicture", "CountsPicture", "TokenBoxes", "TokenRows", "draw_languages", "draw_merges"]
+__all__ = [
+    "TokenBoxes",
+    "TokenRows",
+    "characters_of",
+    "draw_languages",
+    "draw_merges",
+    "in_hex",
+    "seen",
+]
 
 MOST_BOXES = 300
 _SIGNS = {" ": "␣", "\n": "↵", "\t": "⇥"}
@@ -51,8 +59,8 @@ class TokenBoxes:
     def __repr__(self) -> str:
         told = []
         for group in characters_of(self.tokens):
-            text = _seen(b"".join(group))
-            told.append(f"[{text}]" if len(group) == 1 else f"[{text}: {' | '.join(map(_in_hex, group))}]")
+            text = seen(b"".join(group))
+            told.append(f"[{text}]" if len(group) == 1 else f"[{text}: {' | '.join(map(in_hex, group))}]")
         name = f"{self.label}: " if self.label else _("Tokens: ")
         return name + " ".join(told)
 
@@ -72,9 +80,9 @@ class TokenBoxes:
 
     def _box_of_group(self, group: list[bytes], place: int) -> str:
         if len(group) == 1:
-            return self._box(_seen(group[0]), place, 'role="listitem" ')
-        parts = "".join(self._box(_in_hex(token), place + i, "") for i, token in enumerate(group))
-        letter = html.escape(_seen(b"".join(group)))
+            return self._box(seen(group[0]), place, 'role="listitem" ')
+        parts = "".join(self._box(in_hex(token), place + i, "") for i, token in enumerate(group))
+        letter = html.escape(seen(b"".join(group)))
         return f'<span role="listitem" style="{_CHARACTER}">{letter}<br><span dir="ltr">{parts}</span></span>'
 
     def _box(self, text: str, place: int, role: str) -> str:
@@ -135,49 +143,30 @@ def _is_whole(data: bytes) -> bool:
     return True
 
 
-def _seen(data: bytes) -> str:
-    """The text of some bytes, with signs for white space, and a circle for a mark that has lost its letter."""
+def seen(data: bytes) -> str:
+    """Return the text of some bytes, with signs for white space, and a circle for a mark that has lost its letter.
+
+    Examples
+    --------
+    >>> seen(b" kite")
+    '␣kite'
+    """
     text = data.decode(errors="replace")
     if text and all(unicodedata.category(character) in ("Cc", "Cf") and character not in _SIGNS for character in text):
-        return _in_hex(data)
+        return in_hex(data)
     lost = bool(text) and unicodedata.category(text[0]).startswith("M")
     return "◌" * lost + "".join(_SIGNS.get(character, character) for character in text)
 
 
-def _in_hex(data: bytes) -> str:
-    return data.hex(" ").upper()
+def in_hex(data: bytes) -> str:
+    """Return bytes as numbers to base 16.
 
-
-class CountsPicture:
-    """How many characters, bytes and tokens a text has: three bars.
-
-    Attributes
-    ----------
-    ax : Axes
+    Examples
+    --------
+    >>> in_hex(b"\\xc3\\xaf")
+    'C3 AF'
     """
-
-    names = (_("characters"), _("bytes"), _("tokens"))
-
-    def __init__(self, ax: Axes | None = None):
-        self.ax = ax = ax if ax is not None else new_axes(6.4, 1.9)
-        self.bars = ax.barh(range(3), [0, 0, 0], color=(SKY, BLUE, ORANGE), edgecolor=INK, linewidth=0.6)
-        for bar, hatch in zip(self.bars, ("", "///", "..."), strict=True):
-            bar.set_hatch(hatch)
-        self.numbers = [ax.text(0, i, "", va="center", fontsize=11) for i in range(3)]
-        ax.set(yticks=range(3), yticklabels=self.names, xticks=())
-        ax.tick_params(axis="y", length=0)
-        ax.spines["bottom"].set_visible(False)
-        ax.grid(False)
-        ax.invert_yaxis()
-
-    def update(self, counts: Sequence[int]) -> None:
-        """Show three counts."""
-        longest = max(*counts, 1)
-        self.ax.set_xlim(0, 1.12 * longest)
-        for bar, number, count in zip(self.bars, self.numbers, counts, strict=True):
-            bar.set_width(count)
-            number.set_text(f"{count:,}")
-            number.set_x(count + 0.012 * longest)
+    return data.hex(" ").upper()
 
 
 def draw_merges(merges: Sequence[int], tokens: dict[str, Sequence[int]], ax: Axes | None = None) -> Axes:
@@ -243,51 +232,3 @@ def draw_languages(
     ax.invert_yaxis()
     legend_above(ax, handle=2.0)
     return ax
-
-
-class BudgetPicture:
-    """Left, how many tokens two languages need; right, how many times as many the second needs. Visited points stay.
-
-    Parameters
-    ----------
-    names : (str, str)
-    most : int
-        The most tokens that are shown.
-    """
-
-    def __init__(self, names: tuple[str, str], most: int, axes: Sequence[Axes] | None = None):
-        axes = axes if axes is not None else new_axes(7.0, 3.6, columns=2)
-        self.axes = axes
-        left, right = axes
-        share = _("share of Hindi in the training text, %")
-        left.set(xlim=(-4, 84), ylim=(0, 1.05 * most), ylabel=_("tokens"))
-        right.set(xlim=(-4, 84), ylim=(0, 7), ylabel=_("Hindi tokens per English token"))
-        for ax in axes:
-            ax.set(xticks=range(0, 81, 20))
-            ax.set_xlabel(share, fontsize=10)
-        right.axhline(1, color=INK, linewidth=1)
-        looks = ((BLUE, "-", "o"), (ORANGE, (0, (5, 2)), "s"))
-        self.lines = [
-            left.plot([], [], color=colour, linestyle=dash, marker=marker, markersize=4, linewidth=1.4, label=name)[0]
-            for name, (colour, dash, marker) in zip(names, looks, strict=True)
-        ]
-        (self.ratio,) = right.plot([], [], color=GREEN, linestyle="-", marker="^", markersize=4, linewidth=1.4)
-        self.here = [
-            ax.plot([], [], marker, color=colour, markersize=11, markeredgecolor=INK, zorder=6)[0]
-            for ax, colour, marker in ((left, BLUE, "o"), (left, ORANGE, "s"), (right, GREEN, "^"))
-        ]
-        self.number = right.text(0, 0, "", fontsize=11, va="bottom")
-        legend_above(left, handle=2.6)
-
-    def update(self, visited: np.ndarray, here: tuple[float, int, int]) -> None:
-        """Show the points visited, rows of (share in %, tokens of the first, of the second), and the present one."""
-        shares, first, second = visited[np.argsort(visited[:, 0], kind="stable")].T
-        for line, tokens in zip(self.lines, (first, second), strict=True):
-            line.set_data(shares, tokens)
-        self.ratio.set_data(shares, second / first)
-        share, own, other = here
-        for point, value in zip(self.here, (own, other, other / own), strict=True):
-            point.set_data([share], [value])
-        self.number.set_position((share + 2, other / own + 0.25))
-        self.number.set_text(f"{other / own:.2f}")
-        self.number.set_ha("left" if share < 60 else "right")

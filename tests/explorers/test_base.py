@@ -14,12 +14,11 @@ from course_lib.explorers.base import (
     Companion,
     Drawing,
     Explorer,
-    Picture,
     Prediction,
     Sentence,
     text_html,
 )
-from course_lib.plots.style import new_axes
+from svg_parts import drag
 
 
 class Square(Explorer):
@@ -41,12 +40,6 @@ class Square(Explorer):
     def area(self):
         return self.side**2
 
-    def make_axes(self):
-        ax = new_axes(2, 2)
-        ax.set(xlim=(0, 4), ylim=(0, 4))
-        (self.line,) = ax.plot([], [])
-        return ax
-
     def make_controls(self):
         return [
             self.slider("side", "side", 0.0, 4.0, 0.5),
@@ -54,28 +47,22 @@ class Square(Explorer):
             self.button("big", lambda: (setattr(self, "side", 3.0), setattr(self, "label", "<b>"))),
         ]
 
-    def draw(self):
+    def paint(self):
         self.draws += 1
-        self.line.set_data([0, self.side], [0, self.side])
+        return f'<svg viewBox="0 0 4 4"><rect width="{self.side:g}" height="{self.side:g}"/></svg>'
 
     def tell(self):
         return f"{self.label} area {self.area:g}"
 
 
-class DraggedSquare(Square):
-    def drag(self, x, y, phase):
-        self.side = round(x, 1)
-
-
-class GuessedSquare(DraggedSquare):
+class GuessedSquare(Square):
     prediction = Prediction("How large?", {"side": 3.0}, lambda e: e.area, 0.0, 10.0, 1.0, "Squares grow fast.")
 
 
 def test_a_changed_trait_changes_picture_sentence_and_alt_text():
     explorer = Square()
-    before = explorer.picture.png
     explorer.side = 2.0
-    assert explorer.picture.png != before
+    assert '<rect width="2" height="2"/>' in explorer.picture.moving
     assert "area 4" in explorer.sentence.value
     assert explorer.picture.alt == "plain area 4"
 
@@ -162,14 +149,13 @@ def test_an_unknown_start_is_named():
         Square(height=3)
 
 
-def test_dragging_reaches_data_coordinates():
-    explorer = DraggedSquare()
+def test_what_the_page_has_moved_moves_the_trait_and_its_slider_and_nothing_else():
+    explorer = Square()
     assert explorer.picture.draggable
-    box = explorer.axes[0].get_window_extent()
-    at = (box.x0 + box.width * 0.5) / explorer.figure.bbox.width
-    explorer.picture.pointer = {"phase": "start", "x": at, "y": 0.5, "count": 1}
-    assert explorer.side == 2.0
-    assert not Square().picture.draggable
+    draws = explorer.draws
+    drag(explorer, side=2.0, label="<b>", draws=7)
+    assert (explorer.side, explorer.controls[0].value, explorer.label) == (2.0, 2.0, "<b>")
+    assert explorer.draws == draws + 1 and explorer.picture.answered == 1
 
 
 def test_a_prediction_locks_and_its_answer_unlocks():
@@ -222,10 +208,11 @@ def test_the_stored_form_has_a_text_and_a_still_picture():
 def test_the_same_state_draws_the_same_picture():
     explorer = Square()
     explorer.side = 2.0
-    first = explorer.picture.png
+    first = explorer.picture.svg
     explorer.side = 3.0
+    assert explorer.picture.svg != first
     explorer.side = 2.0
-    assert explorer.picture.png == first
+    assert explorer.picture.svg == first
 
 
 def test_the_number_type_of_a_slider_follows_its_bounds():
@@ -399,7 +386,8 @@ def test_an_explorer_without_these_texts_has_no_empty_line_for_them():
 
 def test_what_there_was_to_find_is_marked_up_and_under_the_challenges():
     explorer = AskedSquare()
-    assert explorer.children.index(explorer._found) == explorer.children.index(explorer._challenge_list) + 1
+    stage, found = explorer.children[-3:-1]
+    assert found is explorer._found and stage.children[1].children[-1] is explorer._challenge_list
     assert "What there was to find</summary>" in explorer._found.value
     assert "<p>Twice the side, <em>four</em> times the area.</p>" in explorer._found.value
     assert "<p>The area is <code>side ** 2</code> &lt;always&gt;.</p>" in explorer._found.value
@@ -467,7 +455,7 @@ def test_the_still_has_question_and_finding():
     assert still.index("<img") < still.index("What there was to find")
 
 
-@pytest.mark.parametrize("make", [Drawing, Picture, Companion, lambda: Sentence(drawing=Drawing())])
+@pytest.mark.parametrize("make", [Drawing, Companion, lambda: Sentence(drawing=Drawing())])
 def test_a_script_asks_only_for_what_the_kernel_sends(make):
     widget = make()
     names = set(re.findall(r'model\.(?:get|set)\("(\w+)"', str(widget._esm)))

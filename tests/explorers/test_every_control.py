@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import pytest
 
 import course_lib.explorers
-from course_lib.explorers.base import Drawing, Explorer, Sentence
+from course_lib.explorers.base import Explorer, Sentence
 
 # Moves that change nothing here, wherever the other controls stand: explorer, control, what is chosen there; and why.
 TRAINS = "it shows while the network trains, in the page's own loop: tests/browser/test_playground.py"
@@ -71,7 +71,7 @@ def send(control: widgets.Widget, message: dict) -> None:
 def seen(explorer: Explorer) -> tuple:
     """What a learner sees, hears and may copy of an explorer, its controls apart."""
     picture = explorer.picture
-    return (picture.svg, picture.formula) if isinstance(picture, Drawing) else picture.png, *texts(explorer)
+    return picture.svg, picture.formula, *texts(explorer)
 
 
 def texts(widget: widgets.Widget) -> list[str]:

@@ -1,5 +1,9 @@
 """Lesson t5's explorers: numbers, words and challenges; the numbers are those of course_lib.maths.costs."""
 
+import math
+import re
+import statistics
+
 import pytest
 
 pytest.importorskip("torch")
@@ -16,6 +20,7 @@ from course_lib.explorers.scale import (
 from course_lib.maths import costs
 from course_lib.torch_track import Machine
 from explorer_state import place
+from svg_parts import corners, drag, drags, part, said
 
 
 def opened(kind, guess=1.0):
@@ -63,10 +68,30 @@ def test_the_prediction_is_the_batch_at_which_the_roofs_meet():
 def test_points_lie_on_the_roof(roofline, machine, dtype):
     place(roofline, machine=machine, dtype=dtype, batch=64)
     card = costs.CARDS[machine]
-    for name, point in roofline.drawing.points.items():
-        (x,), (y,) = point.get_data()
-        assert x == costs.intensity(64, *LAYERS[name], 4 if dtype == "float32" else 2)
-        assert y == costs.attainable(x, card.peaks[dtype], card.bandwidth)
+    for k, sizes in enumerate(LAYERS.values()):
+        at = costs.intensity(64, *sizes, 4 if dtype == "float32" else 2)
+        reached = costs.attainable(at, card.peaks[dtype], card.bandwidth)
+        x, y = middle(part(roofline.picture.svg, f"layer-{k}"))
+        assert x == pytest.approx(62 + 446 * (math.log10(at) + 1) / 4.3, abs=0.11)
+        assert y == pytest.approx(92 + 228 * (15.6 - math.log10(reached)) / 7.6, abs=0.11)
+        _x, share = middle(part(roofline.picture.svg, f"now-{k}"))
+        assert share == pytest.approx(420 + 150 * (1.35 - reached / card.peaks[dtype]) / 1.45, abs=0.11)
+
+
+def middle(element):
+    """Where a mark is: a circle, a diamond or a cross."""
+    if element.get("cx"):
+        return float(element.get("cx")), float(element.get("cy"))
+    text = element.get("points") or element.find("path").get("d")
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", text)]
+    return statistics.mean(numbers[::2]), statistics.mean(numbers[1::2])
+
+
+def test_the_batch_is_dragged(roofline):
+    assert drags(part(roofline.picture.svg, "batch")) == {"batch": 1}
+    drag(roofline, batch=299)
+    assert roofline.batch == 299 and "201 per byte" in roofline.picture.formula
+    assert 'data-drag="batch 299 1 1024 1' in roofline.picture.formula
 
 
 @pytest.mark.parametrize("machine", costs.CARDS)
@@ -80,10 +105,11 @@ def test_what_the_lesson_says_of_every_machine(roofline, machine):
 def test_nothing_is_told_of_this_machine_before_it_is_measured(roofline, measured):
     place(roofline, machine="this machine", dtype="float32")
     assert roofline.tell() == "Nothing is measured yet in float32: press the button."
-    assert len(roofline.drawing.roof.get_xdata()) == 0 and roofline.bound(GPT2, 1, "this machine", "float32") == ""
+    assert part(roofline.picture.svg, "roof") is None and roofline.bound(GPT2, 1, "this machine", "float32") == ""
     roofline.controls[-1].click()
     assert roofline.tell().startswith("One core of this machine, float32: 100 GFLOP/s, 20 GB/s; the roofs meet at 5. ")
-    assert max(roofline.drawing.roof.get_ydata()) == 1e11
+    assert part(roofline.picture.svg, "ridge").text == "the roofs meet at 5"
+    assert corners(part(roofline.picture.svg, "roof"))[-1, 1] == pytest.approx(92 + 228 * (15.6 - 11) / 7.6, abs=0.11)
     assert "Nothing is measured" in place(roofline, dtype="bfloat16").tell()
     roofline.reset()
     assert "float32" in roofline.measured and roofline.machine == "A100"
@@ -134,11 +160,22 @@ def test_the_bar_is_made_of_the_parts(memory):
     model = costs.TRANSFORMERS[3]
     parts = costs.model_memory(model.parameters, "bfloat16 + float32 copy", "momentum")
     parts["activations"] = costs.transformer_activations(model, 3, "bfloat16 + float32 copy")
-    left = 0.0
-    for name, bar in memory.drawing.bars.items():
-        assert (bar.get_x(), bar.get_width()) == (pytest.approx(left), pytest.approx(parts[name] / 1e9))
-        left += parts[name] / 1e9
+    left, pixel = 0.0, 490 / (1.12 * 80)
+    for k, size in enumerate(parts.values()):
+        start, end = corners(part(memory.picture.svg, f"part-{k}"))[:2, 0]
+        assert (start - 20, end - start) == (
+            pytest.approx(pixel * left, abs=0.11),
+            pytest.approx(pixel * size / 1e9, abs=0.11),
+        )
+        left += size / 1e9
     assert memory.total == pytest.approx(left)
+
+
+def test_the_texts_are_dragged(memory):
+    drag(memory, texts=4)
+    assert memory.texts == 4 and drags(part(memory.picture.svg, "texts")) == {"texts": 4}
+    more = costs.transformer_activations(costs.TRANSFORMERS[0], 1, "float32") / 1e9
+    assert f"{more:.3g}\N{NO-BREAK SPACE}GB" in memory.picture.formula and "(4 + 4 + 8)" in memory.picture.formula
 
 
 def test_it_tells_which_card_is_large_enough(memory):
@@ -149,9 +186,9 @@ def test_it_tells_which_card_is_large_enough(memory):
 
 def test_lines_of_cards_far_below_are_hidden(memory):
     place(memory, model="GPT-3 175B")
-    assert not any(line.get_visible() for line, _text in memory.drawing.cards.values())
+    assert not any(part(memory.picture.svg, f"card-{card}") for card in (8, 24, 80))
     place(memory, model="GPT-2 small")
-    assert memory.drawing.cards[24][0].get_visible()
+    assert part(memory.picture.svg, "card-24") is not None and "✗ 8 GB" in said(memory.picture.svg)
 
 
 @pytest.mark.parametrize(
@@ -194,10 +231,20 @@ def test_time_and_energy_are_those_of_the_formulas(cost, model, card):
     peak = costs.CARDS[card].peaks["bfloat16"]
     assert cost.seconds == pytest.approx(cost.flops / (8 * 0.25 * peak))
     assert cost.kilowatt_hours == pytest.approx(8 * costs.CARDS[card].watts / 1000 * cost.seconds / 3600)
-    assert cost.drawing.bar.get_x() + cost.drawing.bar.get_width() == pytest.approx(cost.seconds)
-    (x,), (y,) = cost.drawing.chosen.get_data()
-    assert (x, y) == (costs.MODELS[model].parameters, costs.MODELS[model].tokens)
-    assert costs.MODELS[model].source.split(",")[0] in cost.count.value
+    end = float(part(cost.picture.svg, "end").find("circle").get("cx"))
+    assert end == pytest.approx(20 + 498 * (math.log10(cost.seconds) + 1) / 16.9, abs=0.11)
+    ring = part(cost.picture.svg, "chosen")
+    x, y = (float(ring.get(name)) for name in ("cx", "cy"))
+    assert x == pytest.approx(78 + 440 * (math.log10(costs.MODELS[model].parameters) - 7.6) / 4.8, abs=0.11)
+    assert y == pytest.approx(44 + 316 * (13.75 - math.log10(costs.MODELS[model].tokens)) / 2.75, abs=0.11)
+    assert costs.MODELS[model].source.split(",")[0] in cost.source.value
+
+
+def test_cards_and_share_are_dragged(cost):
+    assert drags(part(cost.picture.svg, "end")) == {"doublings": 10}
+    drag(cost, doublings=11, percent=50.0)
+    assert (cost.cards, cost.percent) == (2048, 50.0) and "2,048 × A100 at 50%" in cost.tell()
+    assert 'data-drag="doublings 11 0 15 1' in cost.picture.formula and "11.4 days" in cost.picture.formula
 
 
 def test_flops_are_the_published_ones_where_there_are_any(cost):

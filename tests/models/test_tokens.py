@@ -16,6 +16,7 @@ from course_lib.models.tokens import (
     cut,
     decode,
     encode,
+    growing_bpe,
     pairs_of,
     replace_pair,
     split_words,
@@ -184,6 +185,23 @@ def test_pairs_count_as_often_as_their_words():
     assert pairs == {(b"a", b"b"): 2, (b"b", b"a"): 7}
 
 
+def test_a_vocabulary_grows_by_one_token_at_a_time():
+    seen = [list(ranks) for ranks in growing_bpe("hug pug hugs", 3)]
+    assert [len(tokens) for tokens in seen] == [256, 257, 258, 259]
+    assert seen[-1] == list(train_bpe("hug pug hugs", 3)) and all(seen[-1][: len(one)] == one for one in seen)
+
+
+@thorough
+@given(st.binary(max_size=30))
+def test_a_word_is_cut_by_its_pair_of_smallest_rank_again_and_again(word):
+    """As `cut` does, but with all pairs looked up anew after each merge."""
+    expected = [bytes([byte]) for byte in word]
+    while ranked := [GPT2[a + b] for a, b in pairwise(expected) if a + b in GPT2]:
+        place = next(k for k, (a, b) in enumerate(pairwise(expected)) if GPT2.get(a + b) == min(ranked))
+        expected[place : place + 2] = [expected[place] + expected[place + 1]]
+    assert cut(word, GPT2) == expected
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("aaa", ["aa", "a"]), ("aaaa", ["aa", "aa"]), ("baab", ["b", "aa", "b"]), ("a", ["a"]), ("", [])],
@@ -199,6 +217,7 @@ TEXT = [None, 1, b"bytes", ["a"], "\ud800"]
 RANKS = [None, [], "ranks", {}, {b"a": 0}]
 BAD = {
     train_bpe: ({"text": "a", "merges": 1}, {"text": TEXT, "merges": [None, -1, 1.0, "1", True]}),
+    growing_bpe: ({"text": "a", "merges": 1}, {"text": TEXT, "merges": [None, -1, 1.0, "1", True]}),
     tokens_of: ({"text": "a", "ranks": LEARNED}, {"text": TEXT, "ranks": RANKS}),
     encode: ({"text": "a", "ranks": LEARNED}, {"text": TEXT, "ranks": RANKS}),
     decode: ({"ids": [1], "ranks": LEARNED}, {"ids": [None, 5, [-1], [1.0], [len(LEARNED)], "a"], "ranks": [None, []]}),

@@ -1,6 +1,5 @@
-"""Tokens as boxes: every token is there, in its script, and apart from the next; bars and lines hold their numbers."""
+"""Tokens as boxes: every token is there, in its script, and apart from the next; lines and bars hold their numbers."""
 
-import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
@@ -9,8 +8,6 @@ from course_lib.models.tokens import tokens_of
 from course_lib.plots.style import new_axes
 from course_lib.plots.tokens import (
     MOST_BOXES,
-    BudgetPicture,
-    CountsPicture,
     TokenBoxes,
     TokenRows,
     characters_of,
@@ -95,17 +92,6 @@ def test_rows_are_named_and_counted():
 # --- on Axes ----------------------------------------------------------------------------------------------------------
 
 
-def test_three_bars_show_three_counts():
-    picture = CountsPicture()
-    picture.update((31, 1031, 8))
-    assert [bar.get_width() for bar in picture.bars] == [31, 1031, 8]
-    assert [number.get_text() for number in picture.numbers] == ["31", "1,031", "8"]
-    assert picture.ax.get_xlim()[1] > 1031
-    assert len({bar.get_hatch() for bar in picture.bars}) == 3
-    picture.update((0, 0, 0))
-    assert [number.get_text() for number in picture.numbers] == ["0", "0", "0"]
-
-
 def test_lines_of_merges_differ_in_dash_and_marker():
     ax = new_axes()
     assert draw_merges([0, 10], {"a": [100, 60], "b": [90, 80]}, ax) is ax
@@ -121,14 +107,3 @@ def test_languages_are_bars_of_two_kinds_from_the_top_down():
     assert ax.yaxis_inverted()
     assert {bar.get_hatch() for bar in ax.patches} == {None, "///"}
     assert {"8.7", "2.7", "1.0"} <= {text.get_text() for text in ax.texts}
-
-
-def test_the_budget_keeps_what_was_visited_in_order():
-    picture = BudgetPicture(("English", "Hindi"), most=1000)
-    picture.update(np.array([[50.0, 200, 400], [0.0, 100, 500]]), (50.0, 200, 400))
-    english, hindi = (line.get_ydata().tolist() for line in picture.lines)
-    assert (english, hindi) == ([100, 200], [500, 400])
-    assert picture.ratio.get_xdata().tolist() == [0, 50]
-    assert picture.ratio.get_ydata().tolist() == [5, 2]
-    assert [point.get_ydata()[0] for point in picture.here] == [200, 400, 2]
-    assert picture.number.get_text() == "2.00"

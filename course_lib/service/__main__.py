@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         at = f"http://{asked.host}:{asked.port}"
         print(_("Version {version} at {at}; Ctrl+C stops it.").format(version=forecaster.version, at=at), flush=True)
         serve(forecaster, host=asked.host, port=asked.port)
-    except (ImportError, OSError, OverflowError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from course_lib.service.asking import LARGEST_BODY, RefusedError, read, to_json
@@ -55,70 +56,72 @@ def app(forecaster: Forecaster, monitor: Monitor | None = None, *, patience: flo
     >>> [route.path for route in app(EXAMPLE).routes]
     ['/predict', '/health', '/counts']
     """
-    monitor = Monitor(forecaster) if monitor is None else monitor
-
-    async def predict(request: Request) -> Response:
-        rows, many = read(await _body(request, patience), forecaster)
-        probabilities = forecaster.predict(rows).tolist()
-        monitor.saw(rows)
-        return _json({"probability": probabilities if many else probabilities[0], "version": forecaster.version})
-
-    async def health(request: Request) -> Response:
-        card = forecaster.card
-        return _json({"status": "ok", "version": forecaster.version, "place": card.place, "years": card.years})
-
-    async def counts(request: Request) -> Response:
-        return _json(monitor.counts())
-
-    async def refuse(request: Request, error: Exception) -> Response:
-        monitor.refused()
-        return _refusal(error)
-
     service = Starlette(
         routes=[
-            Route("/predict", predict, methods=["POST"]),
-            Route("/health", health, methods=["GET"]),
-            Route("/counts", counts, methods=["GET"]),
+            Route("/predict", _predict, methods=["POST"]),
+            Route("/health", _health, methods=["GET"]),
+            Route("/counts", _counts, methods=["GET"]),
         ],
-        exception_handlers=dict.fromkeys((RefusedError, HTTPException, ClientDisconnect, Exception), refuse),
+        exception_handlers=dict.fromkeys((RefusedError, HTTPException, ClientDisconnect, Exception), _refuse),
     )
     service.router.redirect_slashes = False  # a redirect would repeat the host's name that the client made up
+    service.state.forecaster, service.state.patience = forecaster, patience
+    service.state.monitor = Monitor(forecaster) if monitor is None else monitor
     return service
+
+
+async def _predict(request: Request) -> Response:
+    state = request.app.state
+    rows, many = read(await _body(request, state.patience), state.forecaster)
+    probabilities = state.forecaster.predict(rows).tolist()
+    state.monitor.saw(rows)
+    return _json({"probability": probabilities if many else probabilities[0], "version": state.forecaster.version})
+
+
+async def _health(request: Request) -> Response:
+    forecaster = request.app.state.forecaster
+    card = forecaster.card
+    return _json({"status": "ok", "version": forecaster.version, "place": card.place, "years": card.years})
+
+
+async def _counts(request: Request) -> Response:
+    return _json(request.app.state.monitor.counts())
 
 
 async def _body(request: Request, patience: float) -> bytes:
     """The body, as long as it is JSON by its own account, not too large, and not too slow."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise RefusedError(415, _("Expected the content type application/json, got another or none."))
+        raise RefusedError(415, _("content-type: expected application/json, got another or none."))
     body = bytearray()
     try:
         async with asyncio.timeout(patience):
             async for part in request.stream():
                 body += part
                 if len(body) > LARGEST_BODY:  # what still comes is dropped, and never held in memory
-                    sentence = _("Expected at most {largest} bytes, got more.")
+                    sentence = _("body: expected at most {largest} bytes, got more.")
                     raise RefusedError(413, sentence.format(largest=LARGEST_BODY))
     except TimeoutError:
-        raise RefusedError(408, _("Expected the whole body in time, got a part of it.")) from None
+        raise RefusedError(408, _("body: expected all of it in time, got a part.")) from None
     return bytes(body)
 
 
-def _refusal(error: Exception) -> Response:
+async def _refuse(request: Request, error: Exception) -> Response:
     """One sentence for whatever went wrong; what it was inside the service is nobody's business outside."""
+    request.app.state.monitor.refused()
+    if isinstance(error, HTTPException):  # Starlette's own: it found no address, or not for this method
+        sentences = {
+            404: _("path: expected /predict, /health or /counts, got another."),
+            405: _("method: expected POST for /predict and GET for /health and /counts, got another."),
+        }
+        told = sentences.get(error.status_code, _("request: expected another one."))
+        return _json({"error": told}, error.status_code, error.headers)
     if isinstance(error, RefusedError):
         headers = {"Connection": "close"} if error.status == HTTPStatus.REQUEST_TIMEOUT else None
         return _json({"error": error.sentence}, error.status, headers)
-    if isinstance(error, HTTPException):
-        sentences = {
-            404: _("Expected /predict, /health or /counts, got another path."),
-            405: _("Expected POST for /predict and GET for /health and /counts, got another method."),
-        }
-        sentence = sentences.get(error.status_code, _("Expected another request."))
-        return _json({"error": sentence}, error.status_code, error.headers)
-    return _json({"error": _("Something failed inside the service, and there is no forecast.")}, 500)
+    return _json({"error": _("Something failed inside the service, so there is no forecast.")}, 500)
 
 
-def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def _json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     headers = {"X-Content-Type-Options": "nosniff", **(headers or {})}
     return Response(to_json(value), status, headers, media_type="application/json")

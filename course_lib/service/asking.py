@@ -75,7 +75,7 @@ def read(body: bytes, forecaster: Forecaster) -> tuple[np.ndarray, bool]:
     if not isinstance(asked, list):
         return np.array([_row(asked, forecaster.columns)]), False
     if not 1 <= len(asked) <= MOST_ROWS:
-        sentence = _("Expected a list of 1 to {most} objects, got one of {count}.")
+        sentence = _("body: expected a list of 1 to {most} objects, got one of {count}.")
         raise RefusedError(422, sentence.format(most=MOST_ROWS, count=len(asked)))
     return np.array([_row(one, forecaster.columns, place) for place, one in enumerate(asked)]), True
 
@@ -96,31 +96,37 @@ def _parsed(body: bytes) -> object:
     try:
         return json.loads(body.decode("utf-8"), object_pairs_hook=_without_doubles)
     except UnicodeDecodeError:
-        raise RefusedError(400, _("Expected UTF-8, got other bytes.")) from None
+        raise RefusedError(400, _("body: expected UTF-8, got other bytes.")) from None
     except RecursionError:
-        raise RefusedError(400, _("Expected an object or a list of objects, got a far deeper nesting.")) from None
+        raise RefusedError(
+            400, _("body: expected an object or a list of objects, got lists in lists in lists.")
+        ) from None
     except ValueError:  # no JSON, or a number with thousands of digits
-        raise RefusedError(400, _("Expected JSON, got a text that cannot be read as such.")) from None
+        raise RefusedError(400, _("body: expected JSON, got a text that is none.")) from None
 
 
 def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise RefusedError(400, _("Expected each name once in an object, got one twice."))
+    """The object, unless it has a name twice: readers of JSON differ in which of the two they take."""
+    found = {}
+    for name, value in pairs:
+        if name in found:
+            sentence = _("body: expected each name once in an object, got {got} twice.")
+            raise RefusedError(400, sentence.format(got=_quoted(name)))
+        found[name] = value
     return found
 
 
 def _row(asked: object, columns: tuple[Column, ...], place: int | None = None) -> list[float]:
     """The numbers of one object in the columns' order; `place` is where it is in a list."""
-    where = "" if place is None else _("Row {place}: ").format(place=place)
+    where = "" if place is None else _("at index {place}: ").format(place=place)
     names = [column.name for column in columns]
     if not isinstance(asked, dict):
-        wanted = _("{where}Expected an object with the columns {names}, got {got}.")
+        wanted = _("{where}body: expected an object with the columns {names}, got {got}.")
         raise RefusedError(422, wanted.format(where=where, names=", ".join(names), got=_shown(asked)))
     for name in asked:
         if name not in names:
-            wanted = _("{where}Expected the columns {names}, got the unknown {got}.")
-            raise RefusedError(422, wanted.format(where=where, names=", ".join(names), got=_shown(name)))
+            wanted = _("{where}columns: expected {names}, got the unknown {got}.")
+            raise RefusedError(422, wanted.format(where=where, names=", ".join(names), got=_quoted(name)))
     return [_number(asked, column, where) for column in columns]
 
 
@@ -145,7 +151,14 @@ def _shown(value: object) -> str:
         return _("an object")
     if isinstance(value, list):
         return _("a list")
-    kind = _("the text {text}") if isinstance(value, str) else "{text}"
-    text = value[: LONGEST_SHOWN + 1] if isinstance(value, str) else json.dumps(value)
-    shortened = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-    return kind.format(text=json.dumps(shortened) if isinstance(value, str) else shortened)
+    if isinstance(value, str):
+        return _("the text {text}").format(text=_quoted(value))
+    return _cut(json.dumps(value))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(_cut(text))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."

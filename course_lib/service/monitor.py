@@ -72,7 +72,7 @@ class Monitor:
     >>> monitor.saw(np.full((100, 1), 15.0))
     >>> monitor.refused()
     >>> monitor.counts()
-    {'requests': 2, 'refused': 1, 'forecasts': 100, 'drift': {'wind': 5.25}}
+    {'requests': 2, 'refused': 1, 'forecasts': 100, 'drift': {'wind': 4.139}}
     """
 
     def __init__(self, forecaster: Forecaster) -> None:

@@ -121,7 +121,7 @@ h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 1.25rem; }
 .answer output { color: var(--output); font-size: 1.9rem; font-weight: 600; line-height: 1; }
 .row output { color: var(--input); font-weight: 600; }
 output { font-variant-numeric: tabular-nums; text-align: right; }
-[type="range"] { grid-column: 1 / -1; width: 100%; height: 2rem; margin: 0; accent-color: var(--input); }
+input { grid-column: 1 / -1; width: 100%; height: 2rem; margin: 0; accent-color: var(--input); }
 .bar { grid-column: 1 / -1; height: 1rem; margin-top: 0.6rem; border-radius: 0.5rem; background: var(--faint);
   overflow: hidden; }
 .bar div { height: 100%; background: var(--output); }
@@ -159,7 +159,7 @@ const scaled = (row) => row.map((value, j) => (value - network.mean[j]) / networ
 const forecast = (row) => network.stages.reduce(forward, scaled(row))[0];
 
 // The page: a slider for each column, and a bar.
-const sliders = [...document.querySelectorAll("[type=range]")];
+const sliders = [...document.querySelectorAll("input")];
 function show() {
   for (const slider of sliders) {
     const output = slider.previousElementSibling;

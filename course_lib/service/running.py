@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from course_lib.service.app import app
 from course_lib.service.extra import missing
 from course_lib.service.forecaster import Forecaster
 from course_lib.service.monitor import Monitor
+from course_lib.validation import check_integer
 
 try:
     import uvicorn
@@ -32,6 +33,9 @@ def serving(
     It runs in a thread with an event loop of its own, since a notebook's kernel is busy with its own loop. It answers
     when the block begins and has stopped when the block ends, be it by an exception or by *Interrupt the kernel*.
 
+    It lets everyone in who reaches it and limits nobody's connections. On the open internet a reverse proxy, such as
+    nginx, stands before it, which brings HTTPS, passwords and limits.
+
     Parameters
     ----------
     forecaster : Forecaster
@@ -51,6 +55,8 @@ def serving(
     ------
     OSError
         The port is taken, or the host is none of this machine.
+    TypeError, ValueError
+        `port` is no whole number from 0 to 65535.
 
     Examples
     --------
@@ -66,6 +72,8 @@ def serving(
     try:
         thread.start()
         server.ready.wait()
+        if not server.started:
+            raise RuntimeError("the server ended before it began")
         yield _address(listening)
     finally:
         server.should_exit = True
@@ -86,15 +94,22 @@ def serve(forecaster: Forecaster, *, host: str = HOST, port: int = 8000) -> None
     OSError
         As for `serving`.
     """
-    uvicorn.Server(_config(forecaster, None)).run([_listen(host, port)])
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has stopped
+        uvicorn.Server(_config(forecaster, None)).run([_listen(host, port)])
 
 
 class _Server(uvicorn.Server):
-    """A server that tells when it is ready."""
+    """A server that tells when it is ready, or will never be."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            super().run(sockets)
+        finally:
+            self.ready.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -119,6 +134,7 @@ def _config(forecaster: Forecaster, monitor: Monitor | None) -> uvicorn.Config:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A socket that waits for calls; with port 0 the system chooses a free one."""
+    check_integer(port, "port", at_least=0, at_most=65535)
     return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 

@@ -167,7 +167,7 @@ function show() {
     slider.setAttribute("aria-valuetext", output.textContent);
   }
   const percent = (100 * forecast(sliders.map((slider) => slider.valueAsNumber))).toFixed(0);
-  document.getElementById("percent").textContent = percent + " %";
+  document.getElementById("percent").textContent = percent + "%";
   const bar = document.getElementById("bar");
   bar.setAttribute("aria-valuenow", percent);
   bar.firstElementChild.style.width = percent + "%";

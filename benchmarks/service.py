@@ -5,21 +5,21 @@
 1,000 requests by 8 clients that each wait for their answer before they ask again, in 5 rounds, taken in turn: the
 service in a thread of the process that asks, as `serving` runs it in a notebook; the service in a process of its own,
 as from the command line; and, as a yardstick, `http.server` in a process of its own, which reads the request and always
-sends the same answer. Aim: nothing lost or wrong, and a process of its own at most twice the yardstick. Writes
-results/service.md beside this file.
+sends the same answer. Aim: nothing lost or wrong, and at most 2 ms of a processor per answer. Writes results/service.md
+beside this file.
 """
 
 from __future__ import annotations
 
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +27,7 @@ ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 import numpy as np  # noqa: E402
+import psutil  # noqa: E402
 
 from course_lib.service import Load, load_test  # noqa: E402
 from course_lib.service.running import serving  # noqa: E402
@@ -56,77 +57,85 @@ ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Same).serve_forever()
 """
 
 
+@dataclass
+class Server:
+    """A server under test: its loads, round by round, and the processor seconds of its own process in each."""
+
+    name: str
+    address: str
+    process: psutil.Process | None = None
+    loads: list[Load] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
+
+    def processor(self) -> float:
+        return sum(self.process.cpu_times()[:2]) if self.process else 0.0
+
+    def ask(self, bodies: list, expected) -> None:
+        before = self.processor()
+        self.loads.append(load_test(self.address, bodies, expected, clients=CLIENTS))
+        self.spent.append(self.processor() - before)
+
+
 @contextmanager
-def own_process(*command: str) -> Iterator[str]:
-    """A server in a process of its own, at the port that is added to the command; its address once it answers."""
+def own_process(name: str, *command: str) -> Iterator[Server]:
+    """A server in a process of its own, at the port that is added to the command, once it answers."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, *command, str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    running = subprocess.Popen([sys.executable, *command, str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        address = f"http://127.0.0.1:{port}"
-        while load_test(address, [{}], clients=1).lost:
+        server = Server(name, f"http://127.0.0.1:{port}", psutil.Process(running.pid))
+        while load_test(server.address, [{}], clients=1).lost:
             time.sleep(0.1)
-        yield address
+        yield server
     finally:
-        process.terminate()
-        process.wait()
+        running.terminate()
+        running.wait()
 
 
-def milliseconds(loads: list[Load]) -> tuple[float, float, float]:
-    """Median and 95th percentile of an answer, and requests per second, each the median of the rounds."""
-    middle, late = np.median([1000 * np.quantile(load.seconds, (0.5, 0.95)) for load in loads], axis=0)
-    return middle, late, statistics.median(CLIENTS / load.seconds.mean() for load in loads)
-
-
-def measure() -> tuple[dict[str, list[Load]], float]:
-    """The loads of each server, round by round; and how many programs wanted to run on average, by the system."""
-    rows = days("Seattle")[:REQUESTS]
-    bodies, right, found = as_objects(rows), kite().predict(rows), {}
+def measure() -> tuple[list[Server], float]:
+    """The servers with their loads; and how many programs wanted to run on average before, by the system's count."""
+    busy, rows = os.getloadavg()[0], days("Seattle")[:REQUESTS]
+    bodies, right = as_objects(rows), kite().predict(rows)
     with tempfile.TemporaryDirectory() as folder:
         kite().save(f"{folder}/kite.npz")
         with (
-            serving(kite()) as thread,
-            own_process("-m", "course_lib.service", f"{folder}/kite.npz", "--port") as process,
-            own_process("-c", YARDSTICK) as yardstick,
+            serving(kite()) as address,
+            own_process("its own process", "-m", "course_lib.service", f"{folder}/kite.npz", "--port") as alone,
+            own_process("`http.server`", "-c", YARDSTICK) as yardstick,
         ):
-            servers = {"a thread of the notebook": thread, "its own process": process, "`http.server`": yardstick}
-            busy = os.getloadavg()[0]
+            servers = [Server("a thread of the notebook", address), alone, yardstick]
             for _round in range(ROUNDS):
-                for name, address in servers.items():
-                    expected = None if address == yardstick else right
-                    found.setdefault(name, []).append(load_test(address, bodies, expected, clients=CLIENTS))
-    return found, busy
+                for server in servers:
+                    server.ask(bodies, None if server is yardstick else right)
+    return servers, busy
 
 
-def report(found: dict[str, list[Load]], busy: float) -> str:
-    yardstick = milliseconds(found["`http.server`"])[0]
-    rows = []
-    for name, loads in found.items():
-        middle, late, rate = milliseconds(loads)
-        lost, wrong = sum(load.lost for load in loads), sum(load.wrong for load in loads)
-        rows.append(
-            f"| {name} | {middle:.1f} | {late:.1f} | {rate:.0f} | {middle / yardstick:.2f} | {lost} | {wrong} |"
-        )
+def row(server: Server) -> str:
+    """Median and 95th percentile of an answer, processor time per answer, each the median of the rounds."""
+    quantiles = [1000 * np.quantile(load.seconds, (0.5, 0.95)) for load in server.loads]
+    middle, late = np.median(quantiles, axis=0)
+    spent = f"{1000 * np.median(server.spent) / REQUESTS:.2f}" if server.process else "–"
+    lost, wrong = (sum(getattr(load, what) for load in server.loads) for what in ("lost", "wrong"))
+    return f"| {server.name} | {middle:.1f} | {late:.1f} | {spent} | {lost} | {wrong} |"
+
+
+def report(servers: list[Server], busy: float) -> str:
     cores = os.cpu_count()
-    state = f"The machine was busy: {busy:.1f} programs wanted its {cores} cores before it began, so that the times are"
-    quiet = f"The machine was quiet: {busy:.1f} programs wanted its {cores} cores before it began. The times are"
+    state = "busy, so that an answer waited mostly for its turn" if busy > cores / 2 else "quiet"
     return "\n".join(
         [
             "# The service under load",
             "",
             f"{REQUESTS:,} requests for one day each by {CLIENTS} clients at once, medians of {ROUNDS} rounds taken in",
-            "turn. Milliseconds from sending a request to the end of its answer; the ratio is that of the medians to",
-            "the standard library's `http.server`, which computes nothing and always sends the same answer.",
+            "turn: milliseconds from sending a request to the end of its answer, and milliseconds of a processor that",
+            "the server's process spends on it. The standard library's `http.server` is a yardstick: it computes",
+            "nothing, checks nothing and always sends the same answer.",
             "",
-            state if busy > cores / 2 else quiet,
-            "an upper bound of what another machine needs; the ratio is less sensitive to it."
-            if busy > cores / 2
-            else "those of this machine.",
-            "",
+            f"The machine was {state}: {busy:.1f} programs wanted its {cores} cores before it began.",
             f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}.",
             "",
-            "| the server is | median, ms | 95th percentile, ms | answers a second | ratio | lost | wrong |",
-            "|---|---|---|---|---|---|---|",
-            *rows,
+            "| the server is | median, ms | 95th percentile, ms | processor, ms | lost | wrong |",
+            "|---|---|---|---|---|---|",
+            *map(row, servers),
             "",
         ]
     )

@@ -160,6 +160,12 @@ def test_a_failure_inside_tells_nothing_of_the_inside():
     assert Asked(service, "GET", "/health").status == 200
 
 
+@pytest.mark.parametrize("patience", [0, -1, np.nan, "ten"])
+def test_patience_is_a_number_of_seconds(patience):
+    with pytest.raises((TypeError, ValueError), match=r"^patience: expected a number"):
+        app(kite(), patience=patience)
+
+
 def test_the_forecast_of_every_training_day_is_a_probability():
     bodies = [json.dumps(as_objects(piece)).encode() for piece in np.array_split(days("Seattle"), 4)]
     given = np.concatenate([predict(body).answer["probability"] for body in bodies])

@@ -112,6 +112,7 @@ def test_bad_parts_are_named(changed, message):
         (lambda: replace(EXAMPLE, stages=()), "stages: expected a tuple of at least one Stage"),
         (lambda: replace(EXAMPLE, stages=kite().stages), "W1: expected 1 columns, got shape (6, 4)"),
         (lambda: EXAMPLE.predict([[1.0, 2.0]]), "rows: expected shape (any, 1), got shape (1, 2)"),
+        (lambda: EXAMPLE.stages[0].forward([[1.0, 2.0]]), "x: expected shape (any, 1), got shape (1, 2)"),
         (lambda: EXAMPLE.predict([[np.nan]]), "rows: expected finite numbers, got nan"),
     ],
 )

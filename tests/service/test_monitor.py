@@ -75,6 +75,13 @@ def test_before_the_first_request():
     assert Monitor(EXAMPLE).means() == {"wind": None}
 
 
+def test_shares_are_those_of_what_was_asked():
+    monitor = Monitor(kite())
+    assert np.isnan(monitor.shares()).all()
+    monitor.saw(days("Seattle"))
+    assert np.array_equal(monitor.shares(), kite().shares)
+
+
 def test_means_are_those_of_what_was_asked():
     monitor, rows = Monitor(kite()), days("New York")
     for piece in np.array_split(rows, 7):
@@ -90,6 +97,11 @@ def test_nothing_is_lost_between_threads():
             pool.submit(monitor.refused)
     counts = monitor.counts()
     assert (counts["requests"], counts["refused"], counts["forecasts"]) == (800, 400, 4000)
+
+
+def test_a_monitor_needs_a_forecaster():
+    with pytest.raises(TypeError, match=r"^forecaster: expected a Forecaster, got str 'kite'$"):
+        Monitor("kite")
 
 
 def test_rows_of_another_width_are_refused():

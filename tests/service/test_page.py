@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from bs4 import BeautifulSoup
 
 from course_lib.service import Card, Column, page
@@ -60,3 +61,9 @@ def test_the_card_says_where_the_data_come_from():
     told = parsed().find("dl").get_text(" ")
     for part in (*vars(kite().card).values(), "1.0"):
         assert part in told
+
+
+@pytest.mark.parametrize(("forecaster", "title", "name"), [("kite", TITLE, "forecaster"), (kite(), 3, "title")])
+def test_bad_arguments_are_named(forecaster, title, name):
+    with pytest.raises(TypeError, match=f"^{name}: expected a .*, got "):
+        page(forecaster, title)

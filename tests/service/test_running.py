@@ -2,12 +2,12 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,8 +19,9 @@ from kite_service import GOOD, NAMED, as_objects, days, hostile_bodies, kite
 
 pytest.importorskip("uvicorn")
 
-from course_lib.service import Monitor, load_test
+from course_lib.service import Monitor, load_test, running
 from course_lib.service.__main__ import main
+from course_lib.service.forecaster import EXAMPLE
 from course_lib.service.running import serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -227,15 +228,30 @@ def test_a_port_that_is_asked_for_is_given_or_the_error_says_why():
         assert answers_right(found)
     with serving(kite(), port=port) as again:
         assert again == found and answers_right(again)
-    with (
-        pytest.raises(
-            ValueError, match=r"^port: expected a whole number of at least 0 and of at most 65535, got 70000"
-        ),
-        serving(kite(), port=70_000),
-    ):
-        pass
     with pytest.raises(OSError), serving(kite(), host="host.invalid"):
         pass
+
+
+def test_the_parts_of_an_answer_do_not_wait_for_each_other():
+    """Only on a socket that names its protocol does asyncio switch Nagle's algorithm off."""
+    with running._listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"forecaster": "kite.npz"}, "forecaster: expected a Forecaster, got str 'kite.npz'"),
+        ({"monitor": "mine"}, "monitor: expected a Monitor of this forecaster, got str 'mine'"),
+        ({"monitor": Monitor(EXAMPLE)}, "monitor: expected a Monitor of this forecaster, got Monitor"),
+        ({"port": "8000"}, "port: expected a whole number, got str '8000'"),
+        ({"port": 70_000}, "port: expected a whole number of at least 0 and of at most 65535, got 70000"),
+    ],
+)
+def test_bad_arguments_are_named(changed, message):
+    with pytest.raises((TypeError, ValueError)) as raised, serving(**{"forecaster": kite(), **changed}):
+        pass
+    assert str(raised.value).startswith(message)
 
 
 def test_the_monitor_of_the_notebook_sees_what_is_asked():
@@ -257,16 +273,12 @@ def file(tmp_path) -> str:
 
 
 def test_the_command_line_serves_until_it_is_interrupted(file):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "course_lib.service", file, "--port", str(port)]
+    command = [sys.executable, "-m", "course_lib.service", file, "--port", "0"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
-        at = f"http://127.0.0.1:{port}"
-        assert process.stdout.readline() == f"Version 1.0 at {at}; Ctrl+C stops it.\n"
-        while not is_there(at):
-            assert process.poll() is None
-            time.sleep(0.05)
+        at = re.fullmatch(
+            r"Version 1\.0 at (http://127\.0\.0\.1:\d+); Ctrl\+C stops it\.\n", process.stdout.readline()
+        )[1]
         assert answers_right(at)
         process.send_signal(signal.SIGINT)
         assert process.communicate() == ("", "")
@@ -274,14 +286,21 @@ def test_the_command_line_serves_until_it_is_interrupted(file):
 
 
 def test_another_host_is_told_with_a_warning(file, monkeypatch, capsys):
-    served = []
-    monkeypatch.setattr("course_lib.service.running.serve", lambda forecaster, **where: served.append(where))
-    assert main([file, "--host", "0.0.0.0"]) == 0
-    assert served == [{"host": "0.0.0.0", "port": 8000}]
-    told = capsys.readouterr().out.splitlines()
-    assert told[0] == "Warning: everyone who reaches this machine may ask; nothing here asks who they are."
-    assert main([file]) == 0
-    assert capsys.readouterr().out.splitlines() == ["Version 1.0 at http://127.0.0.1:8000; Ctrl+C stops it."]
+    monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: [one.close() for one in sockets])
+    assert main([file, "--host", "0.0.0.0", "--port", "0"]) == 0
+    warning, version = capsys.readouterr().out.splitlines()
+    assert warning == "Warning: everyone who reaches this machine may ask; nothing here asks who they are."
+    assert version.startswith("Version 1.0 at http://0.0.0.0:")
+    assert main([file, "--port", "0"]) == 0
+    (version,) = capsys.readouterr().out.splitlines()
+    assert version.startswith("Version 1.0 at http://127.0.0.1:")
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(file, capsys):
+    with serving(kite()) as found:
+        assert main([file, "--port", str(place_of(found)[1])]) == 1
+    told = capsys.readouterr()
+    assert told.out == "" and "in use" in told.err and told.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -225,6 +226,13 @@ def rewritten(name, before, after):
 
 def moved_to_the_end(name):
     return lambda cells: sorted(cells, key=lambda cell: cell.id == name)
+
+
+@pytest.mark.parametrize(("path", "after"), list(pairwise(all_notebooks())), ids=lambda path: path.stem)
+def test_a_lesson_ends_with_the_way_to_the_next(path, after):
+    texts = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown")
+    (ways,) = re.findall(r"\*\*What comes next\*\*.*", texts)
+    assert f"{after.name})" in ways
 
 
 def test_the_example_has_the_form(tmp_path):

@@ -22,6 +22,8 @@ from tools.author.readme_tables import lesson_facts
 
 FOLDER = ROOT / "notebooks"
 GLOSSARY, NOTATION = FOLDER / "glossary.md", FOLDER / "notation.md"
+# What a summary is divided into.
+LABELS = {"In a large model", "Key ideas", "References", "Symbols", "What comes next"}
 # Words that keep their capital within a sentence.
 NAMES = {
     "Adam",
@@ -84,7 +86,8 @@ def defines(cell) -> bool:
 def is_term(source: str, bold: re.Match) -> bool:
     """Whether what is bold is a term: a label ends in a stop, and what is bold in a table is a number."""
     term, line = bold.group(1), source[source.rfind("\n", 0, bold.start()) + 1 :]
-    return not re.search(r"[.:?!,=]|^[\d−-]", term) and len(term.split()) <= LONGEST_TERM and line[0] != "|"
+    short = len(term.split()) <= LONGEST_TERM and not re.search(r"[.:?!,=]|^[\d−-]", term)
+    return short and term not in LABELS and line[0] != "|"
 
 
 def sentence_with(source: str, found: re.Match) -> str:

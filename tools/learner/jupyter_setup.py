@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tools import ROOT
 
+STAGE = "share/jupyter/labextensions/large-model-maths"
 SETTINGS = {
     "overrides.json": "share/jupyter/lab/settings",
     # The kernel says in the terminal, each time it starts, that it talks to JupyterLab unencrypted. Both run on this
@@ -24,6 +25,10 @@ SETTINGS = {
     "ipython_kernel_config.json": "etc/ipython",
     # The server saves stills in place of live views, which lead nowhere on the next day.
     "large-model-maths.json": "etc/jupyter/jupyter_server_config.d",
+    # How a lesson looks: as wide as it reads well, with a frame where there is something to do.
+    "labextension/package.json": STAGE,
+    "labextension/static/remoteEntry.js": f"{STAGE}/static",
+    "labextension/static/lesson.css": f"{STAGE}/static",
 }
 # What a hub sets for each learner's server (workshop/jupyterhub): with more threads, many learners on a few cores only
 # get in each other's way.
@@ -44,7 +49,8 @@ def install_settings() -> None:
     An environment may belong to somebody else: what is there already is left alone, and what cannot be written is said.
     """
     for name, folder in SETTINGS.items():
-        source, target = ROOT / "binder" / name, Path(sys.prefix, folder, name)
+        source = ROOT / "binder" / name
+        target = Path(sys.prefix, folder, source.name)
         try:
             if target.is_file() and target.read_bytes() == source.read_bytes():
                 continue

@@ -78,8 +78,16 @@ def environment(tmp_path, monkeypatch):
 
 def test_the_settings_are_installed(environment, capsys):
     jupyter_setup.install_settings()
-    assert environment().keys() == jupyter_setup.SETTINGS.keys()
+    assert environment().keys() == {Path(name).name for name in jupyter_setup.SETTINGS}
     assert capsys.readouterr().out == ""
+
+
+def test_jupyterlab_finds_the_stage(environment, tmp_path):
+    jupyter_setup.install_settings()
+    folder = tmp_path / "environment" / jupyter_setup.STAGE
+    stated = json.loads((folder / "package.json").read_text())
+    assert folder.name == stated["name"]
+    assert (folder / stated["jupyterlab"]["_build"]["load"]).is_file()
 
 
 def test_settings_of_an_older_course_are_replaced(environment):

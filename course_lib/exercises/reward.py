@@ -34,7 +34,9 @@ LESSON.recall(
 LESSON.recall(
     "score_of_the_right_class",
     "classifiers",
-    _("Scores go through a softmax, p, and class 0 was right. What is the gradient of ln p₀ with respect to the scores?"),
+    _(
+        "Scores go through a softmax, p, and class 0 was right. What is the gradient of ln p₀ with respect to the scores?"
+    ),
     Option(
         _("1 − p₀ at class 0, and −p at every other class"),
         _("Yes: the one-hot vector minus p. The probabilities that are pushed down pay for the one that is pushed up."),
@@ -94,7 +96,9 @@ _FORK = (  # a prize at once that ends it, or a little now and more later
     ],
     hints=[
         _("The best action is the one whose reward and future together are the largest. What is worth nothing?"),
-        _("After the end of an episode nothing follows: `np.where(ends, 0, ...)`. `after` holds states to look up in V."),
+        _(
+            "After the end of an episode nothing follows: `np.where(ends, 0, ...)`. `after` holds states to look up in V."
+        ),
         _("The blanks are 0, `after`, `gamma`, and the axis along which the actions of one state lie: 1."),
     ],
     correct=_(
@@ -233,7 +237,9 @@ def best_of_the_old_state(Q, s, a, r, s_after, end, alpha, gamma):
 
 
 @q_update.mistake(
-    _("Yours bootstraps from a state in which the episode is over. Where `end` is True, the target is the reward alone.")
+    _(
+        "Yours bootstraps from a state in which the episode is over. Where `end` is True, the target is the reward alone."
+    )
 )
 def bootstraps_at_the_end(Q, s, a, r, s_after, end, alpha, gamma):
     return q_update.reference(Q, s, a, r, s_after, False, alpha, gamma)
@@ -289,7 +295,13 @@ def _one_hot(actions, n):
     probes=[
         ([[0.5, 0.25, 0.25]], np.array([0, 0, 0]), np.array([0, 1, 0]), [3.0, 1.0, 2.0], [1.0]),
         ([[0.5, 0.5], [0.25, 0.75]], np.array([0, 1, 0]), np.array([1, 0, 1]), [1.0, 2.0, -1.0], [0.5, 1.5]),
-        ([[0.1, 0.9], [0.5, 0.5], [0.8, 0.2]], np.array([2, 2, 0]), np.array([1, 1, 0]), [4.0, 1.0, 0.0], [0.0, 9.0, 2.0]),
+        (
+            [[0.1, 0.9], [0.5, 0.5], [0.8, 0.2]],
+            np.array([2, 2, 0]),
+            np.array([1, 1, 0]),
+            [4.0, 1.0, 0.0],
+            [0.0, 9.0, 2.0],
+        ),
         ([[0.2, 0.3, 0.5], [0.6, 0.2, 0.2]], np.array([1]), np.array([2]), [5.0], [7.0, 5.0]),
     ],
     hints=[
@@ -310,7 +322,7 @@ def _one_hot(actions, n):
 )
 def policy_gradient(p, states, actions, returns, baseline):
     gradient = np.zeros_like(p)
-    for s, a, G in zip(states, actions, returns):
+    for s, a, G in zip(states, actions, returns, strict=True):
         advantage = G - baseline[s]
         gradient[s] -= advantage * p[s]
         gradient[s, a] += advantage
@@ -386,7 +398,9 @@ def the_chosen_alone(p, states, actions, returns, baseline):
 
 
 @policy_gradient.mistake(
-    _("1 / p is the derivative of ln p with respect to p. Asked for is the one with respect to the scores: one-hot minus p.")
+    _(
+        "1 / p is the derivative of ln p with respect to p. Asked for is the one with respect to the scores: one-hot minus p."
+    )
 )
 def by_the_probability(p, states, actions, returns, baseline):
     gradient = np.zeros_like(p)
@@ -448,7 +462,9 @@ def without_the_logarithm(better, worse):
     return np.mean(np.exp(-np.logaddexp(0, better - worse)))
 
 
-@preference_loss.mistake(_("You averaged first and took the logarithm afterwards. Each comparison has its own surprise."))
+@preference_loss.mistake(
+    _("You averaged first and took the logarithm afterwards. Each comparison has its own surprise.")
+)
 def logarithm_of_the_mean(better, worse):
     return -np.log(np.mean(np.exp(-np.logaddexp(0, worse - better))))
 
@@ -519,7 +535,9 @@ def pays_for_leaving(reward, log_p, log_reference, beta):
 
 
 @held_reward.mistake(
-    _("You put β in front of the reward. At β = 0 nothing but the penalty is left then, and it should be the other way.")
+    _(
+        "You put β in front of the reward. At β = 0 nothing but the penalty is left then, and it should be the other way."
+    )
 )
 def beta_on_the_reward(reward, log_p, log_reference, beta):
     return beta * reward - (log_p - log_reference).sum(axis=1)
@@ -574,8 +592,12 @@ def without_the_reference(reward, log_p, log_reference, beta):
     ],
     hints=[
         _("It is your loss of a comparison once more. What is in the place of the two rewards?"),
-        _("The reward of an answer is β (ln p − ln of the reference): one for the better answer and one for the worse."),
-        _("With `d = beta * ((p_better - reference_better) - (p_worse - reference_worse))`: mean of `np.logaddexp(0, -d)`."),
+        _(
+            "The reward of an answer is β (ln p − ln of the reference): one for the better answer and one for the worse."
+        ),
+        _(
+            "With `d = beta * ((p_better - reference_better) - (p_worse - reference_worse))`: mean of `np.logaddexp(0, -d)`."
+        ),
     ],
     correct=_(
         "At the start p is the reference, every reward is 0 and the loss is ln 2. No reward model, no sampling, no "
@@ -601,7 +623,9 @@ def dpo_loss_pair_by_pair(p_better, p_worse, reference_better, reference_worse, 
 
 
 @dpo_loss.mistake(
-    _("The difference is reversed: yours falls when the *worse* answer becomes likelier. Better minus worse goes into σ.")
+    _(
+        "The difference is reversed: yours falls when the *worse* answer becomes likelier. Better minus worse goes into σ."
+    )
 )
 def prefers_the_worse(p_better, p_worse, reference_better, reference_worse, beta):
     return dpo_loss.reference(p_worse, p_better, reference_worse, reference_better, beta)
@@ -649,7 +673,9 @@ def dpo_overflows(p_better, p_worse, reference_better, reference_worse, beta):
 
 cautious = LESSON.question(
     "cautious",
-    _("A rule that always pulls the lever that has paid best so far gets stuck in many runs. Why does more time not help?"),
+    _(
+        "A rule that always pulls the lever that has paid best so far gets stuck in many runs. Why does more time not help?"
+    ),
     Option(
         _("It never pulls the others again, so it never learns that it was unlucky with them."),
         _("Yes. What is not tried is not measured, and the error in its estimate stays as it is."),
@@ -657,7 +683,9 @@ cautious = LESSON.question(
     ),
     Option(
         _("Its averages become worse the longer it plays."),
-        _("The average of the lever that it pulls gets better all the time. It is the other nine that stay as they were."),
+        _(
+            "The average of the lever that it pulls gets better all the time. It is the other nine that stay as they were."
+        ),
     ),
     Option(
         _("The levers change while it plays."),
@@ -669,8 +697,12 @@ what_is_measured = LESSON.question(
     "what_is_measured",
     _("With β = 0 the reward model's score rises and what people like falls to 0. Where is the fault?"),
     Option(
-        _("The reward model was right about names as the table writes them, and is asked about names that nobody compared."),
-        _("Yes. It is a fit, and a fit says little far from its data. The policy goes there *because* the fit errs there."),
+        _(
+            "The reward model was right about names as the table writes them, and is asked about names that nobody compared."
+        ),
+        _(
+            "Yes. It is a fit, and a fit says little far from its data. The policy goes there *because* the fit errs there."
+        ),
         right=True,
     ),
     Option(

@@ -303,7 +303,7 @@ _L, _A = 1 + LETTERS.index("l"), 1 + LETTERS.index("a")
 
 @functools.cache
 def reference() -> np.ndarray:
-    """Return the scores (27, 27) of the table of pairs of lesson 24: ln of the probability of each letter after each."""
+    """Return the scores (27, 27) of lesson 24's table of pairs: ln of the probability of each letter after each."""
     text = names.text_of(names.parts()[0])
     counts = np.ones((27, 27))
     np.add.at(counts, (text[:-1], text[1:]), 1)
@@ -398,7 +398,10 @@ def fit_reward(preference_loss: Callable = reward.preference_loss, steps: int = 
     The slope of the loss is measured by differences, so that a learner's own loss of (better, worse) will do.
     """
     better, worse = (features(part).astype(float) for part in compared())
-    loss = lambda w: float(preference_loss(better @ w, worse @ w))
+
+    def loss(w: np.ndarray) -> float:
+        return float(preference_loss(better @ w, worse @ w))
+
     w = np.zeros(3)
     for _step in range(steps):
         slope = np.array([(loss(w + 1e-5 * e) - loss(w - 1e-5 * e)) / 2e-5 for e in np.eye(3)])
@@ -467,7 +470,9 @@ def pull_in_pieces(
     return Climb(scores, np.array(path))
 
 
-def _climbed(scores: np.ndarray, written: Written, weight: np.ndarray, b: float, policy_gradient: Callable) -> np.ndarray:
+def _climbed(
+    scores: np.ndarray, written: Written, weight: np.ndarray, b: float, policy_gradient: Callable
+) -> np.ndarray:
     """The gradient of Σ (weight − b) ln p(name), summed over names with a weight each, (27, 27)."""
     counted = written.counted
     every = np.broadcast_to(np.asarray(weight)[:, np.newaxis], counted.shape)[counted]
@@ -522,7 +527,9 @@ def by_dpo(
         now = [written.log_p(scores).sum(axis=1) for written in pairs]
         losses[step] = dpo_loss(*now, *before, beta)
         slope = _slopes(dpo_loss, now, before, beta) / len(now[0])
-        gradient = sum(_climbed(scores, w, sign * slope, 0.0, policy_gradient) for w, sign in zip(pairs, (1, -1), strict=True))
+        gradient = sum(
+            _climbed(scores, w, sign * slope, 0.0, policy_gradient) for w, sign in zip(pairs, (1, -1), strict=True)
+        )
         scores = scores - rate * gradient
     return scores, losses
 

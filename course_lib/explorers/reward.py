@@ -144,8 +144,8 @@ class WorldExplorer(Explorer):
     def moment(self) -> str:
         """How much has been learned so far."""
         if self.method == "values":
-            return plural("after {n} sweep", "after {n} sweeps", self.at)
-        return plural("after {n} episode", "after {n} episodes", int(self._run.result.at[self.kept]))
+            return plural("after {count} sweep", "after {count} sweeps", self.at)
+        return plural("after {count} episode", "after {count} episodes", int(self._run.result.at[self.kept]))
 
     def paint(self) -> str:
         way = self.path if self.arrives else []
@@ -200,6 +200,11 @@ def _weights() -> np.ndarray:
     return runs.fit_reward()
 
 
+def _smooth(path: np.ndarray, steps: int = 10) -> np.ndarray:
+    """A noisy way as the mean of so many steps around each, without the ends where there are fewer."""
+    return np.column_stack([np.convolve(column, np.full(steps, 1 / steps), "valid") for column in path.T])
+
+
 class LeashExplorer(Explorer):
     """A table that writes names, pulled by a reward model and held by β: score, liking, and what it writes.
 
@@ -212,7 +217,9 @@ class LeashExplorer(Explorer):
     name, title = "reward.leash", _("How long a leash?")
     wide = True
     state = ("at",)
-    question = _("The reward model's score always rises as the leash gets longer. Which β do people like best? Drag it.")
+    question = _(
+        "The reward model's score always rises as the leash gets longer. Which β do people like best? Drag it."
+    )
     found = _(
         "With no leash the score climbs to its highest value, and what is written pleases nobody: people liked it most "
         "on the way, at a distance of about 1.5. A short leash keeps almost everything as it was.\n\n"
@@ -258,8 +265,8 @@ class LeashExplorer(Explorer):
     def paint(self) -> str:
         made = runs.sample(self.climb.scores, 9, np.random.default_rng(1))
         names = list(zip(made.read(), runs.liking(made).tolist(), strict=True))
-        free = self._pulled(0.0).result.path
-        return pictures.leash(BETAS, self.at, self.climb.path, free, names, narrow=self.picture.narrow)
+        ways = [_smooth(climb.path) for climb in (self.climb, self._pulled(0.0).result)]
+        return pictures.leash(BETAS, self.at, *ways, names, narrow=self.picture.narrow)
 
     def tell(self) -> str:
         kl, score, liked = self.end
@@ -276,6 +283,6 @@ class LeashExplorer(Explorer):
             _("Find a β at which the score is above 5 and fewer people like the names than at the start."),
             lambda e: e.end[1] > 5 and e.end[2] < e.climb.path[0, 2],
         ),
-        Challenge("best", _("Find the β that people like best."), lambda e: e.beta == 0.7),
+        Challenge("best", _("Find a β with which more than 35 % of people like the names."), lambda e: e.end[2] > 0.35),
         Challenge("tight", _("Find a leash that keeps the KL divergence below 0.1."), lambda e: e.end[0] < 0.1),
     )

@@ -228,7 +228,10 @@ def held_reward(reward, log_p, log_reference, beta: float) -> np.ndarray:
 
     Source: Ouyang and others, 2022, equation 2 (without its last term).
     """
-    log_p, log_reference = as_float_array(log_p, "log_p", ndim=2), as_float_array(log_reference, "log_reference", ndim=2)
+    log_p, log_reference = (
+        as_float_array(log_p, "log_p", ndim=2),
+        as_float_array(log_reference, "log_reference", ndim=2),
+    )
     beta = check_number(beta, "beta", at_least=0)
     return as_float_array(reward, "reward", ndim=1) - beta * (log_p - log_reference).sum(axis=1)
 

@@ -43,10 +43,13 @@ def world(
     """
     rows, columns = len(plan), len(plan[0])
     grid = Frame((0, columns), (0, rows), 16, 16, columns * _SIDE, rows * _SIDE)
-    cells = [(plan[s // columns][s % columns], [s % columns + 0.5, rows - s // columns - 0.5]) for s in range(len(values))]
+    cells = [
+        (plan[s // columns][s % columns], [s % columns + 0.5, rows - s // columns - 0.5]) for s in range(len(values))
+    ]
     parts = [_cell(grid, middle, sign, s) for s, (sign, middle) in enumerate(cells)]
+    way = np.array([cells[s][1] for s in path]).reshape(-1, 2)
+    parts.append(marks.line(grid, way, "input", width=7, pale=True, id="way"))
     parts += [_worth(grid, middle, float(values[s]), s) for s, (sign, middle) in enumerate(cells) if sign in ".S"]
-    parts.append(marks.line(grid, np.array([cells[s][1] for s in path]).reshape(-1, 2), "input", width=7, pale=True, id="way"))
     for s, (sign, middle) in enumerate(cells):
         parts += _arrows(grid, middle, policy[s], s) if sign in ".S" else []
     line = Frame((0, MOMENTS), (-1, 1), 40, grid.bottom + 24, grid.width - 48, 24)
@@ -73,10 +76,14 @@ def _cell(grid: Frame, middle: Sequence[float], sign: str, s: int) -> str:
     x, y = grid.at(middle[0] - 0.5, middle[1] + 0.5)
     box = {"x": x, "y": y, "width": _SIDE, "height": _SIDE}
     if sign == "#":
-        return element("rect", **box, class_="muted fill", id=f"cell-{s}")
+        return element("rect", **box, class_="muted fill pale", id=f"cell-{s}")
     look = {"X": "error", "S": "input"}
-    name = marks.words(grid, middle, sign, look[sign], shift=(-22, -16) if sign == "S" else (0, 6)) if sign in look else ""
-    name += marks.words(grid, middle, "G", "output", shift=(0, 6), follows="goal", id="goal-name") if sign == "G" else ""
+    name = (
+        marks.words(grid, middle, sign, look[sign], shift=(-22, -16) if sign == "S" else (0, 6)) if sign in look else ""
+    )
+    name += (
+        marks.words(grid, middle, "G", "output", shift=(0, 6), follows="goal", id="goal-name") if sign == "G" else ""
+    )
     return element("rect", **box, class_="edge") + name
 
 
@@ -86,7 +93,9 @@ def _worth(grid: Frame, middle: Sequence[float], value: float, s: int) -> str:
     half = 0.46 * float(np.sqrt(min(abs(value), 1.0)))
     (left, top), colour = grid.at(middle[0] - half, middle[1] + half), "output" if value >= 0 else "error"
     side = 2 * half * _SIDE
-    square = element("rect", x=left, y=top, width=side, height=side, rx=2, class_=f"{colour} fill pale", id=f"worth-{s}")
+    square = element(
+        "rect", x=left, y=top, width=side, height=side, rx=2, class_=f"{colour} fill pale", id=f"worth-{s}"
+    )
     text = f"{value:.2f}".replace("-", "−") if abs(value) >= 0.005 else "0"
     return square + marks.words(grid, middle, text, "ink", shift=(12, 27), look="tick", id=f"value-{s}")
 
@@ -137,7 +146,10 @@ def leash(
     parts = [kept("axes", axes), *_curves(upper, path, free, 1), *_curves(lower, path, free, 2)]
     rule = Frame((0, len(betas) - 1), (-1, 1), 66, lower.bottom + 74, width - 28, 24)
     parts.append(marks.line(rule, [[0, 0], [len(betas) - 1, 0]], "muted", width=1.5))
-    parts += [marks.words(rule, [k, 0], f"{beta:g}", look="tick", shift=(0, 34), id=f"beta-{k}") for k, beta in enumerate(betas)]
+    parts += [
+        marks.words(rule, [k, 0], f"{beta:g}", look="tick", shift=(0, 34), id=f"beta-{k}")
+        for k, beta in enumerate(betas)
+    ]
     parts.append(marks.words(rule, [0, 0], "β", "input", shift=(-36, 6)))
     right, down = (52, rule.bottom + 70) if narrow else (upper.right + 150, 34)
     listed = Frame((0, 1), (0, len(names)), right + (100 if narrow else 0), down, 150, 30 * len(names))
@@ -161,12 +173,16 @@ def _curves(frame: Frame, path: np.ndarray, free: np.ndarray, column: int) -> li
 
 def _names(frame: Frame, names: Sequence[tuple[str, float]]) -> list[str]:
     """Each name with a bar for the share of people who like it."""
-    title = element("text", written(_("what it writes, and who likes it")), x=frame.left - 110, y=frame.top - 14, class_="title")
+    title = element(
+        "text", written(_("what it writes, and who likes it")), x=frame.left - 110, y=frame.top - 14, class_="title"
+    )
     parts = [title]
     for k, (name, share) in enumerate(names):
         middle = len(names) - k - 0.5
         parts.append(marks.bar(frame, (0, max(share, 0.004)), (middle - 0.3, middle + 0.3), "output", id=f"share-{k}"))
         parts.append(marks.words(frame, [0, middle], name, anchor="end", shift=(-8, 5), look="note", id=f"name-{k}"))
         told = f"{share:.0%}"
-        parts.append(marks.words(frame, [share, middle], told, anchor="start", shift=(8, 5), look="tick", id=f"told-{k}"))
+        parts.append(
+            marks.words(frame, [share, middle], told, anchor="start", shift=(8, 5), look="tick", id=f"told-{k}")
+        )
     return [group(*parts, id="names")]

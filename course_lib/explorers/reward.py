@@ -43,8 +43,8 @@ class WorldExplorer(Explorer):
     found = _(
         "All three begin at the goal, because it is there that the reward is. Value iteration moves one ring of cells "
         "per sweep, and its values are right for every cell.\n\n"
-        "Q-learning knows only where it has been. Once a way is good enough it is hardly ever left, and cells far from it "
-        "keep the value 0 or a poor one. The policy gradient never asks what a cell is worth to choose a step: the "
+        "Q-learning knows only where it has been. Once a way is good enough it is hardly ever left, and cells far from "
+        "it keep the value 0 or a poor one. The policy gradient never asks what a cell is worth to choose a step: the "
         "numbers are its baseline, what it has *got* from there, and its arrows grow from four equal ones."
     )
     method, at = traitlets.Unicode("values"), traitlets.Int(6)

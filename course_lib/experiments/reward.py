@@ -60,15 +60,22 @@ GAMMA = 0.95
 # --- a learner's own functions ----------------------------------------------------------------------------------------
 
 
-def own(**functions: Callable) -> dict[str, Callable]:
-    """Return those of a learner's functions, by name, that answer as the course's do.
+def own(learner: dict[str, object], *names: str) -> dict[str, Callable]:
+    """Return those of a learner's functions with these names that answer as the course's do.
+
+    Parameters
+    ----------
+    learner : dict
+        All that the learner has made so far, by name: `globals()` in a notebook.
+    *names : str
+        Of functions of `course_lib.models.reward`.
 
     Examples
     --------
-    >>> list(own(backup=reward.backup, preference_loss=lambda better, worse: 0.0))
+    >>> list(own({"backup": reward.backup, "dpo_loss": print}, "backup", "dpo_loss", "q_update"))
     ['backup']
     """
-    return {name: function for name, function in functions.items() if _answers(function, name)}
+    return {name: learner[name] for name in names if name in learner and _answers(learner[name], name)}
 
 
 def _answers(function: Callable, name: str) -> bool:
@@ -97,7 +104,13 @@ def _questions() -> dict[str, tuple]:
 
 
 def told_by(mine: dict[str, Callable]) -> str:
-    """Say whose functions run: "your backup" or "the course's own"."""
+    """Say whose functions run.
+
+    Examples
+    --------
+    >>> told_by({"backup": reward.backup}), told_by({})
+    ('your backup', "the course's own functions so far")
+    """
     return "your " + " and ".join(mine) if mine else "the course's own functions so far"
 
 
@@ -369,8 +382,9 @@ def liking(written: Written) -> np.ndarray:
     many_l, many_a, n = features(written).T
     consonant = (written.letters != END) & ~_VOWELS[written.letters]
     hard = (consonant[:, :-2] & consonant[:, 1:-1] & consonant[:, 2:]).sum(axis=1)
-    taste = 2 * np.minimum(many_l, 2) - 2 * np.maximum(many_l - 2, 0) + np.minimum(many_a, 2) - 0.4 * np.abs(n - 6)
-    return 1 / (1 + np.exp(1.7 - taste + 1.2 * hard))
+    taste = 2.2 * np.minimum(many_l, 2) - 2.2 * np.maximum(many_l - 2, 0) + 0.8 * np.minimum(many_a, 2)
+    taste -= 0.4 * np.abs(n - 6) + 1.2 * hard
+    return 1 / (1 + np.exp(1.5 - taste))
 
 
 @functools.cache

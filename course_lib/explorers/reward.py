@@ -52,7 +52,7 @@ class WorldExplorer(Explorer):
 
     def __init__(self, backup=None, q_update=None, policy_gradient=None, **initial):
         given = {"backup": backup, "q_update": q_update, "policy_gradient": policy_gradient}
-        self.mine = runs.own(**{name: function for name, function in given.items() if function is not None})
+        self.mine = runs.own(given, *given)
         self._grown: dict[tuple, Growing] = {}
         super().__init__(**initial)
 
@@ -107,8 +107,8 @@ class WorldExplorer(Explorer):
         if self.method != "values":
             return self._run.result.policies[self.kept]
         place, V = runs.world(self.plan), self.values
-        Q = np.round(place.rewards + runs.GAMMA * np.where(place.ends, 0.0, V[place.after]), 9)
-        best = Q == Q.max(axis=1, keepdims=True)
+        Q = place.rewards + runs.GAMMA * np.where(place.ends, 0.0, V[place.after])
+        best = np.isclose(Q, Q.max(axis=1, keepdims=True))
         return best / best.sum(axis=1, keepdims=True)
 
     @property
@@ -224,14 +224,14 @@ class LeashExplorer(Explorer):
         "With no leash the score climbs to its highest value, and what is written pleases nobody: people liked it most "
         "on the way, at a distance of about 1.5. A short leash keeps almost everything as it was.\n\n"
         "In between is the best β, and no score of the reward model tells you where. It takes people, who look at what "
-        "the *pulled* model writes. This is why InstructGPT was judged by people at the end, and why such a reward model "
-        "is fitted again and again to new comparisons."
+        "the *pulled* model writes. This is why InstructGPT was judged by people at the end, and why "
+        "reward models are fitted again to comparisons of what the new model writes."
     )
     at = traitlets.Int(3)
 
     def __init__(self, policy_gradient: Callable | None = None, held_reward: Callable | None = None, **initial):
         given = {"policy_gradient": policy_gradient, "held_reward": held_reward}
-        self.mine = runs.own(**{name: function for name, function in given.items() if function is not None})
+        self.mine = runs.own(given, *given)
         self._grown: dict[float, Growing] = {}
         super().__init__(**initial)
 
@@ -271,8 +271,8 @@ class LeashExplorer(Explorer):
     def tell(self) -> str:
         kl, score, liked = self.end
         text = _(
-            "At β = {beta:g} the reward model's score ends at {score:.1f}, and {liked:.0%} of people like the names. The "
-            "KL divergence from the table before is {kl:.2f} nats per name."
+            "At β = {beta:g} the reward model's score ends at {score:.1f}, and {liked:.0%} of people like the names. "
+            "The KL divergence from the table before is {kl:.2f} nats per name."
         )
         told = text.format(beta=self.beta, score=score, liked=abs(liked), kl=abs(kl))
         return f"{told} {_('It was pulled with your functions.')}" if self.mine else told

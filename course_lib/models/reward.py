@@ -84,7 +84,7 @@ def grid_world(plan) -> World:
 
 
 def _beyond(plan: tuple[str, ...], s: int, move: tuple[int, int]) -> int:
-    """The cell that a step leads to; the cell itself where a wall or the border is in the way, or an episode is over."""
+    """The cell that a step leads to; the cell itself at a wall, at the border, and where the episode is over."""
     width = len(plan[0])
     row, column = divmod(s, width)
     to_row, to_column = row + move[0], column + move[1]

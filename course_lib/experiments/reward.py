@@ -445,7 +445,7 @@ class Climb:
         return sample(self.scores, n, np.random.default_rng(seed)).read()
 
 
-def pull(beta: float, weights: np.ndarray, steps: int = 150, **own_functions: Callable) -> Climb:
+def pull(beta: float, weights: np.ndarray, steps: int = 120, **own_functions: Callable) -> Climb:
     """Pull the table of pairs towards the reward model by the policy gradient, held back by β.
 
     Parameters
@@ -463,12 +463,12 @@ def pull(beta: float, weights: np.ndarray, steps: int = 150, **own_functions: Ca
 def pull_in_pieces(
     beta: float,
     weights: np.ndarray,
-    steps: int = 150,
+    steps: int = 120,
     *,
     policy_gradient: Callable = reward.policy_gradient,
     held_reward: Callable = reward.held_reward,
     rate: float = 0.5,
-    batch: int = 200,
+    batch: int = 100,
 ) -> Generator[float, None, Climb]:
     """Do what `pull` does, and yield the share done after each step."""
     beta, rng = check_number(beta, "beta", at_least=0), np.random.default_rng(0)

@@ -222,7 +222,7 @@ class LeashExplorer(Explorer):
     )
     found = _(
         "With no leash the score climbs to its highest value, and what is written pleases nobody: people liked it most "
-        "on the way, at a distance of about 1.5. A short leash keeps almost everything as it was.\n\n"
+        "on the way, at a distance of about 1. A short leash keeps almost everything as it was.\n\n"
         "In between is the best β, and no score of the reward model tells you where. It takes people, who look at what "
         "the *pulled* model writes. This is why InstructGPT was judged by people at the end, and why "
         "reward models are fitted again to comparisons of what the new model writes."

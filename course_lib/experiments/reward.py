@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.data import first_names
 from course_lib.experiments import names
 from course_lib.maths.probability import softmax
 from course_lib.models import reward
@@ -310,7 +309,8 @@ def walks(p: np.ndarray, place: World, n: int, rng: np.random.Generator, most: i
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 END, MOST = 0, 12
-_VOWELS = np.isin(list("." + LETTERS), list("aeiou"))
+_SYMBOLS = "." + LETTERS
+_VOWELS = np.isin(list(_SYMBOLS), list("aeiou"))
 _L, _A = 1 + LETTERS.index("l"), 1 + LETTERS.index("a")
 
 
@@ -348,7 +348,7 @@ class Written:
 
     def read(self) -> list[str]:
         """The names as text."""
-        return [first_names().read(row).partition(".")[0] for row in self.letters]
+        return ["".join(_SYMBOLS[letter] for letter in row).partition(".")[0] for row in self.letters.tolist()]
 
     def __getitem__(self, chosen) -> Written:
         return Written(self.before[chosen], self.letters[chosen])

@@ -1,5 +1,7 @@
 """What lesson 29 measures: regret, steps to the goal, the noise of a gradient, Goodhart's law and the leash."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -64,7 +66,7 @@ def test_the_log_probability_of_a_name_is_the_sum_over_its_letters():
     written = runs.sample(runs.reference(), 3, np.random.default_rng(0))
     name, row = written.read()[0], [0]
     row += [1 + runs.LETTERS.index(letter) for letter in name] + [0] * (len(name) < runs.MOST)
-    expected = sum(runs.reference()[a, b] for a, b in zip(row, row[1:], strict=False))
+    expected = sum(runs.reference()[a, b] for a, b in pairwise(row))
     assert written.log_p(runs.reference()).sum(axis=1)[0] == pytest.approx(expected)
 
 
@@ -96,5 +98,5 @@ def test_a_leash_in_between_is_liked_best(weights):
 def test_dpo_needs_no_reward_model(weights):
     scores, losses = runs.by_dpo(0.7)
     assert losses[0] == pytest.approx(np.log(2)) and losses[-1] < 0.4
-    kl, score, liked = runs.judged(scores, weights)
+    kl, _score, liked = runs.judged(scores, weights)
     assert liked > 0.4 and kl < 4

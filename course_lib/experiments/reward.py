@@ -71,7 +71,7 @@ def own(learner: dict[str, object], *names: str) -> dict[str, Callable]:
 
     Examples
     --------
-    >>> list(own({"backup": reward.backup, "dpo_loss": print}, "backup", "dpo_loss", "q_update"))
+    >>> list(own({"backup": reward.backup, "dpo_loss": max}, "backup", "dpo_loss", "q_update"))
     ['backup']
     """
     return {name: learner[name] for name in names if name in learner and _answers(learner[name], name)}

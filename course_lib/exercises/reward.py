@@ -257,7 +257,7 @@ def same_action_again(Q, s, a, r, s_after, end, alpha, gamma):
     return new
 
 
-@q_update.mistake(_("You put the target in the place of the old value. It only moves towards it, by a share α."))
+@q_update.mistake(_("You replaced the old value by the target. It should only move towards it, by a share α."))
 def forgets_the_old(Q, s, a, r, s_after, end, alpha, gamma):
     return q_update.reference(Q, s, a, r, s_after, end, 1.0, gamma)
 
@@ -591,7 +591,7 @@ def without_the_reference(reward, log_p, log_reference, beta):
         ([-400.0, -30.0], [-900.0, -20.0], [-300.0, -31.0], [-9000.0, -25.0], 2.0),
     ],
     hints=[
-        _("It is your loss of a comparison once more. What is in the place of the two rewards?"),
+        _("It is your loss of a comparison once more. What replaces the two rewards?"),
         _(
             "The reward of an answer is β (ln p − ln of the reference): one for the better answer and one for the worse."
         ),

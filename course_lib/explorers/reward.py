@@ -227,7 +227,7 @@ class LeashExplorer(Explorer):
         "the *pulled* model writes. This is why InstructGPT was judged by people at the end, and why "
         "reward models are fitted again to comparisons of what the new model writes."
     )
-    at = traitlets.Int(3)
+    at = traitlets.Int(4)
 
     def __init__(self, policy_gradient: Callable | None = None, held_reward: Callable | None = None, **initial):
         given = {"policy_gradient": policy_gradient, "held_reward": held_reward}

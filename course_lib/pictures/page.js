@@ -223,7 +223,7 @@ function render({ model, el }) {
   };
 
   const show = () => {
-    if (!model.get("svg")) return; // the page is ahead of the kernel's first picture, which brings a change of `sent`
+    if (!model.get("moving")) return; // the page is ahead of the kernel's first picture, which brings a change of `sent`
     running.stop();
     const answered = model.get("answered") >= sent;
     if (answered && !held) mine = {};

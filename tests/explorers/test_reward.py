@@ -62,6 +62,7 @@ def test_every_challenge_with_the_leash_can_be_met_by_some_leash(leash):
 
 
 def test_it_tells_the_score_and_what_people_say(leash):
+    assert met(place(leash, at=4)) == []
     place(leash, at=0)
     assert "0% of people like the names" in leash.tell() and leash.tell().endswith("with your functions.")
     drag(leash, at=8)

@@ -280,8 +280,8 @@ class LeashExplorer(Explorer):
     challenges = (
         Challenge(
             "goodhart",
-            _("Find a β at which the score is above 5 and fewer people like the names than at the start."),
-            lambda e: e.end[1] > 5 and e.end[2] < e.climb.path[0, 2],
+            _("Find a β at which the score is above 6 and fewer people like the names than at the start."),
+            lambda e: e.end[1] > 6 and e.end[2] < e.climb.path[0, 2],
         ),
         Challenge("best", _("Find a β with which more than 35 % of people like the names."), lambda e: e.end[2] > 0.35),
         Challenge("tight", _("Find a leash that keeps the KL divergence below 0.1."), lambda e: e.end[0] < 0.1),

@@ -139,9 +139,9 @@ def leash(
         Put the names under the curves.
     """
     width = 330 if narrow else 380
-    upper = Frame((0, 5.4), (0, 10), 52, 34, width, 130)
-    lower = Frame((0, 5.4), (0, 0.5), 52, upper.bottom + 46, width, 130)
-    axes = upper.axes("", "", y_ticks=(0, 5, 10), title=_("the reward model's score"))
+    upper = Frame((0, 5.4), (0, 12), 52, 34, width, 130)
+    lower = Frame((0, 5.4), (0, 0.5), 52, upper.bottom + 62, width, 130)
+    axes = upper.axes("", "", y_ticks=(0, 6, 12), title=_("the reward model's score"))
     axes += lower.axes(_("distance √KL"), "", y_ticks=(0, 0.25, 0.5), title=_("share of people who like the names"))
     parts = [kept("axes", axes), *_curves(upper, path, free, 1), *_curves(lower, path, free, 2)]
     rule = Frame((0, len(betas) - 1), (-1, 1), 66, lower.bottom + 74, width - 28, 24)

@@ -2,7 +2,7 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/drawing_runs.py
 
-trains for about a minute and a half, and writes the weights and what was measured into course_lib/data; the same seeds
+trains for about two minutes, and writes the weights and what was measured into course_lib/data; the same seeds
 give the same numbers.
 """
 

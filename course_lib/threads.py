@@ -1,6 +1,7 @@
 """How many threads matrix products work with, in NumPy and PyTorch: one, unless the environment asks for more."""
 
 import os
+import sys
 
 # Where a person or a hub says how many; what they say goes.
 ASKED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -24,9 +25,8 @@ def keep_to_one() -> None:
     --------
     >>> keep_to_one()
     """
-    if asked_for():
+    if asked_for() or "numpy" not in sys.modules:
         return
-    import numpy  # noqa: F401 - the limit holds for the libraries that are loaded
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(limits=1, user_api="blas")

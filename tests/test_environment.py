@@ -60,7 +60,7 @@ def conda_ranges() -> dict[str, SpecifierSet]:
 
 
 def test_conda_and_pip_ask_for_the_same_ranges():
-    assert conda_ranges() == pyproject_ranges("torch")
+    assert conda_ranges() == pyproject_ranges("torch", "service")
 
 
 def test_conda_asks_for_exactly_one_supported_python():
@@ -90,7 +90,7 @@ def test_a_constraint_is_one_exact_version(line):
 def test_constraints_lie_inside_the_ranges_and_cover_them_on_each_python(python):
     there = ranges(constraint_lines(), python)
     pinned = {name: str(next(iter(specifier)).version) for name, specifier in there.items()}
-    wanted = pyproject_ranges("torch", "test")
+    wanted = pyproject_ranges("torch", "service", "test")
     assert wanted.keys() <= pinned.keys()
     assert [name for name, specifier in wanted.items() if pinned[name] not in specifier] == []
 

@@ -36,7 +36,7 @@ def test_plural_forms(count, text):
 def translated_library(tmp_path_factory):
     """A copy of the library with a Polish catalogue, which has three plural forms."""
     folder = tmp_path_factory.mktemp("translated")
-    for part in ("__init__.py", "text.py", "validation.py", "checking"):
+    for part in ("__init__.py", "text.py", "threads.py", "validation.py", "checking"):
         source, target = LIBRARY / part, folder / "course_lib" / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, _made(target))
     catalog = Catalog(locale="pl")

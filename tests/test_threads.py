@@ -9,11 +9,10 @@ import pytest
 from course_lib.threads import ASKED
 
 NUMPY = """
-import numpy
-import course_lib
+{imports}
 from threadpoolctl import threadpool_info
 
-print({library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"})
+print({{library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}})
 """
 
 
@@ -25,13 +24,14 @@ def told(source: str, **variables: str) -> str:
     ).stdout.strip()
 
 
-def test_a_lesson_keeps_to_one_thread():
-    assert told(NUMPY) == "{1}"
+@pytest.mark.parametrize("imports", ["import numpy; import course_lib", "import course_lib.autograd"])
+def test_a_lesson_keeps_to_one_thread(imports):
+    assert told(NUMPY.format(imports=imports)) == "{1}"
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="NumPy has one thread on one core whatever is asked")
 def test_what_the_environment_asks_for_goes():
-    assert told(NUMPY, OPENBLAS_NUM_THREADS="2") == "{2}"
+    assert told(NUMPY.format(imports="import numpy; import course_lib"), OPENBLAS_NUM_THREADS="2") == "{2}"
 
 
 @pytest.mark.parametrize(("variables", "threads"), [({}, "1"), ({"OMP_NUM_THREADS": "2"}, "2")])

@@ -31,6 +31,7 @@ from course_lib.autograd.functions import (
 )
 from course_lib.autograd.layers import Embedding, LayerNorm, Linear, Module, Parameters, parameter
 from course_lib.autograd.tensor import Tensor, made, no_grad
+from course_lib.threads import keep_to_one
 
 __all__ = [
     "Embedding",
@@ -58,3 +59,5 @@ __all__ = [
     "tanh",
     "where",
 ]
+
+keep_to_one()

@@ -659,24 +659,6 @@ def with_biases(c, n1, r3, n3, r5, n5, pool):
 
 # --- quiz -------------------------------------------------------------------------------------------------------------
 
-sum_of_zero = LESSON.question(
-    "sum_of_zero",
-    _("The nine numbers of a filter add up to 0. What does it answer in the middle of a large dark area?"),
-    Option(
-        _("0, however dark the area is."),
-        _("Yes. All nine pixels are equal, so the answer is that value times the sum of the filter."),
-        right=True,
-    ),
-    Option(
-        _("The more, the darker the area is."),
-        _("Every pixel has the same value there. Take it out of the sum: what is left of the filter?"),
-    ),
-    Option(
-        _("The value of the pixel in the middle."),
-        _("That is what a filter with a single 1 in its middle answers. Its numbers add up to 1."),
-    ),
-)
-
 why_not_overfitting = LESSON.question(
     "why_not_overfitting",
     _("The deep plain network is worse on new digits. How can you tell that this is *not* overfitting?"),

@@ -175,7 +175,7 @@ def marks_the_rest(words, u, other):
         ([[1.0, 0.0], [0.125, 0.875]], np.array([0, 0]), np.array([True, True])),
     ],
     hints=[
-        _("Which words should the model be paid for, and which of them could it simply copy?"),
+        _("Which words should the model be paid for, and which of them could it copy?"),
         _("`surprise` has one number per place. Pick those where `asked` is True before you take the mean."),
         _("Only the last line is to be changed: index `surprise` with `asked`, then `.mean()`."),
     ],

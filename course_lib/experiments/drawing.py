@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import functools
-import io
 import itertools
-import json
-import lzma
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
 from course_lib.autograd import Parameters
 from course_lib.experiments.digit_runs import fit_digits, split_digits
+from course_lib.experiments.stored import loaded, read_stored
 from course_lib.models.diffusion import (
     Denoiser,
     clean_guess,
@@ -352,7 +349,6 @@ def digit_way(
     *,
     model: Denoiser | None = None,
     guided: Callable | None = None,
-    step: Callable | None = None,
 ) -> Way:
     """Draw the digits that are asked for, with guidance, and return the way, pixels from 0 to 1 (cut off there).
 
@@ -367,28 +363,42 @@ def digit_way(
     model : Denoiser, optional
         By default the stored one.
     guided : function of (asked, plain, w), optional
-    step : function of (x, guess, a_bar, t, z), optional
     """
+    predict = _asked(labels, w, model, guided)
+    way = _way(predict, (len(labels), 64), np.random.default_rng(seed), step_back)
+    return Way(_as_ink(way.x), _as_ink(way.guess))
+
+
+def _asked(labels, w: float, model: Denoiser | None, guided: Callable | None) -> Callable:
+    """What predicts the noise where these digits are asked for with a weight."""
     model, labels = digits() if model is None else model, np.asarray(labels)
-    guided = with_guidance if guided is None else guided
 
     def predict(x, t):
         asked = model(x, t, labels).data
-        return asked if w == 1 and guided is with_guidance else guided(asked, model(x, t).data, w)
+        if w == 1 and guided is None:
+            return asked
+        return (guided or with_guidance)(asked, model(x, t).data, w)
 
-    way = _way(predict, (len(labels), 64), np.random.default_rng(seed), step_back if step is None else step)
-    return Way(*(np.clip((part + 1) / 2, 0.0, 1.0) for part in (way.x, way.guess)))
+    return predict
 
 
-def draw_digits(labels, w: float = 1.0, seed: int = 0, **options) -> np.ndarray:
-    """Return the digits (N, 64) that `digit_way` arrives at.
+def _as_ink(x: np.ndarray) -> np.ndarray:
+    """From −1 to 1, as the network has it, to 0 for paper and 1 for ink."""
+    return np.clip((x + 1) / 2, 0.0, 1.0)
+
+
+def draw_digits(
+    labels, w: float = 1.0, seed: int = 0, *, model: Denoiser | None = None, guided: Callable | None = None
+) -> np.ndarray:
+    """Return the digits (N, 64) that `digit_way` arrives at, without the way.
 
     Examples
     --------
     >>> read(draw_digits([3, 3, 3, 3], w=3.0)).argmax(axis=1)
     array([3, 3, 3, 3])
     """
-    return digit_way(labels, w, seed, **options).x[0]
+    predict = _asked(labels, w, model, guided)
+    return _as_ink(sample(predict, A_BAR, (len(labels), 64), np.random.default_rng(seed)))
 
 
 @functools.cache
@@ -452,8 +462,14 @@ def copies(nearest: Callable | None = None, n: int = 300) -> tuple[dict[str, tup
     asked, found = np.arange(n) % 10, {}
     for model, count in ((digits(), len(known_digits()[0])), (few_digits(), FEW)):
         known = known_digits()[0][:count]
-        found[f"{count:,} digits"] = nearest(new_digits()[0], known), nearest(draw_digits(asked, model=model), known)
+        both = new_digits()[0], draw_digits(asked, model=model)
+        found[f"{count:,} digits"] = tuple(_by_tens(nearest, made, known) for made in both)
     return found, own
+
+
+def _by_tens(nearest: Callable, made: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Ask for ten at a time: all differences of 359 pictures and 1,438 would be a quarter of a gigabyte."""
+    return np.concatenate([nearest(made[k : k + 10], known) for k in range(0, len(made), 10)])
 
 
 # --- what was stored --------------------------------------------------------------------------------------------------
@@ -468,15 +484,11 @@ def stored() -> tuple[dict, dict]:
     >>> sorted(stored()[1])
     ['digits', 'few', 'kite']
     """
-    weights, runs = (files("course_lib.data").joinpath(name).read_bytes() for name in STORED)
-    with np.load(io.BytesIO(lzma.decompress(weights)), allow_pickle=False) as found:
-        return {name: found[name].astype(float) for name in found.files}, json.loads(runs)
+    return read_stored(*STORED)
 
 
 def _loaded(name: str) -> Denoiser:
-    model, start = new_denoiser(name), f"{name}:"
-    model.load({key.removeprefix(start): value for key, value in stored()[0].items() if key.startswith(start)})
-    return model
+    return loaded(new_denoiser(name), name, stored()[0])
 
 
 @functools.cache

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import functools
-import io
-import json
-import lzma
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
 from course_lib.autograd import Linear, Module, Parameters, Tensor, cross_entropy, no_grad, relu
 from course_lib.experiments.digit_runs import split_digits
+from course_lib.experiments.stored import loaded, read_stored
 from course_lib.maths import boxes as course
 from course_lib.models.images import DeepNetwork, PictureReader, SlidingDetector, conv2d, plain_stream, residual_stream
 from course_lib.network import Adam
@@ -497,15 +494,7 @@ def stored() -> tuple[dict, dict]:
     >>> sorted(stored()[1])
     ['depth', 'detector', 'moved']
     """
-    weights, runs = (files("course_lib.data").joinpath(name).read_bytes() for name in STORED)
-    with np.load(io.BytesIO(lzma.decompress(weights)), allow_pickle=False) as found:
-        return {name: found[name].astype(float) for name in found.files}, json.loads(runs)
-
-
-def _loaded(model: Module, name: str) -> Module:
-    start = f"{name}:"
-    model.load({key.removeprefix(start): value for key, value in stored()[0].items() if key.startswith(start)})
-    return model
+    return read_stored(*STORED)
 
 
 @functools.cache
@@ -517,16 +506,16 @@ def picture_reader() -> PictureReader:
     >>> picture_reader().count
     5122
     """
-    return _loaded(PictureReader((8, 24), 10, None), "reader")
+    return loaded(PictureReader((8, 24), 10, None), "reader", stored()[0])
 
 
 @functools.cache
 def dense_reader() -> DenseReader:
     """Return the trained reader that sees the whole picture at once."""
-    return _loaded(DenseReader(SIDE + 4, None), "dense")
+    return loaded(DenseReader(SIDE + 4, None), "dense", stored()[0])
 
 
 @functools.cache
 def detector(near_misses: bool = True) -> SlidingDetector:
     """Return the trained detector, or the careless one that never saw a near miss among its "nothing"."""
-    return _loaded(SlidingDetector(SIDE, 96, 11, None), "detector" if near_misses else "careless")
+    return loaded(SlidingDetector(SIDE, 96, 11, None), "detector" if near_misses else "careless", stored()[0])

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import functools
-import io
-import json
-import lzma
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
@@ -39,6 +35,7 @@ from course_lib.data.sentences import (
     dates,
     opinions,
 )
+from course_lib.experiments.stored import loaded, read_stored
 from course_lib.models.transformer import Config, Encoder, MultiHeadAttention, Transformer
 from course_lib.network import Adam
 from course_lib.validation import check_integer
@@ -482,21 +479,13 @@ def stored() -> tuple[dict, dict]:
     >>> sorted(stored()[1])
     ['bag of words', 'dates', 'from scratch', 'labels', 'pre-trained', 'reader']
     """
-    weights, runs = (files("course_lib.data").joinpath(name).read_bytes() for name in STORED)
-    with np.load(io.BytesIO(lzma.decompress(weights)), allow_pickle=False) as found:
-        return {name: found[name].astype(float) for name in found.files}, json.loads(runs)
-
-
-def _loaded(model: Module, name: str) -> Module:
-    start = f"{name}:"
-    model.load({key.removeprefix(start): value for key, value in stored()[0].items() if key.startswith(start)})
-    return model
+    return read_stored(*STORED)
 
 
 @functools.cache
 def reader() -> Encoder:
     """Return the trained reader."""
-    return _loaded(new_reader(), "reader")
+    return loaded(new_reader(), "reader", stored()[0])
 
 
 @functools.cache
@@ -508,4 +497,4 @@ def translator() -> Transformer:
     >>> translator().count
     33216
     """
-    return _loaded(new_translator(), "translator")
+    return loaded(new_translator(), "translator", stored()[0])

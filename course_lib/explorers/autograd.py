@@ -403,10 +403,6 @@ class PiecesExplorer(Explorer):
             self.problem = self.problem or _("Your function must return one number for each k.")
         return self.right if held is None else held
 
-    def predict(self, guess: float) -> None:
-        super().predict(guess)
-        self.refresh()
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("every", _("k"), 1, self.layers, 1),

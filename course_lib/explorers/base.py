@@ -451,6 +451,7 @@ class Explorer(widgets.VBox):
             for _share in work:
                 pass
             return False
+        self._say_share(0.0)
         self._computing = loop.create_task(self._compute(work))
         return True
 
@@ -462,11 +463,12 @@ class Explorer(widgets.VBox):
             if share is None:
                 self.refresh()
                 return
-            self._say(_("Computing: {share:.0f} %").format(share=100 * share))
+            self._say_share(share)
             await asyncio.sleep(0.005)  # it is then that the next move is heard
 
-    def _say(self, text: str) -> None:
-        """Change the words alone."""
+    def _say_share(self, share: float) -> None:
+        """Say in place of the words how much is computed."""
+        text = _("Computing: {share:.0f} %").format(share=100 * share)
         if self._painted:
             self.picture.told = inline_html(text)
         else:
@@ -650,6 +652,7 @@ class Explorer(widgets.VBox):
         self._question.children = (widgets.HTML(text_html(text, live=True)),)
         self._hide_until_predicted("")
         self._unlocked = True
+        self._show_picture()  # what would have been the answer is in it now
         self._show_found()
         self.picture.draggable = self._moves_by_hand
 

@@ -114,16 +114,7 @@ def _called(p: np.ndarray, threshold: float) -> np.ndarray:
     return (p >= threshold).astype(int)
 
 
-class _VeiledExplorer(Explorer):
-    """An explorer whose whole picture would give the answer away: part of it is drawn only once the guess is made."""
-
-    def predict(self, guess: float) -> None:
-        """Take the guess as every explorer does, and draw the picture once more, now without the veil."""
-        super().predict(guess)
-        self.refresh()
-
-
-class ThresholdExplorer(_VeiledExplorer):
+class ThresholdExplorer(Explorer):
     """Move the threshold, and see the confusion matrix and four metrics follow. Drag the line, or use the slider.
 
     Parameters
@@ -354,9 +345,10 @@ class RocExplorer(Explorer):
 
     def _moved(self, change) -> None:
         """Take over what was dragged; along the curve it is how many points are passed, which makes a threshold."""
-        values = dict(change["new"]["values"])
+        before, values = change["old"].get("values", {}), dict(change["new"]["values"])
         passed = values.pop("passed", None)
-        if passed is not None:
+        moved_the_line = "threshold" in values and values["threshold"] != before.get("threshold")
+        if passed not in (None, before.get("passed")) and not moved_the_line:
             values["threshold"] = self._threshold_after(int(passed))
         super()._moved({"new": {"values": values}})
 
@@ -441,7 +433,7 @@ class RocExplorer(Explorer):
     )
 
 
-class CalibrationExplorer(_VeiledExplorer):
+class CalibrationExplorer(Explorer):
     """Do 70 of 100 come true where the network says 0.7? With a temperature that makes it bolder or more modest."""
 
     name, title = "classifiers.calibration", _("Promised and come true")

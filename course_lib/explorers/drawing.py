@@ -89,7 +89,7 @@ class KiteExplorer(Explorer):
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("done", _("steps back"), 0, runs.STEPS, 1),
-            self.slider("seed", _("seed of the noise"), 0, 20, 1),
+            self.slider("seed", _("seed"), 0, 20, 1),
             self.choice("shown", _("shown"), (POINTS_SHOWN, GUESSES_SHOWN)),
             self.switch("noise", _("new noise in every step")),
         ]

@@ -13,7 +13,7 @@ from course_lib.experiments.kite_days import GRID, training_days, unseen_days
 from course_lib.explorers.answers import as_number
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths import estimation, metrics
-from course_lib.plots.errors import LinePicture, PolynomialPicture
+from course_lib.pictures import errors as pictures
 from course_lib.text import _
 
 __all__ = ["LineExplorer", "PolynomialExplorer"]
@@ -76,10 +76,6 @@ class LineExplorer(Explorer):
         predict = estimation.fit_linear(self.wind[:, np.newaxis], self.y)
         return metrics.mean_squared_error(self.y, predict(self.wind[:, np.newaxis]))
 
-    def make_axes(self):
-        self.drawing = LinePicture(self.wind)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("slope", _("slope"), 0.0, 30.0, 0.2),
@@ -87,8 +83,11 @@ class LineExplorer(Explorer):
             self.switch("misread", _("misread the last day: 8 for 38")),
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(self.y, self.slope, self.intercept)
+    def paint(self) -> str:
+        return pictures.line_and_squares(self.wind, self.y, self.slope, self.intercept)
+
+    def formula(self) -> str:
+        return pictures.mean_of_squares(self.y, self.y_hat, self.slope, self.intercept)
 
     def tell(self) -> str:
         told = _(
@@ -136,6 +135,7 @@ class PolynomialExplorer(Explorer):
     """
 
     name, title = "errors.polynomial", _("Polynomials on days that they have not seen")
+    wide = True
     state = ("degree", "noise", "days", "which", "unseen")
     degree, noise = traitlets.Int(2), traitlets.Float(4.0)
     days, which = traitlets.Int(20), traitlets.Int(1)
@@ -167,7 +167,8 @@ class PolynomialExplorer(Explorer):
     )
 
     def __init__(self, validation_error: Callable | None = None, **initial):
-        self.validation_error = validation_error
+        self.validation_error, self.problem = validation_error, ""
+        self._learners = lru_cache(maxsize=16)(self._ask)  # ten fits: the degree that is shown changes none of them
         super().__init__(**initial)
 
     @property
@@ -194,10 +195,6 @@ class PolynomialExplorer(Explorer):
         """The training (0) or the validation (1) error of the degree shown, in square newtons."""
         return float(self.errors[part][self.degrees.index(self.degree)])
 
-    def make_axes(self):
-        self.drawing = PolynomialPicture(self.degrees, learner=self.validation_error is not None)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("degree", _("degree"), 1, 10, 1),
@@ -207,12 +204,12 @@ class PolynomialExplorer(Explorer):
             self.switch("unseen", _("show the unseen days")),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         training, validation = self.errors
         shown, self.problem = validation, ""
         if self.validation_error is not None and self.unseen:
-            shown = self._learners_errors()
-        self.drawing.update(
+            shown, self.problem = self._learners(self.days, self.noise, self.which)
+        return pictures.polynomials(
             GRID,
             estimation.kite_pull(GRID),
             estimation.fit_polynomial(*self.train, self.degree)(GRID),
@@ -223,18 +220,24 @@ class PolynomialExplorer(Explorer):
             validation if self.unseen and self.validation_error is not None else None,
             self.noise**2,
             self.degree,
+            narrow=self.picture.narrow,
         )
 
-    def _learners_errors(self) -> np.ndarray | None:
-        found = []
+    def formula(self) -> str:
+        return pictures.two_errors(
+            self.degree, self.degrees[-1], self.error_at(0), self.error_at(1) if self.unseen else None
+        )
+
+    def _ask(self, days: int, noise: float, which: int) -> tuple[np.ndarray | None, str]:
+        """The validation errors of every degree by the learner's function, or None and why there are none."""
+        given, found = (*training_days(days, noise, which), *unseen_days(UNSEEN_DAYS, noise, which)), []
         for degree in self.degrees:
             fit = partial(estimation.fit_polynomial, degree=degree)
-            answer, self.problem = self.ask_learner(self.validation_error, fit, *self.train, *self.validation)
+            answer, problem = self.ask_learner(self.validation_error, fit, *given)
             found.append(as_number(answer))
             if found[-1] is None:
-                self.problem = self.problem or _("Your function must return one number.")
-                return None
-        return np.array(found)
+                return None, problem or _("Your function must return one number.")
+        return np.array(found), ""
 
     def tell(self) -> str:
         training, validation = self.error_at(0), self.error_at(1)
@@ -247,8 +250,8 @@ class PolynomialExplorer(Explorer):
             "On 40 unseen days the error is {validation:.3g} newtons², {times:.2g} times as large; "
             "it is smallest at degree {best}. The noise alone makes {noise:.3g}."
         ).format(validation=validation, times=validation / training, best=self.best_degree, noise=self.noise**2)
-        if validation > self.drawing.limits[1]:
-            told += " " + _("That is beyond the scale, so its square lies on the upper border.")
+        if validation > pictures.LIMITS[1]:
+            told += " " + _("That is beyond the scale, so its ring lies on the upper border.")
         return told + (f" {self.problem}" if self.problem else "")
 
     challenges = (

@@ -132,7 +132,7 @@ class PathExplorer(Explorer):
         "them. A text is judged by the *sum* over its paths.\n\nThe same letter twice needs a blank in between, so "
         "*ii* takes at least three frames."
     )
-    s0, s1, s2, s3, s4 = (traitlets.Int(value) for value in (1, 1, 0, 0, 2))
+    s0, s1, s2, s3, s4 = (traitlets.Int(value) for value in (2, 1, 0, 0, 0))
 
     def __init__(self, collapse: Callable | None = None, step: Callable | None = None, **initial):
         self.own_step = "step" in runs.own(step=step)

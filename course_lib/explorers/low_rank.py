@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import ipywidgets as widgets
 import numpy as np
@@ -162,6 +162,7 @@ class LowRankExplorer(Explorer):
 
     def __init__(self, rank_k: Callable | None = None, **initial):
         self.rank_k, self.problem, self._parts = rank_k, "", {}
+        self._learners = lru_cache(maxsize=32)(self._ask)  # a decomposition each: what comes back is not asked again
         super().__init__(**initial)
 
     @cached_property
@@ -251,12 +252,15 @@ class LowRankExplorer(Explorer):
         columns, rows = self.parts
         return np.outer(columns[:, self.k - 1], rows[self.k - 1])
 
+    def _ask(self, source: str, k: int) -> tuple[object, str]:
+        return self.ask_learner(self.rank_k, self.pictures[source], k, seconds=2.0)
+
     def _built(self) -> np.ndarray:
         """The picture of rank k: by the learner's function where there is one that returns a picture."""
         best, self.problem, self.off = self.best, "", 0.0
         if self.rank_k is None:
             return best
-        answer, self.problem = self.ask_learner(self.rank_k, self.A, self.k, seconds=2.0)
+        answer, self.problem = self._learners(self.source, self.k)
         if self.problem:
             return best
         answer = as_numbers(answer, self.A.shape)

@@ -233,7 +233,8 @@ class DepthExplorer(Explorer):
 
     def paint(self) -> str:
         plain, skips = self.losses("plain"), self.losses(self.way)
-        return pictures.losses_of_depth(runs.DEPTHS, plain, skips, self.depth, narrow=self.picture.narrow)
+        known = None if self._unlocked else 1  # before the guess, the curve would be the answer
+        return pictures.losses_of_depth(runs.DEPTHS, plain, skips, self.depth, known=known, narrow=self.picture.narrow)
 
     def tell(self) -> str:
         plain, skips = self.shares("plain"), self.shares(self.way)

@@ -10,7 +10,7 @@ import traitlets
 
 from course_lib.explorers.base import Challenge, Explorer, Prediction
 from course_lib.maths.metrics import batch_means
-from course_lib.plots.streaming import BatchPicture, OffsetPicture
+from course_lib.pictures import streaming as pictures
 from course_lib.text import _, plural
 from course_lib.torch_track import NaiveVariance, StreamingVariance, torch
 
@@ -67,10 +67,6 @@ class BatchExplorer(Explorer):
         """The mean of the batch means, each batch counted alike."""
         return float(batch_means(self.errors, self.size)[0].mean())
 
-    def make_axes(self):
-        self.drawing = BatchPicture(top=12.0)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         orders = [(_("hard ones last"), "hard last"), (_("hard ones first"), "hard first"), (_("shuffled"), "shuffled")]
         return [
@@ -79,8 +75,12 @@ class BatchExplorer(Explorer):
             self.choice("order", _("order"), orders),
         ]
 
-    def draw(self) -> None:
-        self.drawing.update(*batch_means(self.errors, self.size), (self.mean, self.mean_of_means))
+    def paint(self) -> str:
+        levels = (self.mean, self.mean_of_means)
+        return pictures.batches(*batch_means(self.errors, self.size), levels, self.size, MOST)
+
+    def formula(self) -> str:
+        return pictures.both_means(self.n, self.size, MOST, (self.mean, self.mean_of_means))
 
     def tell(self) -> str:
         means, sizes = batch_means(self.errors, self.size)
@@ -169,22 +169,17 @@ class OffsetExplorer(Explorer):
         exact, found = _variances(self.dtype)
         return float((exact if name == "exact" else found[name])[self.place])
 
-    def make_axes(self):
-        self.drawing = OffsetPicture(EXPONENTS, [SAFE, NAIVE])
-        return self.drawing.ax
-
     def make_controls(self) -> list[widgets.Widget]:
         return [
             self.slider("exponent", _("offset 10^"), 0.0, 8.0, 0.25),
             self.choice("dtype", _("dtype"), ["float32", "float64"]),
         ]
 
-    def drag(self, x: float, y: float, phase: str) -> None:
-        """Put the offset under the pointer."""
-        self.exponent = float(np.clip(round(4 * x) / 4, 0, 8))
+    def paint(self) -> str:
+        return pictures.offsets(EXPONENTS, *_variances(self.dtype), self.place, _readable(self.at(NAIVE)))
 
-    def draw(self) -> None:
-        self.drawing.update(*_variances(self.dtype), self.place, _readable(self.at(NAIVE)))
+    def formula(self) -> str:
+        return pictures.both_variances(self.exponent, _readable(self.at(SAFE)), _readable(self.at(NAIVE)))
 
     def tell(self) -> str:
         exact, safe, naive = (self.at(name) for name in ("exact", SAFE, NAIVE))

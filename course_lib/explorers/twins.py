@@ -19,7 +19,7 @@ from course_lib.explorers.base import Challenge, Companion, Explorer, Prediction
 from course_lib.maths.costs import step_flops
 from course_lib.maths.overhead import break_even, fit_overhead
 from course_lib.network import NeuralNetwork
-from course_lib.plots.twins import SMALLEST_GAP, SpeedPicture, TwinsPicture
+from course_lib.pictures import twins as pictures
 from course_lib.text import _
 from course_lib.torch_track.devices import available_devices
 from course_lib.torch_track.race import CASES, RUNNERS, step_race, training_race
@@ -51,7 +51,7 @@ class TwinsExplorer(Explorer):
             "its twin. Which power of ten is the largest difference near? Guess the exponent."
         ),
         reveal={"steps": STEPS, "slip": "none", "dtype": "float64"},
-        answer=lambda e: float(np.log10(max(e.gap, SMALLEST_GAP))),
+        answer=lambda e: float(np.log10(max(e.gap, pictures.SMALLEST_GAP))),
         low=-18.0,
         high=0.0,
         step=1.0,
@@ -81,10 +81,6 @@ class TwinsExplorer(Explorer):
         """The largest difference between two weights after the present number of steps."""
         return float(self.twins.gaps[self.steps])
 
-    def make_axes(self):
-        self.drawing = TwinsPicture(STEPS)
-        return self.drawing.axes
-
     def make_controls(self) -> list[widgets.Widget]:
         slips = [
             (_("none"), "none"),
@@ -104,9 +100,12 @@ class TwinsExplorer(Explorer):
             self.choice("dtype", _("dtype of both"), ["float64", "float32"]),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         shown = slice(0, self.steps + 1)
-        self.drawing.update(self.twins.losses[:, shown], self.twins.gaps[shown])
+        return pictures.twins(self.twins.losses[:, shown], self.twins.gaps[shown], STEPS)
+
+    def formula(self) -> str:
+        return pictures.steps_taken(self.steps, STEPS, _power(self.gap))
 
     def tell(self) -> str:
         ours, theirs = self.twins.losses[:, self.steps]
@@ -236,12 +235,8 @@ class SpeedExplorer(Explorer):
 
     def _on_picture(self, place: object) -> float | None:
         """A place on the axis of FLOPs, or None for one that is not on the picture."""
-        low, high = self.drawing.ax.get_xlim()
+        low, high = pictures.REACH
         return float(place) if isinstance(place, int | float) and low < place < high else None
-
-    def make_axes(self):
-        self.drawing = SpeedPicture({"course": _("by hand, NumPy"), "PyTorch": "PyTorch"})
-        return self.drawing.ax
 
     def make_controls(self) -> list[widgets.Widget]:
         names = [("-".join(map(str, _sizes(width))), width) for width in WIDTHS]
@@ -254,7 +249,7 @@ class SpeedExplorer(Explorer):
             self.button(_("Measure all five"), lambda: self.measure(*WIDTHS), icon="clock-o", **wide),
         ]
 
-    def draw(self) -> None:
+    def paint(self) -> str:
         points, fits = self.points, self.fits
         right, learners, self.problem = None, None, ""
         if fits and all(np.isfinite(speed) for _overhead, speed in fits.values()):
@@ -262,7 +257,7 @@ class SpeedExplorer(Explorer):
             right = break_even(*lines)
             if self.learner is not None:
                 learners, self.problem = self.ask_learner(self.learner, *lines)
-        self.drawing.update(
+        return pictures.speed(
             step_flops(self.batch_size, _sizes(self.width)),
             points,
             fits,

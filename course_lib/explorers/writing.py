@@ -212,11 +212,6 @@ class TemperatureExplorer(Explorer):
         curves = [np.where(seen, curve, np.nan) for curve in shares()]
         return pictures.temperatures(GRID, *curves, self.temperature, marked, narrow=self.picture.narrow)
 
-    def predict(self, guess: float) -> None:
-        """Take the guess; the curves, which would have told the answer, appear with it."""
-        super().predict(guess)
-        self.refresh()
-
     def written(self) -> list[str]:
         """Twelve names, by the learner's function where there is one that answers."""
         self.problem, rng = "", np.random.default_rng(self.seed)

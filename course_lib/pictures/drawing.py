@@ -12,8 +12,8 @@ from course_lib.text import _
 
 __all__ = ["HIGHEST", "LIMIT", "asked_digits", "cloud"]
 
-LIMIT = 2.8  # how far the plane reaches
-FOLLOWED = 6  # points whose way is drawn
+LIMIT = 2.4  # how far the plane reaches
+FOLLOWED, TAIL = 6, 8  # points whose last steps are drawn, and how many of these
 HIGHEST, STEP = 6.0, 0.5  # of the guidance's weight
 _FAINTEST = 0.04  # ink below it is not drawn
 
@@ -24,7 +24,7 @@ _FAINTEST = 0.04  # ink below it is not drawn
 def cloud(
     way: np.ndarray, done: int, outline: np.ndarray, left: np.ndarray, *, guesses: bool = False, narrow: bool = False
 ) -> str:
-    """Draw points after some steps back, the ways of a few of them, and a handle to go on or back.
+    """Draw points after some steps back, the last steps of a few of them, and a handle to go on or back.
 
     Parameters
     ----------
@@ -37,14 +37,14 @@ def cloud(
     left : (T + 1,)
         ā after 0 to T steps back.
     guesses : bool
-        Whether `way` holds guesses: their ways then are not drawn.
+        Whether `way` holds guesses: no steps lead from one to the next, and none are drawn.
     narrow : bool
     """
     plane = Frame.equal((-LIMIT, LIMIT), (-LIMIT, LIMIT), 34, 12, 340 if narrow else 420)
     edge = element("rect", x=plane.left, y=plane.top, width=plane.width, height=plane.height, class_="edge")
     shape = marks.line(plane, np.vstack([outline, outline[:1]]), "muted", width=9, pale=True, id="outline")
     ways = [
-        marks.line(plane, way[: done + 1, k], "weight", width=1.4, id=f"way-{k}")
+        marks.line(plane, way[max(done - TAIL, 0) : done + 1, k], "weight", width=1.4, id=f"way-{k}")
         for k in range(0 if guesses else FOLLOWED)
     ]
     look = {"shape": "ring", "radius": 3.2} if guesses else {"radius": 3.4}

@@ -179,17 +179,17 @@ def voices(
         (0.5, 3.7), (0.15, 1.3), (_("F2, kHz"), _("F1, kHz")))  # fmt: skip
     plane = Frame(x, y, 64, 34, 380, 400)
     left, top = (64, 520) if narrow else (520, 34)
-    heard = Frame((0, 3), (0, 22), left, top, 230, 150)
-    wrong = Frame((0, 3), (0, 100), left, top + 226, 230, 174)
+    heard = Frame((0, 3), (0, 25), left, top, 250, 150)
+    wrong = Frame((0, 3), (0, 100), left, top + 226, 250, 174)
     scale = 1.0 if own else 1e-3
-    parts = [plane.axes(*names, title=_("ten words, and where the chosen group says them"))]
+    parts = [plane.axes(*names, title=_("bells of ten words; ✕ where a group is misheard"))]
     for word, points in bells.items():
         ends = points[:, ::-1] * scale
         parts.append(plane.window(marks.line(plane, ends, "weight", width=1.5, id=f"bell-{word}")))
         parts.append(
             marks.words(plane, ends.mean(axis=0), word, "weight", shift=(0, 4), look="note", id=f"word-{word}")
         )
-    parts += [_said(plane, word, at[::-1] * scale, hit) for word, (at, hit) in said.items()]
+    parts += _said(plane, {word: (at[::-1] * scale, hit) for word, (at, hit) in said.items()}, scale, bells)
     parts += [heard.axes(y_ticks=(0, 10, 20), x_ticks=(), title=_("speakers it was trained on"))]
     parts += [wrong.axes(y_ticks=(0, 25, 50, 75, 100), x_ticks=(), title=_("strangers' vowels wrong, %"))]
     grips = ""
@@ -201,19 +201,23 @@ def voices(
     return drawing(*((470, 970) if narrow else (790, 484)), *parts, handles=grips)
 
 
-def _said(plane: Frame, word: str, at: np.ndarray, hit: bool) -> str:
-    look = ("output", "disc") if hit else ("error", "cross")
-    name = "" if hit else marks.words(plane, at, word, "error", shift=(0, -9), look="note", id=f"missed-{word}")
-    return marks.point(plane, at, look[0], shape=look[1], radius=5, id=f"said-{word}") + name
+def _said(plane: Frame, said: Mapping[str, tuple], scale: float, bells: Mapping[str, np.ndarray]) -> list[str]:
+    """A disc where a word is heard as itself, otherwise a cross with its name, away from the names of the bells."""
+    parts, names = [], []
+    for word, (at, hit) in said.items():
+        colour, shape = ("output", "disc") if hit else ("error", "cross")
+        parts.append(marks.point(plane, at, colour, shape=shape, radius=5, id=f"said-{word}"))
+        if not hit:
+            names.append(marks.Label(word, at, "error", id=f"missed-{word}", distance=15, look="note"))
+    taken = [points[:, ::-1].mean(axis=0) * scale for points in bells.values()]
+    return [*parts, marks.labels(plane, names, np.array([*taken, *(at for at, _hit in said.values())]).reshape(-1, 2))]
 
 
-def _group_bars(
-    heard: Frame, wrong: Frame, k: int, group: str, count: int, error: tuple[float, float]
-) -> list[str]:  # fmt: skip
+def _group_bars(heard: Frame, wrong: Frame, k: int, group: str, count: int, error: tuple[float, float]) -> list[str]:
     mean, spread = 100 * error[0], 100 * error[1]
     parts = [marks.bar(heard, (k + 0.2, k + 0.8), (0, count), "weight", id=f"heard-{group}", follows=f"{group}-grip")]
     parts.append(
-        marks.words(heard, [k + 0.5, 0], f"{_(group)}: {count}", shift=(0, 18), look="tick", id=f"count-{group}")
+        marks.words(heard, [k + 0.5, 0], f"{_(group)}: {count}", shift=(0, 28), look="tick", id=f"count-{group}")
     )
     parts.append(marks.bar(wrong, (k + 0.2, k + 0.8), (0, mean), "error", id=f"wrong-{group}"))
     parts.append(marks.line(wrong, [(k + 0.5, mean - spread), (k + 0.5, mean + spread)], "ink", id=f"spread-{group}"))

@@ -259,6 +259,8 @@ function render({ model, el }) {
   const sizes = new ResizeObserver(measure);
   sizes.observe(frame);
 
+  // A new move begins from the kernel's picture, once it has answered: what another handle moved before is over.
+  const settle = () => { if (!held && model.get("answered") >= sent) mine = {}; };
   const usable = () => live && model.get("draggable");
   const scaleAt = (node) => (node.ownerSVGElement ? node.ownerSVGElement.getScreenCTM().a : 1);
   const begin = (event) => {
@@ -268,6 +270,7 @@ function render({ model, el }) {
     event.preventDefault();
     node.focus({ preventScroll: true });
     running.finish();
+    settle();
     const from = read(node);
     const start = [event.clientX, event.clientY];
     if (pad) {
@@ -307,6 +310,7 @@ function render({ model, el }) {
     if (!node || !ours || !usable() || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
+    settle();
     const traits = read(node).map((one) => ({ ...one, value: mine[one.trait] ?? one.value }));
     move(afterKey(traits, event, node.dataset.turns));
   };

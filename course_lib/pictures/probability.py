@@ -192,7 +192,7 @@ def _sign(x: float, y: float, *, ill: bool, filled: bool) -> str:
 
 def _shares(bars: Sequence[Frame], shares: Sequence[float], posterior: float | None, tested: bool) -> list[str]:
     """Three bars from 0 to 100 %: what the test does to the ill and to the healthy, and what a positive one means."""
-    names = (_("of the ill, test +"), _("of the healthy, test −"), _("of those who test +, ill"))
+    names = (_("test +, if ill"), _("test −, if healthy"), _("ill, if test +"))
     colours, ids = ("weight", "input", "output"), ("sensitivity", "specificity", "posterior")
     parts = []
     for frame, name, share, colour, id in zip(bars, names, (*shares, posterior), colours, ids, strict=True):

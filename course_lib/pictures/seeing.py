@@ -165,7 +165,13 @@ _LOWEST, _HIGHEST = -2.2, 0.5  # logarithms, to base 10; a loss beyond them is d
 
 
 def losses_of_depth(
-    depths: Sequence[int], plain: np.ndarray, skips: np.ndarray, depth: int, *, narrow: bool = False
+    depths: Sequence[int],
+    plain: np.ndarray,
+    skips: np.ndarray,
+    depth: int,
+    *,
+    known: int | None = None,
+    narrow: bool = False,
 ) -> str:
     """Draw the last training loss against the depth, with a handle at one depth, and the losses of its epochs.
 
@@ -176,6 +182,8 @@ def losses_of_depth(
         Training losses of each epoch.
     depth : int
         The chosen one.
+    known : int, optional
+        How many depths, from the first one, have their last losses drawn; all by default.
     narrow : bool
         Put the epochs under the depths.
     """
@@ -193,9 +201,10 @@ def losses_of_depth(
         ),
     ]
     for (colour, dash, name), values in zip(_LOOKS, logs, strict=True):
-        parts.append(marks.line(left, np.column_stack([depths, values[:, -1]]), colour, dash=dash, id=f"{name}-depths"))
+        ends = np.column_stack([depths, values[:, -1]])[:known]
+        parts.append(marks.line(left, ends, colour, dash=dash, id=f"{name}-depths"))
         shape = "disc" if name == "plain" else "ring"
-        parts += [marks.point(left, [d, v], colour, shape=shape) for d, v in zip(depths, values[:, -1], strict=True)]
+        parts += [marks.point(left, end, colour, shape=shape) for end in ends]
         steps = np.column_stack([np.arange(1, epochs + 1), values[chosen]])
         parts.append(marks.line(right, steps, colour, width=3, dash=dash, id=f"{name}-epochs"))
     moves = Dragged.across(left, "depth", float(depth), depths[0], depths[-1], depths[1] - depths[0])

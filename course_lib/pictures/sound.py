@@ -78,7 +78,7 @@ def player(wave: np.ndarray, told: str, rate: int = 8000) -> str:
     look = "height:32px;width:300px;max-width:100%;vertical-align:middle"
     return (
         f'<div style="margin:4px 0"><audio controls preload="auto" aria-label="{told}" '
-        f'src="data:audio/wav;base64,{data}" style="{look}"></audio> <span>{told}</span></div>'
+        f'src="data:audio/wav;base64,{data}" style="{look}"></audio> <span style="font-size:14px">{told}</span></div>'
     )
 
 

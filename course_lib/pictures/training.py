@@ -177,8 +177,8 @@ def race(
     starts = [way[0] for way in ways if len(way)][:1]
     first = [marks.point(frame, start, "ink", shape="cross", id="start") for start in starts]
     ticks = (0, most_steps // 2, most_steps)
-    key = marks.key(16, 16, [(name, *look) for name, look in zip(names, RUNNERS, strict=True)])
-    key += marks.key(16, 38, [(_("start"), "ink", None, "cross"), (_("lowest"), "error", None, "plus")])
+    key = marks.key(16, 16, [(name, *look) for name, look in zip(names, RUNNERS, strict=True)], pitch=126)
+    key += marks.key(16, 38, [(_("start"), "ink", None, "cross"), (_("lowest"), "error", None, "plus")], pitch=126)
     axes = losses.axes(_("step"), x_ticks=ticks, y_ticks=(), grid=False, title=_("loss"))
     onto_map, onto_losses = (drawn[0::2], pale[0::2]), (drawn[1::2], pale[1::2])
     parts = [plan, frame.window(*onto_map[1], *onto_map[0], *first, *_heads(frame, ways)), kept("key", key)]

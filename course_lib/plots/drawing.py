@@ -12,7 +12,7 @@ from course_lib.text import _
 
 __all__ = ["draw_clouds", "draw_distances"]
 
-LIMIT = 2.8  # how far the plane reaches
+LIMIT = 2.4  # how far the plane reaches
 LOOKS = ((BLUE, "o"), (ORANGE, "s"))
 
 

@@ -1,4 +1,4 @@
-"""Batches and their means, pairs that broadcasting compares, and sums that rounding wears away."""
+"""Pairs that broadcasting compares, shares of groups, and sums that rounding wears away."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
-from course_lib.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PINK, SKY, new_axes
+from course_lib.plots.style import BLUE, GREY, INK, ORANGE, PALE, PINK, SKY, new_axes
 
-__all__ = ["BatchPicture", "OffsetPicture", "draw_pairs", "draw_rates", "draw_totals"]
+__all__ = ["draw_pairs", "draw_rates", "draw_totals"]
 
 
 def draw_pairs(labels: Sequence[int], predicted: Sequence[int], ax: Axes | None = None) -> Axes:
@@ -86,104 +84,3 @@ def draw_totals(totals: Mapping[str, np.ndarray], step: float, ax: Axes | None =
     ax.set(xlim=(0, 1.07 * n), xlabel="batches added", ylabel="total", ylim=(-0.03 * n * step, 1.1 * n * step))
     ax.legend(loc="upper left")
     return ax
-
-
-class BatchPicture:
-    """The means of batches twice: as bars as wide as the batch is large, and as bars that are all equally wide.
-
-    Parameters
-    ----------
-    top : float
-        The largest mean that there is room for; the same in every state, so that bars can be compared.
-    """
-
-    NAMES = ("each batch as wide as it is large", "all batches equally wide")
-
-    def __init__(self, top: float):
-        self.axes = new_axes(6.8, 5.2, rows=2)
-        looks = ((GREEN, "-"), (ORANGE, (0, (4, 2))))
-        self.bars = [PolyCollection([], facecolor=SKY, edgecolor=INK, zorder=2) for _ax in self.axes]
-        self.levels = []
-        self.words = []
-        for ax, bars, title, (colour, dash) in zip(self.axes, self.bars, self.NAMES, looks, strict=True):
-            ax.add_collection(bars, autolim=False)
-            ax.set_title(title, fontsize=11, loc="left")
-            ax.set(ylabel="mean error", ylim=(0, top))
-            self.levels.append(ax.axhline(0, color=colour, linestyle=dash, linewidth=2.8, zorder=4))
-            look = {"color": colour, "va": "center", "fontweight": "bold", "clip_on": False}
-            self.words.append(ax.text(1.01, 0, "", transform=ax.get_yaxis_transform(), **look))
-        self.axes[0].set_xlabel("samples")
-        self.axes[1].set_xlabel("batches")
-        self.axes[1].xaxis.set_major_locator(MaxNLocator(integer=True))
-
-    def update(self, means: np.ndarray, sizes: np.ndarray, levels: Sequence[float]) -> None:
-        """Show one state.
-
-        Parameters
-        ----------
-        means : ndarray of shape (B,)
-            The mean error of each batch.
-        sizes : ndarray of int, shape (B,)
-        levels : two floats
-            The mean over samples, drawn above, and the mean over batches, drawn below.
-        """
-        for place, (ax, widths) in enumerate(zip(self.axes, (sizes, np.ones(len(sizes))), strict=True)):
-            right = np.cumsum(widths)
-            left, none = right - widths, np.zeros(len(means))
-            corners = np.array([[left, none], [left, means], [right, means], [right, none]])
-            self.bars[place].set_verts(corners.transpose(2, 0, 1))
-            self.bars[place].set_linewidth(0.4 if len(means) > 40 else 1.2)
-            ax.set_xlim(0, right[-1])
-            self.levels[place].set_ydata([levels[place]] * 2)
-            self.words[place].set_text(f"{levels[place]:.2f}")
-            self.words[place].set_y(levels[place])
-
-
-class OffsetPicture:
-    """The variance that two ways find, over how far from 0 the numbers are: as far as one has come."""
-
-    LOW, HIGH = -1.5, 3.5
-
-    def __init__(self, exponents: np.ndarray, names: Sequence[str]):
-        self.ax = new_axes(6.8, 4.2)
-        self.exponents = np.asarray(exponents, dtype=float)
-        look = {"color": PALE, "linewidth": 8, "solid_capstyle": "round"}
-        (self.truth,) = self.ax.plot([], [], label="exact, of the numbers as stored", **look)
-        looks = ((BLUE, "-", "o", 4.5), (ORANGE, (0, (3, 2)), "X", 6))
-        self.curves = {
-            name: self.ax.plot([], [], color=c, linestyle=d, marker=m, markersize=s, linewidth=1.6, label=name)[0]
-            for name, (c, d, m, s) in zip(names, looks, strict=True)
-        }
-        self.ax.axhline(0, color=INK, linewidth=1)
-        self.ax.set(xlim=(self.exponents[0] - 0.15, self.exponents[-1] + 0.15), ylim=(self.LOW, self.HIGH))
-        self.ax.set(xlabel="offset: how far from 0 the numbers are", ylabel="variance found")
-        marks = np.arange(self.exponents[0], self.exponents[-1] + 1)
-        self.ax.set_xticks(marks, labels=[f"$10^{mark:.0f}$" for mark in marks])
-        place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0), "ncols": 3}
-        self.ax.legend(fontsize=10, handlelength=2.4, frameon=False, **place)
-        paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2}
-        self.word = self.ax.text(0, 0, "", color=ORANGE, fontweight="bold", va="center", bbox=paper, zorder=6)
-
-    def update(self, truth: np.ndarray, found: Mapping[str, np.ndarray], place: int, word: str) -> None:
-        """Show one state.
-
-        Parameters
-        ----------
-        truth : ndarray of shape (n,)
-            The exact variance at each exponent.
-        found : mapping of str to ndarray of shape (n,)
-            What each way finds.
-        place : int
-            As far as this exponent the curves are shown; what leaves the picture stays at its edge.
-        word : str
-            The last value of the last curve, written beside it.
-        """
-        low, high = self.LOW + 0.12, self.HIGH - 0.12
-        seen = slice(place + 1)
-        self.truth.set_data(self.exponents[seen], np.clip(truth[seen], low, high))
-        for name, line in self.curves.items():
-            line.set_data(self.exponents[seen], np.clip(found[name][seen], low, high))
-        x, y = self.exponents[place], line.get_ydata()[-1]
-        right = x > self.exponents.mean()
-        self.word.set(text=word, ha="right" if right else "left", x=x - 0.15 if right else x + 0.15)
-        self.word.set_y(y + 0.3 if y < -0.5 else y - 0.3)

@@ -26,6 +26,9 @@ CONTROLS = {
     ".jupyter-widgets select": ("ArrowDown", "ArrowUp"),
     ".jupyter-widgets input[type=checkbox]": ("Space",),
 }
+# What takes longer than a frame is computed in slices, between which the kernel is idle; meanwhile the words say so.
+COMPUTED = """(cell) =>
+    ![...cell.querySelectorAll('[role=status]')].some(words => words.textContent.startsWith('Computing'))"""
 # Sliders and buttons that a screen reader would call no more than that, by the text around them.
 NAMELESS = """() => [...document.querySelectorAll('.jupyter-widgets .noUi-handle, .jupyter-widgets button')]
     .filter(node => !(node.getAttribute('aria-label') || node.textContent).trim())
@@ -93,6 +96,7 @@ def move_a_control(lesson, cell, picture) -> bool:
                 control.focus()
                 lesson.page.keyboard.press(key)
                 lesson.wait_until_idle()
+                lesson.page.wait_for_function(COMPUTED, arg=cell.element_handle(), timeout=120_000)
                 if look(picture) != before:
                     return True
     return False

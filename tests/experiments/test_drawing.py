@@ -152,3 +152,7 @@ def test_the_stored_figures_are_what_the_networks_draw():
     )
     hits = runs.read(runs.draw_digits(ASKED, 1, 7)).argmax(axis=1) == ASKED
     assert hits.mean() == pytest.approx(stored["digits"]["asked, w = 1"], abs=0.005)
+
+
+def test_drawing_without_the_way_draws_the_same():
+    np.testing.assert_array_equal(runs.draw_digits([4, 7], 2.0, 3), runs.digit_way([4, 7], 2.0, 3).x[0])

@@ -99,7 +99,7 @@ def test_a_learners_stream_is_trained():
 
 
 def test_a_way_is_one_of_three():
-    with pytest.raises(ValueError, match="^way: expected"):
+    with pytest.raises(ValueError, match=r"^way: expected"):
         runs.deep_run(2, "sideways")
 
 

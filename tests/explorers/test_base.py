@@ -1,6 +1,7 @@
 """The machinery that every explorer shares, shown on one small explorer."""
 
 import asyncio
+import re
 
 import ipywidgets as widgets
 import numpy as np
@@ -8,7 +9,16 @@ import pytest
 import traitlets
 
 from course_lib.checking.progress import Progress
-from course_lib.explorers.base import Challenge, Companion, Explorer, Prediction, text_html
+from course_lib.explorers.base import (
+    Challenge,
+    Companion,
+    Drawing,
+    Explorer,
+    Picture,
+    Prediction,
+    Sentence,
+    text_html,
+)
 from course_lib.plots.style import new_axes
 
 
@@ -455,3 +465,10 @@ def test_the_still_has_question_and_finding():
     still = AskedSquare()._repr_mimebundle_()["text/html"]
     assert still.index("A square") < still.index("How does the area grow") < still.index("<img")
     assert still.index("<img") < still.index("What there was to find")
+
+
+@pytest.mark.parametrize("make", [Drawing, Picture, Companion, lambda: Sentence(drawing=Drawing())])
+def test_a_script_asks_only_for_what_the_kernel_sends(make):
+    widget = make()
+    names = set(re.findall(r'model\.(?:get|set)\("(\w+)"', str(widget._esm)))
+    assert names and names <= set(widget.keys)

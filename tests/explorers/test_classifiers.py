@@ -224,6 +224,15 @@ def test_roc_is_dragged_on_either_picture(scores):
         assert drags(part(explorer.picture.svg, "here")) == {"passed": passed}
 
 
+def test_what_was_dragged_before_does_not_hold_the_threshold():
+    explorer = RocExplorer()
+    drag(explorer, passed=7)
+    drag(explorer, passed=7, threshold=-4.0)  # the page sends all that it has moved since the last answer
+    assert explorer.threshold == -4.0
+    drag(explorer, passed=5, threshold=-4.0)
+    assert explorer.reached == 6
+
+
 def test_a_curve_of_few_points_is_dragged_as_far_as_it_goes():
     explorer = place(RocExplorer(), scores="cut")
     drag(explorer, passed=19)

@@ -6,6 +6,7 @@ import pytest
 from course_lib.explorers.errors import LineExplorer, PolynomialExplorer
 from course_lib.maths.estimation import kite_days, kite_pull
 from explorer_state import place
+from svg_parts import corners, drag, drags, ids, part, said
 
 
 def unlocked(**more):
@@ -20,6 +21,11 @@ def plain_errors(train, validation, degree):
     powers = np.vander(x / 2.5 - 1, degree + 1)
     c = np.linalg.lstsq(powers, y, rcond=None)[0]
     return np.mean((y - powers @ c) ** 2), np.mean((y_val - np.vander(x_val / 2.5 - 1, degree + 1) @ c) ** 2)
+
+
+def drawn(explorer, name):
+    """The errors of a curve, from their places on the axis of powers of ten."""
+    return 10 ** ((310 - corners(part(explorer.picture.svg, name))[:, 1]) * 4 / 270 - 1)
 
 
 # --- a line by hand ---------------------------------------------------------------------------------------------------
@@ -47,10 +53,23 @@ def test_it_tells_four_measures():
 
 def test_the_picture_holds_the_line_and_the_squares():
     explorer = place(LineExplorer(), slope=20.0, intercept=-10.0, misread=True)
-    assert np.allclose([bar.get_height() for bar in explorer.drawing.bars], [16, 1, 1, 4, 32**2])
-    assert list(explorer.drawing.line.get_ydata()) == [-10, 50]
-    assert explorer.drawing.mean.get_ydata()[0] == pytest.approx(explorer.mse)
-    assert explorer.drawing.days.get_ydata()[-1] == 8
+    svg = explorer.picture.svg
+    heights = [float(part(svg, f"bar-{k}").get("height")) for k in range(5)]
+    assert np.allclose(heights, np.array([16, 1, 1, 4, 100]) * 1.1, atol=0.06)  # the last one ends at the edge
+    assert "1024" in said(svg)
+    assert np.allclose(corners(part(svg, "line")), [[58, 286 - 10 * 3.125], [484, 286 - 70 * 3.125]], atol=0.06)
+    assert float(part(svg, "day-4").get("cy")) == pytest.approx(286 - 28 * 3.125, abs=0.06)
+    assert explorer.picture.formula.endswith(f"{explorer.mse:.2f}</span>")
+
+
+def test_the_line_is_dragged_at_both_ends_and_in_the_formula():
+    explorer = LineExplorer()
+    drag(explorer, intercept=-6.1)
+    drag(explorer, slope=17.4)
+    assert explorer.mse == pytest.approx(explorer.smallest)
+    found = {name: drags(part(explorer.picture.svg, name)) for name in ("intercept", "slope")}
+    assert found == {"intercept": {"intercept": -6.1}, "slope": {"slope": 17.4}}
+    assert [f'data-drag="{trait} ' in explorer.picture.formula for trait in ("slope", "intercept")] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -103,11 +122,12 @@ def test_noise_scales_what_is_added_and_leaves_the_winds():
 def test_the_answer_is_hidden_until_the_prediction():
     explorer = PolynomialExplorer()
     assert "hidden" in explorer.tell()
-    assert len(explorer.drawing.unseen_errors.get_xdata()) == 0
+    assert not {"unseen", "validation-errors"} & set(ids(explorer.picture.svg))
+    assert "validation" not in explorer.picture.formula
     explorer.predict(7.0)
     assert explorer.best_degree == 4
     assert "You said 7; it is 4. 3 away." in explorer._question.children[0].value
-    assert np.allclose(explorer.drawing.unseen_errors.get_ydata(), explorer.errors[1])
+    assert np.allclose(drawn(explorer, "validation-errors"), explorer.errors[1], rtol=0.01)
     assert explorer.met == set()
 
 
@@ -123,7 +143,7 @@ def test_an_error_beyond_the_scale_is_told_and_lies_on_the_border():
     explorer = place(unlocked(), days=12, degree=10)
     assert explorer.error_at(1) > 1000
     assert "beyond the scale" in explorer.tell()
-    assert explorer.drawing.unseen_errors.get_ydata().max() == 1000
+    assert drawn(explorer, "validation-errors").max() == pytest.approx(1000)
 
 
 @pytest.mark.parametrize(
@@ -160,10 +180,17 @@ def training_error_instead(fit, x_train, y_train, x_val, y_val):
 def test_the_learners_errors_are_drawn_over_the_right_ones():
     explorer = unlocked(validation_error=training_error_instead)
     training, validation = explorer.errors
-    assert np.allclose(explorer.drawing.unseen_errors.get_ydata(), training)
-    assert np.allclose(explorer.drawing.pale.get_ydata(), validation)
+    assert np.allclose(drawn(explorer, "validation-errors"), training, rtol=0.01)
+    assert np.allclose(drawn(explorer, "reference"), validation, rtol=0.01)
     explorer = unlocked(validation_error=right)
-    assert np.allclose(explorer.drawing.unseen_errors.get_ydata(), validation)
+    assert np.allclose(drawn(explorer, "validation-errors"), validation, rtol=0.01)
+
+
+def test_the_degree_is_dragged_and_both_errors_are_written():
+    explorer = unlocked()
+    drag(explorer, degree=9)
+    assert explorer.degree == 9 and drags(part(explorer.picture.svg, "degree")) == {"degree": 9}
+    assert f"{explorer.error_at(1):.3g}" in explorer.picture.formula
 
 
 @pytest.mark.parametrize(
@@ -182,5 +209,5 @@ def test_a_learners_function_that_fails_is_told_and_the_explorer_goes_on(functio
     assert said in explorer.tell()
     explorer.degree = 6
     assert said in explorer.tell()
-    assert len(explorer.drawing.unseen_errors.get_xdata()) == 0
-    assert len(explorer.drawing.pale.get_xdata()) == 10
+    assert "validation-errors" not in ids(explorer.picture.svg)
+    assert len(drawn(explorer, "reference")) == 10

@@ -15,7 +15,7 @@ from course_lib.exercises.hearing import (
     own_mean,
     step,
 )
-from course_lib.explorers.hearing import P, AliasExplorer, PathExplorer, VoicesExplorer
+from course_lib.explorers.hearing import AliasExplorer, P, PathExplorer, VoicesExplorer
 from explorer_state import place
 from svg_parts import corners, drag, part
 
@@ -31,7 +31,9 @@ def raises(*_arguments):
 # --- a tone and its samples -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("tone", "rate", "heard"), [(3, 8, 3), (5, 8, 3), (8, 8, 0), (11, 8, 3), (12, 8, 4), (3, 2, 1)])
+@pytest.mark.parametrize(
+    ("tone", "rate", "heard"), [(3, 8, 3), (5, 8, 3), (8, 8, 0), (11, 8, 3), (12, 8, 4), (3, 2, 1)]
+)
 def test_it_tells_what_the_samples_sound_like(tone, rate, heard):
     explorer = place(AliasExplorer(), tone=float(tone), rate=float(rate))
     assert explorer.heard == pytest.approx(heard) and f"sounds like {heard:.1f} kHz." in explorer.tell()

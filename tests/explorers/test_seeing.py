@@ -100,6 +100,13 @@ def test_the_prediction_is_about_the_deepest_plain_network():
     assert round(100 * explorer.shares("plain", 2)["train"]) == 97  # as its question says
 
 
+def test_the_curve_of_depths_is_seen_after_the_guess():
+    explorer = DepthExplorer()
+    assert explorer.picture.svg.count("<circle") < len(runs.DEPTHS)
+    explorer.predict(50)
+    assert explorer.picture.svg.count("<circle") > 2 * len(runs.DEPTHS)
+
+
 def test_a_depth_is_dragged_and_the_start_is_chosen():
     explorer = DepthExplorer()
     drag(explorer, depth=14)

@@ -7,6 +7,7 @@ torch = pytest.importorskip("torch")
 
 from course_lib.explorers.streaming import EXPONENTS, NAIVE, SAFE, BatchExplorer, OffsetExplorer  # noqa: E402
 from explorer_state import place  # noqa: E402
+from svg_parts import corners, drag, drags, part  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -28,8 +29,9 @@ def test_both_means_are_those_of_numpy(batches, n, size, order):
     parts = [errors[i : i + size] for i in range(0, n, size)]
     assert len(errors) == n and batches.mean == pytest.approx(np.mean(errors))
     assert batches.mean_of_means == pytest.approx(np.mean([np.mean(part) for part in parts]))
-    assert [line.get_ydata()[0] for line in batches.drawing.levels] == [batches.mean, batches.mean_of_means]
-    assert len(batches.drawing.bars[0].get_paths()) == len(parts)
+    levels = [part(batches.picture.svg, f"mean-{k}").text for k in range(2)]
+    assert levels == [f"{batches.mean:.2f}", f"{batches.mean_of_means:.2f}"]
+    assert part(batches.picture.svg, "bars-0").get("d").count("H") == len(parts)
 
 
 def test_the_order_changes_where_the_hard_samples_are_and_not_the_mean(batches):
@@ -48,6 +50,13 @@ def test_what_it_tells(batches):
     assert "100 samples in 4 batches; the last batch has 1, " in text and "% too large." in text
     assert f"{batches.mean:.2f}" in text and f"{batches.mean_of_means:.2f}" in text
     assert "% too small." in place(batches, order="hard first").tell()
+
+
+def test_samples_and_batch_size_are_dragged(batches):
+    assert drags(part(batches.picture.svg, "size")) == {"size": 100}
+    drag(batches, size=33, n=99)
+    assert "99 samples in 3 batches" in batches.sentence.value
+    assert 'data-drag="size 33 1 200 1' in batches.picture.formula
 
 
 def test_the_picture_does_not_give_away_what_is_to_be_predicted():
@@ -109,16 +118,16 @@ def negative(offset):
 def test_a_variance_below_zero_is_told_with_a_true_minus_sign(offset):
     place(offset, exponent=negative(OffsetExplorer()))
     assert "from Σx and Σx² it is −" in offset.tell()
-    assert offset.drawing.word.get_text().startswith("−")
+    assert part(offset.picture.svg, "word").text.startswith("−")
 
 
 def test_the_picture_shows_as_far_as_one_has_come(offset):
     place(offset, exponent=2.0)
-    assert len(offset.drawing.curves[SAFE].get_xdata()) == 9
-    offset.drag(3.1, 0.0, "start")
-    assert offset.exponent == 3.0
-    offset.drag(99.0, 0.0, "move")
-    assert offset.exponent == 8.0 and len(offset.drawing.curves[SAFE].get_xdata()) == len(EXPONENTS)
+    assert len(corners(part(offset.picture.svg, "way-0"))) == 9
+    assert drags(part(offset.picture.svg, "offset")) == {"exponent": 2.0}
+    drag(offset, exponent=8.0)
+    assert offset.exponent == 8.0 and len(corners(part(offset.picture.svg, "way-0"))) == len(EXPONENTS)
+    assert 'data-drag="exponent 8 0 8 0.25' in offset.picture.formula
 
 
 def test_offset_challenges(offset):

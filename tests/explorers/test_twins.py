@@ -12,6 +12,7 @@ from course_lib.maths.overhead import break_even  # noqa: E402
 from course_lib.torch_track.race import CASES  # noqa: E402
 from course_lib.torch_track.twins import SLIPS  # noqa: E402
 from explorer_state import place  # noqa: E402
+from svg_parts import corners, drag, drags, ids, part, said  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -39,9 +40,21 @@ def test_the_guess_is_held_against_the_power_of_ten():
 
 def test_the_picture_shows_the_steps_taken_so_far(explorer):
     place(explorer, steps=50, slip="summed loss")
-    assert len(explorer.drawing.gap.get_ydata()) == 51
-    assert explorer.drawing.theirs.get_ydata().tolist() == explorer.twins.losses[1, :51].tolist()
-    assert explorer.drawing.now.get_ydata()[0] == explorer.gap
+    svg = explorer.picture.svg
+    per_step, per_loss, per_power = 446 / 204, 160 / 0.55, 200 / 21.5
+    for name in ("gap", "theirs", "ours"):
+        line = corners(part(svg, name))
+        assert (line[-1, 0] - line[0, 0]) / per_step == pytest.approx(50, abs=0.1)
+    loss = (48 + 160 - float(part(svg, "loss-now").get("cy"))) / per_loss
+    assert loss == pytest.approx(explorer.twins.losses[1, 50], abs=0.001)
+    power = (240 + 200 - float(part(svg, "now").get("cy"))) / per_power - 18.5
+    assert power == pytest.approx(np.log10(explorer.gap), abs=0.01)
+
+
+def test_the_steps_are_dragged(explorer):
+    assert drags(part(explorer.picture.svg, "steps")) == {"steps": STEPS}
+    drag(explorer, steps=20)
+    assert "After 20 steps" in explorer.sentence.value and 'data-drag="steps 20 0 200 1' in explorer.picture.formula
 
 
 @pytest.mark.parametrize(
@@ -103,6 +116,11 @@ def made_up(sizes, batch_size, device="cpu"):
     return {"course": OURS[0] + flops / OURS[1], "PyTorch": THEIRS[0] + flops / THEIRS[1]}
 
 
+def crossing(explorer, id="crossing"):
+    """The FLOPs at which a crossing is drawn."""
+    return 10 ** (1 + (corners(part(explorer.picture.svg, id))[0, 0] - 70) / 44)
+
+
 def press(explorer, label):
     next(control for control in explorer.controls if control.description == label).click()
 
@@ -110,7 +128,7 @@ def press(explorer, label):
 def test_nothing_is_measured_before_somebody_asks():
     explorer = SpeedExplorer(race=made_up)
     assert repr(explorer).endswith("takes 1,792 FLOPs. Nothing is measured for it yet.")
-    assert explorer.drawing.empty.get_text() and explorer.fits == {}
+    assert "Nothing is measured yet." in said(explorer.picture.svg) and explorer.fits == {}
     explorer.width = 512
     assert explorer.met == set()
 
@@ -131,9 +149,8 @@ def test_all_five_give_the_overheads_back_and_where_the_lines_cross():
     np.testing.assert_allclose(explorer.fits["PyTorch"], THEIRS, rtol=1e-6)
     assert "would take 20 µs by hand, 300 µs in PyTorch" in explorer.tell()
     assert "equally fast at about 400,000 FLOPs" in explorer.tell()
-    x = explorer.drawing.pale_crossing.get_xdata()[0]
-    assert explorer.drawing.pale_crossing.get_visible() and x == pytest.approx(break_even(*OURS, *THEIRS), rel=1e-5)
-    assert not explorer.drawing.crossing.get_visible()  # nobody handed in a function
+    assert crossing(explorer, "crossing-right") == pytest.approx(break_even(*OURS, *THEIRS), rel=0.005)
+    assert "crossing" not in ids(explorer.picture.svg)  # nobody handed in a function
 
 
 def test_lines_that_never_cross_are_told():
@@ -142,23 +159,23 @@ def test_lines_that_never_cross_are_told():
 
     explorer = SpeedExplorer(race=slower)
     explorer.measure(*WIDTHS)
-    assert "never cross" in explorer.tell() and not explorer.drawing.pale_crossing.get_visible()
+    assert "never cross" in explorer.tell() and "crossing-right" not in ids(explorer.picture.svg)
 
 
 def test_times_that_do_not_grow_have_no_crossing():
     explorer = SpeedExplorer(race=lambda _sizes, _n, device: {"course": 1e-5, "PyTorch": 1e-3})
     explorer.measure(*WIDTHS)
     assert "would take 10 µs by hand, 1000 µs in PyTorch" in explorer.tell()
-    assert "cross" not in explorer.tell() and not explorer.drawing.pale_crossing.get_visible()
+    assert "cross" not in explorer.tell() and "crossing-right" not in ids(explorer.picture.svg)
 
 
 def test_the_learners_function_draws_the_line():
     right = SpeedExplorer(twins.break_even.reference, race=made_up)
     right.measure(*WIDTHS)
-    assert right.drawing.crossing.get_xdata()[0] == pytest.approx(break_even(*OURS, *THEIRS), rel=1e-5)
+    assert crossing(right) == pytest.approx(break_even(*OURS, *THEIRS), rel=0.005)
     wrong = SpeedExplorer(lambda *_: 1e8, race=made_up)
     wrong.measure(*WIDTHS)
-    assert wrong.drawing.crossing.get_visible() and wrong.drawing.crossing.get_xdata()[0] == 1e8
+    assert crossing(wrong) == pytest.approx(1e8, rel=0.005)
 
 
 def test_a_redraw_asks_the_learners_function_once():
@@ -176,8 +193,8 @@ def test_a_redraw_asks_the_learners_function_once():
 def test_a_function_that_gives_no_place_is_told_and_the_rest_goes_on(function, words):
     explorer = SpeedExplorer(function, race=made_up)
     explorer.measure(*WIDTHS)
-    assert words in explorer.tell() and not explorer.drawing.crossing.get_visible()
-    assert explorer.drawing.pale_crossing.get_visible()
+    assert words in explorer.tell() and "crossing" not in ids(explorer.picture.svg)
+    assert "crossing-right" in ids(explorer.picture.svg)
 
 
 def test_the_challenges():

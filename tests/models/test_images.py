@@ -163,12 +163,12 @@ def test_a_deep_network_has_a_gradient_in_its_first_layer():
 
 @pytest.mark.parametrize(("depth", "error"), [(3, ValueError), (-2, ValueError), (2.0, TypeError)])
 def test_depth_is_an_even_number(depth, error):
-    with pytest.raises(error, match="^depth: expected"):
+    with pytest.raises(error, match=r"^depth: expected"):
         DeepNetwork(8, 6, depth, 3, RNG(0))
 
 
 def test_the_start_of_a_pair_has_two_names():
-    with pytest.raises(ValueError, match="^second: expected"):
+    with pytest.raises(ValueError, match=r"^second: expected"):
         Pair(3, RNG(0), second="ones")
 
 

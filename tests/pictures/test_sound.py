@@ -36,7 +36,7 @@ def test_each_sound_has_a_player_with_its_sentence_as_name_and_as_text():
     sounds = play({"A tone.": TONE, 'Again, "louder" & longer.': TONE})
     html = sounds._repr_html_()
     assert html.count("<audio controls") == 2
-    assert 'aria-label="Again, &quot;louder&quot; &amp; longer."' in html and "<span>A tone.</span>" in html
+    assert 'aria-label="Again, &quot;louder&quot; &amp; longer."' in html and ">A tone.</span>" in html
     assert repr(sounds) == 'Sound: A tone.\nSound: Again, "louder" & longer.'
 
 

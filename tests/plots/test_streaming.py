@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.plots.streaming import BatchPicture, OffsetPicture, draw_pairs, draw_rates, draw_totals
+from course_lib.plots.streaming import draw_pairs, draw_rates, draw_totals
 from course_lib.plots.style import to_png
 
 
@@ -34,34 +34,3 @@ def test_totals_end_where_they_end():
     assert [text.get_text() for text in ax.texts] == [" 3", " 2"]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["exact", "float32", "float16"]
     assert lines[0].get_linestyle() != lines[1].get_linestyle()  # not by colour alone
-
-
-def corners(bars):
-    """Left, right and height of each bar."""
-    boxes = [path.vertices for path in bars.get_paths()]
-    return [(box[:, 0].min(), box[:, 0].max(), box[:, 1].max()) for box in boxes]
-
-
-def test_batches_are_drawn_as_wide_as_they_are_and_all_alike():
-    picture = BatchPicture(top=9.0)
-    picture.update(np.array([1.0, 2.0, 8.0]), np.array([4, 4, 1]), (2.22, 3.67))
-    assert corners(picture.bars[0]) == [(0, 4, 1), (4, 8, 2), (8, 9, 8)]
-    assert corners(picture.bars[1]) == [(0, 1, 1), (1, 2, 2), (2, 3, 8)]
-    assert [line.get_ydata()[0] for line in picture.levels] == [2.22, 3.67]
-    assert [text.get_text() for text in picture.words] == ["2.22", "3.67"]
-    picture.update(np.array([1.0]), np.array([9]), (1.0, 1.0))
-    assert corners(picture.bars[0]) == [(0, 9, 1)] and picture.axes[1].get_xlim() == (0, 1)
-    assert picture.axes[0].get_ylim() == picture.axes[1].get_ylim() == (0, 9)
-
-
-def test_the_curves_go_as_far_as_one_has_come_and_stay_in_the_picture():
-    picture = OffsetPicture(np.array([0.0, 1.0, 2.0]), ["safe", "naive"])
-    found = {"safe": np.array([1.0, 1.1, 1.2]), "naive": np.array([1.0, -5e6, 9e9])}
-    picture.update(np.ones(3), found, 1, "−5,000,000")
-    assert picture.curves["safe"].get_data()[1].tolist() == [1.0, 1.1]
-    assert picture.curves["naive"].get_data()[1].tolist() == [1.0, picture.LOW + 0.12]
-    assert picture.truth.get_data()[0].tolist() == [0.0, 1.0]
-    assert picture.word.get_text() == "−5,000,000" and picture.word.get_ha() == "left"
-    picture.update(np.ones(3), found, 2, "9e9")
-    assert picture.curves["naive"].get_ydata()[-1] == picture.HIGH - 0.12
-    assert picture.word.get_ha() == "right" and picture.word.get_position()[1] < picture.HIGH - 0.12

@@ -7,6 +7,7 @@ in Jupyter or in IPython; and they must print the same on every machine.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,11 @@ def isolated_environment(home: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
+
+
+# Kernels of the checks talk through files, which are theirs alone: two that start at one moment, in two programs, can
+# choose the same port. Other systems than Linux allow too few letters for the names of such files.
+OWN_TRANSPORT = {"transport": "ipc"} if sys.platform == "linux" else {}
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import ROOT
-from tools.author.isolation import isolated_environment
+from tools.author.isolation import OWN_TRANSPORT, isolated_environment
 from tools.learner.jupyter_setup import import_workspace, install_settings, lesson_url
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -122,6 +122,7 @@ def _server_command(port: int, token: str, root: Path) -> list[str]:
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={root}",
         f"--IdentityProvider.token={token}",
+        *(f"--KernelManager.{name}={value}" for name, value in OWN_TRANSPORT.items()),
     ]
 
 

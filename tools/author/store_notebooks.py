@@ -46,6 +46,9 @@ def execute(notebook, folder: Path) -> None:
     """Run every cell in a fresh kernel in `folder`; outputs and execution counts go into the notebook."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
+    from traitlets.config import Config
+
+    from tools.author.isolation import OWN_TRANSPORT
 
     options = {
         "kernel_name": "python3",
@@ -57,13 +60,15 @@ def execute(notebook, folder: Path) -> None:
     }
     try:
         for last in (False, False, True):
-            try:
-                NotebookClient(notebook, **options).execute()
-                break
-            except RuntimeError as error:
-                # Two kernels that start at one moment can choose the same port, and one of them dies.
-                if last or "Kernel died before replying" not in str(error):
-                    raise
+            with tempfile.TemporaryDirectory(prefix="course-kernel-") as sockets:
+                transport = {**OWN_TRANSPORT, "ip": f"{sockets}/k"} if OWN_TRANSPORT else {}
+                try:
+                    NotebookClient(notebook, config=Config({"KernelManager": transport}), **options).execute()
+                    break
+                except RuntimeError as error:
+                    # Where they talk over TCP, two kernels that start at one moment can choose the same port: one dies.
+                    if last or "Kernel died before replying" not in str(error):
+                        raise
     except CellExecutionError as error:
         raise UnfitError(f"a cell raises {error.ename}: {error.evalue}") from None
     except CellTimeoutError:

@@ -21,7 +21,7 @@ PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.
 STAMP = os.path.join(VENV, "course-ready")  # written last: an interrupted installation has none
 BEGUN = os.path.join(VENV, "course-begun")  # tells a half environment of ours from one that somebody else made
 LOG = os.path.join(VENV, "install.log")
-EXTRAS = "torch,test"
+EXTRAS = "torch,service,test"
 
 NETWORK_SIGNS = (
     "NewConnectionError",

@@ -48,7 +48,7 @@ LESSON.recall(
     ),
     Option(
         _("1 / p₀ at class 0, and 0 at every other class"),
-        _("This is the derivative with respect to the probability. There is still the way from the scores to it."),
+        _("This is the derivative with respect to the probability. The path from the scores to it is still missing."),
     ),
 )
 
@@ -95,7 +95,9 @@ _FORK = (  # a prize at once that ends it, or a little now and more later
         ([3.0, 1.0, 4.0], *_FORK, 1.0),
     ],
     hints=[
-        _("The best action is the one whose reward and future together are the largest. What is worth nothing?"),
+        _(
+            "The best action is the one whose reward and future together are the largest. What is the future after the end?"
+        ),
         _(
             "After the end of an episode nothing follows: `np.where(ends, 0, ...)`. `after` holds states to look up in V."
         ),
@@ -470,7 +472,9 @@ def logarithm_of_the_mean(better, worse):
 
 
 @preference_loss.mistake(
-    _("You judged each answer alone, as if 0 parted good from bad. A comparison knows only which of the two is better.")
+    _(
+        "You judged each answer alone, as if 0 separated good from bad. A comparison knows only which of the two is better."
+    )
 )
 def each_alone(better, worse):
     return np.mean(np.logaddexp(0, -better) + np.logaddexp(0, worse))
@@ -536,7 +540,7 @@ def pays_for_leaving(reward, log_p, log_reference, beta):
 
 @held_reward.mistake(
     _(
-        "You put β in front of the reward. At β = 0 nothing but the penalty is left then, and it should be the other way."
+        "You put β in front of the reward. At β = 0 nothing but the penalty is left then, and it should be the other way round."
     )
 )
 def beta_on_the_reward(reward, log_p, log_reference, beta):

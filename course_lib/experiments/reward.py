@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.experiments import names
+from course_lib.experiments.own import agrees
 from course_lib.maths.probability import softmax
 from course_lib.models import reward
 from course_lib.models.reward import World, grid_world
@@ -28,6 +29,7 @@ __all__ = [
     "compared",
     "features",
     "fit_reward",
+    "hard_to_say",
     "judged",
     "kept_values",
     "liking",
@@ -74,16 +76,8 @@ def own(learner: dict[str, object], *names: str) -> dict[str, Callable]:
     >>> list(own({"backup": reward.backup, "dpo_loss": max}, "backup", "dpo_loss", "q_update"))
     ['backup']
     """
-    return {name: learner[name] for name in names if name in learner and _answers(learner[name], name)}
-
-
-def _answers(function: Callable, name: str) -> bool:
-    right, question = getattr(reward, name), _questions()[name]
-    try:
-        mine = function(*(part.copy() if isinstance(part, np.ndarray) else part for part in question))
-        return bool(np.allclose(mine, right(*question), atol=1e-9))
-    except Exception:  # a learner's function may do anything; the lesson goes on without it
-        return False
+    made = [name for name in names if name in learner]
+    return {name: learner[name] for name in made if agrees(learner[name], getattr(reward, name), [_questions()[name]])}
 
 
 @functools.cache
@@ -380,11 +374,21 @@ def liking(written: Written) -> np.ndarray:
     They like one l or two, one a or two, about six letters, and nothing with three consonants in a row.
     """
     many_l, many_a, n = features(written).T
-    consonant = (written.letters != END) & ~_VOWELS[written.letters]
-    hard = (consonant[:, :-2] & consonant[:, 1:-1] & consonant[:, 2:]).sum(axis=1)
     taste = 2.2 * np.minimum(many_l, 2) - 2.2 * np.maximum(many_l - 2, 0) + 0.8 * np.minimum(many_a, 2)
-    taste -= 0.4 * np.abs(n - 6) + 1.2 * hard
+    taste -= 0.4 * np.abs(n - 6) + 1.2 * hard_to_say(written)
     return 1 / (1 + np.exp(1.5 - taste))
+
+
+def hard_to_say(written: Written) -> np.ndarray:
+    """Return how often each name has three consonants in a row, (N,).
+
+    Examples
+    --------
+    >>> hard_to_say(Written(*np.array([[[0, 1, 14, 7, 18]], [[1, 14, 7, 18, 0]]])))  # angr
+    array([1])
+    """
+    consonant = (written.letters != END) & ~_VOWELS[written.letters]
+    return (consonant[:, :-2] & consonant[:, 1:-1] & consonant[:, 2:]).sum(axis=1)
 
 
 @functools.cache

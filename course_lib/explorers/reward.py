@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from course_lib.experiments import reward as runs
-from course_lib.explorers.base import Challenge, Explorer, Growing
+from course_lib.explorers.base import Challenge, Explorer, Growing, Prediction
 from course_lib.pictures import reward as pictures
 from course_lib.text import _, plural
 
@@ -19,6 +19,7 @@ __all__ = ["BETAS", "LeashExplorer", "WorldExplorer"]
 BETAS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 3.0)
 MOMENTS = pictures.MOMENTS
 GOAL = (7, 2)
+FIRST_WIN = 3  # the moment after the episode in which the walker first steps into the goal
 
 
 # --- the world --------------------------------------------------------------------------------------------------------
@@ -36,16 +37,33 @@ class WorldExplorer(Explorer):
     name, title = "reward.world", _("A world while it is learned")
     wide = True
     state = ("method", "at", "goal_x", "goal_y")
+    prediction = Prediction(
+        question=_(
+            "A walker learns by Q-learning. Three of its episodes lead nowhere, and one into the pit; in the fifth it "
+            "steps into the goal for the first time, after 146 steps. How many cells have a value other than 0 then?"
+        ),
+        reveal={"method": "walker", "at": FIRST_WIN},
+        answer=lambda e: float(e.known),
+        low=0.0,
+        high=25.0,
+        step=1.0,
+        lesson=_(
+            "Only the cell before the goal has a value, because the target of the last step was the reward. All others "
+            "led to cells that were still worth 0, and the cell before the pit has better actions than the one that "
+            "leads into it. The next visit carries the news one cell further."
+        ),
+    )
     question = _(
         "Where does each of the three begin to know something, and which cells does it never learn about? Drag the "
         "handle under the world, and the goal."
     )
     found = _(
-        "All three begin at the goal, because it is there that the reward is. Value iteration moves one ring of cells "
-        "per sweep, and its values are right for every cell.\n\n"
-        "Q-learning knows only where it has been. Once a way is good enough it is hardly ever left, and cells far from "
-        "it keep the value 0 or a poor one. The policy gradient never asks what a cell is worth to choose a step: the "
-        "numbers are its baseline, what it has *got* from there, and its arrows grow from four equal ones."
+        "All three begin at the goal, because that is where the reward is. Value iteration gets one ring of "
+        "cells further per sweep, and in the end its values are right for every cell.\n\n"
+        "Q-learning knows only where it has been. Once it has a way that is good enough, it hardly ever leaves it, and "
+        "cells far from that way keep the value 0 or a poor one. The policy gradient never asks what a cell is worth "
+        "when it chooses a step: the numbers are its baseline, what it has *earned* from there on, and its arrows grow "
+        "from four equal ones."
     )
     method, at = traitlets.Unicode("values"), traitlets.Int(6)
     goal_x, goal_y = traitlets.Int(GOAL[0]), traitlets.Int(GOAL[1])
@@ -94,7 +112,7 @@ class WorldExplorer(Explorer):
     @property
     def kept(self) -> int:
         """The place of what is shown in what the walker kept: close together at the beginning."""
-        return round((self.at / MOMENTS) ** 2 * (len(self._run.result.at) - 1))
+        return round((self.at / MOMENTS) ** 2.2 * (len(self._run.result.at) - 1))
 
     @property
     def values(self) -> np.ndarray:
@@ -132,6 +150,11 @@ class WorldExplorer(Explorer):
         way = self.path
         return len(way) - 1 if "".join(self.plan)[way[-1]] == "G" else 0
 
+    @property
+    def known(self) -> int:
+        """How many cells have a value other than 0, to two decimals."""
+        return int((np.abs(self.values) >= 0.005).sum())
+
     def make_controls(self) -> list[widgets.Widget]:
         kinds = [
             (_("value iteration: with a map"), "values"),
@@ -152,11 +175,15 @@ class WorldExplorer(Explorer):
         return pictures.world(self.plan, self.values, self.policy, self.at, self.moment, way)
 
     def tell(self) -> str:
-        known = int((np.abs(self.values) >= 0.005).sum())
-        text = _("{moment}: {known} cells have a value. {way}")
         way = _("The likeliest moves lead from S to the goal in {n} steps.").format(n=self.arrives)
         way = way if self.arrives else _("The likeliest moves do not lead from S to the goal yet.")
-        told = text.format(moment=self.moment.capitalize(), known=known, way=way)
+        told = plural(
+            "{moment}: {count} cell has a value other than 0. {way}",
+            "{moment}: {count} cells have a value other than 0. {way}",
+            self.known,
+            moment=self.moment.capitalize(),
+            way=way,
+        )
         return f"{told} {_('Learned with your function.')}" if self._own else told
 
     @property

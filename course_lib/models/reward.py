@@ -1,4 +1,14 @@
-"""Learning from reward: a small world, values, policies, and preferences between two answers."""
+"""Learning from reward: a small world, values, policies, and preferences between two answers.
+
+    V(s) = max over a of r(s, a) + γ V(s')               value iteration: what a state is worth, with a map
+    Q(s, a) ← Q(s, a) + α (r + γ max Q(s', ·) − Q(s, a)) Q-learning: the same by walking
+    Σ (G_t − b(s_t)) ∇ ln p(a_t | s_t)                   the policy gradient: no values needed
+    −ln σ(r(better) − r(worse))                          a reward from comparisons
+    r(x) − β ln(p(x) / p_ref(x))                         and its leash
+
+Sutton and Barto, *Reinforcement Learning: An Introduction*, 2nd edition, 2018. Christiano and others, "Deep
+Reinforcement Learning from Human Preferences", 2017. Rafailov and others, "Direct Preference Optimization", 2023.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.validation import as_float_array, check_number
+from course_lib.validation import as_float_array, as_labels, as_probabilities, check_integer, check_number
 
 __all__ = [
     "MOVES",
@@ -64,8 +74,8 @@ def grid_world(plan) -> World:
 
     Raises
     ------
-    ValueError
-        Rows of different lengths, or not exactly one start.
+    TypeError, ValueError
+        A row that is no text; rows of different lengths, or not exactly one start.
 
     Examples
     --------
@@ -74,6 +84,8 @@ def grid_world(plan) -> World:
     ([1, 2, 1, 0], [0.0, 1.0, 0.0, 0.0], [False, True, False, False])
     """
     plan = tuple(plan)
+    if not all(isinstance(row, str) for row in plan):
+        raise TypeError(f"plan: expected rows of text, got {list(plan)}")
     cells = "".join(plan)
     if len({len(row) for row in plan}) != 1 or cells.count("S") != 1:
         raise ValueError(f"plan: expected rows of one length with one S, got {list(plan)}")
@@ -120,14 +132,40 @@ def backup(V, rewards, after, ends, gamma: float) -> np.ndarray:
 
     Source: Sutton and Barto, *Reinforcement Learning*, 2nd edition, 2018, equation 4.10.
     """
-    V, gamma = as_float_array(V, "V", ndim=1), check_number(gamma, "gamma", at_least=0, at_most=1)
+    V = as_float_array(V, "V", ndim=1)
+    rewards = as_float_array(rewards, "rewards", shape=(len(V), None))
+    ends = as_float_array(ends, "ends", shape=rewards.shape) != 0
+    after = _labels_of_shape(after, "after", rewards.shape, len(V))
+    gamma = check_number(gamma, "gamma", at_least=0, at_most=1)
     return np.max(rewards + gamma * np.where(ends, 0.0, V[after]), axis=1)
+
+
+def _labels_of_shape(value, name: str, shape: tuple[int, ...], n: int) -> np.ndarray:
+    """Whole numbers from 0 to n − 1 in an array of a shape."""
+    return as_labels(as_float_array(value, name, shape=shape), name, n_classes=n, ndim=len(shape))
 
 
 def q_update(Q, s: int, a: int, r: float, s_after: int, end: bool, alpha: float, gamma: float) -> np.ndarray:
     """Return action values (S, A) after one step of Q-learning; Q stays as it is.
 
     Q(s, a) ← Q(s, a) + α (r + γ max Q(s', ·) − Q(s, a)), where nothing follows the end of an episode.
+
+    Parameters
+    ----------
+    Q : array-like of shape (S, A)
+    s, a, s_after : int
+        The state, the action, and the state that it led to.
+    r : float
+        What was paid.
+    end : bool
+        Whether the episode is over.
+    alpha, gamma : float, from 0 to 1
+        How far to move towards the target, and the discount.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For any argument that is not as above.
 
     Examples
     --------
@@ -137,9 +175,12 @@ def q_update(Q, s: int, a: int, r: float, s_after: int, end: bool, alpha: float,
 
     Source: Watkins, 1989; Sutton and Barto, 2018, equation 6.8.
     """
-    Q = as_float_array(Q, "Q", ndim=2).copy()
+    Q, r = as_float_array(Q, "Q", ndim=2).copy(), check_number(r, "r")
+    s, s_after = (check_integer(v, n, at_least=0, at_most=len(Q) - 1) for n, v in {"s": s, "s_after": s_after}.items())
+    a = check_integer(a, "a", at_least=0, at_most=Q.shape[1] - 1)
+    alpha, gamma = (check_number(v, n, at_least=0, at_most=1) for n, v in {"alpha": alpha, "gamma": gamma}.items())
     target = r if end else r + gamma * Q[s_after].max()
-    Q[s, a] += check_number(alpha, "alpha", at_least=0, at_most=1) * (target - Q[s, a])
+    Q[s, a] += alpha * (target - Q[s, a])
     return Q
 
 
@@ -152,12 +193,23 @@ def returns(rewards, gamma: float) -> np.ndarray:
         A column per episode.
     gamma : float, from 0 to 1
 
+    Returns
+    -------
+    ndarray of shape (T, N)
+
+    Raises
+    ------
+    TypeError, ValueError
+        For any argument that is not as above.
+
     Examples
     --------
     >>> returns([[0.0], [0.0], [1.0]], 0.5).ravel()
     array([0.25, 0.5 , 1.  ])
+
+    Source: Sutton and Barto, 2018, equation 3.9.
     """
-    rewards = as_float_array(rewards, "rewards", ndim=2)
+    rewards, gamma = as_float_array(rewards, "rewards", ndim=2), check_number(gamma, "gamma", at_least=0, at_most=1)
     found, rest = np.zeros_like(rewards), np.zeros(rewards.shape[1])
     for t in range(len(rewards) - 1, -1, -1):
         found[t] = rest = rewards[t] + gamma * rest
@@ -177,6 +229,11 @@ def policy_gradient(p, states, actions, returns, baseline) -> np.ndarray:
     returns : array-like of shape (T,)
     baseline : array-like of shape (S,)
 
+    Raises
+    ------
+    TypeError, ValueError
+        For any argument that is not as above.
+
     Examples
     --------
     >>> policy_gradient([[0.5, 0.5]], np.array([0, 0]), np.array([0, 1]), [3.0, 1.0], [1.0])
@@ -184,11 +241,15 @@ def policy_gradient(p, states, actions, returns, baseline) -> np.ndarray:
 
     Source: Williams, 1992, section 4; Sutton and Barto, 2018, equation 13.11.
     """
-    p, baseline = as_float_array(p, "p", ndim=2), as_float_array(baseline, "baseline", ndim=1)
+    p = as_probabilities(p, "p", ndim=2, sum_to_one=True)
+    states = as_labels(states, "states", n_classes=len(p))
+    actions = _labels_of_shape(actions, "actions", states.shape, p.shape[1])
+    returns = as_float_array(returns, "returns", shape=states.shape)
+    baseline = as_float_array(baseline, "baseline", shape=(len(p),))
     toward = -p[states]
     toward[np.arange(len(states)), actions] += 1
     gradient = np.zeros_like(p)
-    np.add.at(gradient, states, (np.asarray(returns) - baseline[states])[:, np.newaxis] * toward)
+    np.add.at(gradient, states, (returns - baseline[states])[:, np.newaxis] * toward)
     return gradient
 
 
@@ -200,6 +261,11 @@ def preference_loss(better, worse) -> float:
     better, worse : array-like of shape (N,)
         What the reward model gives the answers that were preferred, and those that were not.
 
+    Raises
+    ------
+    TypeError, ValueError
+        For any argument that is not as above.
+
     Examples
     --------
     >>> round(preference_loss([2.0, 0.0], [0.0, 0.0]), 3)
@@ -207,8 +273,13 @@ def preference_loss(better, worse) -> float:
 
     Source: Christiano and others, 2017, equation 1; Ouyang and others, 2022, equation 1.
     """
-    better, worse = as_float_array(better, "better", ndim=1), as_float_array(worse, "worse", ndim=1)
-    return float(np.mean(np.logaddexp(0, worse - better)))
+    better = as_float_array(better, "better", ndim=1)
+    return _surprise(better - as_float_array(worse, "worse", shape=better.shape))
+
+
+def _surprise(d: np.ndarray) -> float:
+    """The mean of −ln σ(d) = ln(1 + e^(−d)), without overflow."""
+    return float(np.mean(np.logaddexp(0, -d)))
 
 
 def held_reward(reward, log_p, log_reference, beta: float) -> np.ndarray:
@@ -221,6 +292,11 @@ def held_reward(reward, log_p, log_reference, beta: float) -> np.ndarray:
         The log-probability of each token, 0 after the end.
     beta : float, at least 0
 
+    Raises
+    ------
+    TypeError, ValueError
+        For any argument that is not as above.
+
     Examples
     --------
     >>> held_reward([2.0], np.log([[0.5, 0.5]]), np.log([[0.25, 0.25]]), 0.5).round(3)
@@ -228,12 +304,10 @@ def held_reward(reward, log_p, log_reference, beta: float) -> np.ndarray:
 
     Source: Ouyang and others, 2022, equation 2 (without its last term).
     """
-    log_p, log_reference = (
-        as_float_array(log_p, "log_p", ndim=2),
-        as_float_array(log_reference, "log_reference", ndim=2),
-    )
-    beta = check_number(beta, "beta", at_least=0)
-    return as_float_array(reward, "reward", ndim=1) - beta * (log_p - log_reference).sum(axis=1)
+    log_p = as_float_array(log_p, "log_p", ndim=2)
+    log_reference = as_float_array(log_reference, "log_reference", shape=log_p.shape)
+    reward = as_float_array(reward, "reward", shape=(len(log_p),))
+    return reward - check_number(beta, "beta", at_least=0) * (log_p - log_reference).sum(axis=1)
 
 
 def dpo_loss(p_better, p_worse, reference_better, reference_worse, beta: float) -> float:
@@ -245,6 +319,11 @@ def dpo_loss(p_better, p_worse, reference_better, reference_worse, beta: float) 
         Log-probabilities of whole answers.
     beta : float, above 0
 
+    Raises
+    ------
+    TypeError, ValueError
+        For any argument that is not as above.
+
     Examples
     --------
     >>> round(dpo_loss([-1.0], [-3.0], [-2.0], [-2.0], 0.5), 3)
@@ -252,6 +331,7 @@ def dpo_loss(p_better, p_worse, reference_better, reference_worse, beta: float) 
 
     Source: Rafailov and others, 2023, equation 7.
     """
-    beta = check_number(beta, "beta", above=0)
-    better = beta * (as_float_array(p_better, "p_better") - reference_better)
-    return preference_loss(better, beta * (as_float_array(p_worse, "p_worse") - reference_worse))
+    p_better = as_float_array(p_better, "p_better", ndim=1)
+    others = {"p_worse": p_worse, "reference_better": reference_better, "reference_worse": reference_worse}
+    p_worse, reference_better, reference_worse = (as_float_array(v, n, shape=p_better.shape) for n, v in others.items())
+    return _surprise(check_number(beta, "beta", above=0) * (p_better - reference_better - p_worse + reference_worse))

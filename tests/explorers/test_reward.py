@@ -17,7 +17,7 @@ def met(explorer):
 
 def test_the_start_has_a_value_after_fifteen_sweeps():
     explorer = WorldExplorer()
-    assert explorer.tell().startswith("After 6 sweeps: 6 cells have a value.")
+    assert explorer.tell().startswith("After 6 sweeps: 6 cells have a value other than 0.")
     assert [at for at in range(21) if "news" in met(place(explorer, at=at))] == [15]
     assert explorer.arrives == 15
 
@@ -26,6 +26,14 @@ def test_q_learning_is_content_with_one_way():
     explorer = place(WorldExplorer(), method="walker", at=20)
     assert explorer.arrives == 15 and explorer.ignorant > 0 and met(explorer) == ["a_way_is_enough"]
     assert explorer.tell().startswith("After 300 episodes:")
+
+
+def test_after_the_first_win_one_cell_alone_has_a_value():
+    explorer, prediction = WorldExplorer(), WorldExplorer.prediction
+    place(explorer, **prediction.reveal)
+    assert prediction.answer(explorer) == 1 and explorer.tell().startswith("After 5 episodes: 1 cell has a value")
+    walk = explorer._run.result
+    assert walk.won[:5].tolist() == [False] * 4 + [True] and walk.steps[:5].tolist() == [300, 300, 300, 48, 146]
 
 
 def test_the_policy_gradient_goes_to_a_goal_that_was_dragged():

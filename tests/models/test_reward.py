@@ -87,15 +87,69 @@ def test_dpo_is_the_comparison_of_the_rewards_for_which_a_policy_is_the_best():
     assert held == pytest.approx(held[0])  # no name is worth more than another: nothing is left to gain
 
 
-@pytest.mark.parametrize(
-    ("function", "arguments", "name"),
-    [
-        (reward.backup, ([0.0], [[0.0]], np.array([[0]]), np.array([[False]]), 1.5), "gamma"),
-        (reward.held_reward, ([0.0], [[0.0]], [[0.0]], -1), "beta"),
-        (reward.dpo_loss, ([0.0], [0.0], [0.0], [0.0], 0), "beta"),
-        (reward.preference_loss, ([[0.0]], [0.0]), "better"),
-    ],
-)
-def test_bad_input_is_named(function, arguments, name):
-    with pytest.raises((TypeError, ValueError), match=name):
-        function(*arguments)
+_GOOD = {
+    "grid_world": {"plan": ["S.G"]},
+    "backup": {
+        "V": [0.0, 0.0], "rewards": [[1.0], [0.0]], "after": [[1], [1]], "ends": [[True], [False]], "gamma": 0.9,
+    },
+    "q_update": {
+        "Q": [[0.0, 1.0], [2.0, 3.0]], "s": 0, "a": 1, "r": 1.0, "s_after": 1, "end": False, "alpha": 0.5, "gamma": 0.9,
+    },
+    "returns": {"rewards": [[0.0], [1.0]], "gamma": 0.9},
+    "policy_gradient": {
+        "p": [[0.5, 0.5]], "states": [0, 0], "actions": [0, 1], "returns": [1.0, 2.0], "baseline": [1.0],
+    },
+    "preference_loss": {"better": [1.0, 2.0], "worse": [0.0, 1.0]},
+    "held_reward": {"reward": [1.0], "log_p": [[-1.0, -2.0]], "log_reference": [[-2.0, -2.0]], "beta": 0.5},
+    "dpo_loss": {
+        "p_better": [-1.0], "p_worse": [-2.0], "reference_better": [-1.0], "reference_worse": [-1.0], "beta": 0.1,
+    },
+}  # fmt: skip
+_BAD = [
+    ("grid_world", "plan", [["S"], ["G"]]),
+    ("backup", "V", [[0.0, 0.0]]),
+    ("backup", "rewards", [[1.0]]),
+    ("backup", "after", [[1], [2]]),
+    ("backup", "after", [[1, 1], [1, 1]]),
+    ("backup", "ends", [True, False]),
+    ("backup", "gamma", 1.5),
+    ("q_update", "Q", [0.0, 1.0]),
+    ("q_update", "s", -1),
+    ("q_update", "a", 2),
+    ("q_update", "s_after", 1.0),
+    ("q_update", "r", "1"),
+    ("q_update", "alpha", 1.1),
+    ("q_update", "gamma", -0.1),
+    ("returns", "rewards", [0.0, 1.0]),
+    ("returns", "gamma", 2),
+    ("policy_gradient", "p", [[0.5, 0.6]]),
+    ("policy_gradient", "states", [0, 1]),
+    ("policy_gradient", "actions", [0, 2]),
+    ("policy_gradient", "actions", [0]),
+    ("policy_gradient", "returns", [1.0]),
+    ("policy_gradient", "baseline", [1.0, 2.0]),
+    ("preference_loss", "better", [[0.0]]),
+    ("preference_loss", "worse", [0.0]),
+    ("held_reward", "reward", [1.0, 2.0]),
+    ("held_reward", "log_p", [-1.0]),
+    ("held_reward", "log_reference", [[-1.0]]),
+    ("held_reward", "beta", -1),
+    ("dpo_loss", "p_better", [[-1.0]]),
+    ("dpo_loss", "p_worse", [-1.0, -2.0]),
+    ("dpo_loss", "reference_better", [np.nan]),
+    ("dpo_loss", "reference_worse", "none"),
+    ("dpo_loss", "beta", 0),
+]
+
+
+@pytest.mark.parametrize(("function", "name", "value"), _BAD)
+def test_bad_input_is_named(function, name, value):
+    getattr(reward, function)(**_GOOD[function])
+    with pytest.raises((TypeError, ValueError), match=f"^{name}: expected"):
+        getattr(reward, function)(**_GOOD[function] | {name: value})
+
+
+def test_every_parameter_has_a_bad_value():
+    """All but the flag `end`, for which anything is true or false."""
+    parameters = {(function, name) for function, good in _GOOD.items() for name in good} - {("q_update", "end")}
+    assert {(function, name) for function, name, _value in _BAD} == parameters

@@ -97,7 +97,7 @@ def _worth(grid: Frame, middle: Sequence[float], value: float, s: int) -> str:
         "rect", x=left, y=top, width=side, height=side, rx=2, class_=f"{colour} fill pale", id=f"worth-{s}"
     )
     text = f"{value:.2f}".replace("-", "−") if abs(value) >= 0.005 else "0"
-    return square + marks.words(grid, middle, text, "ink", shift=(12, 27), look="tick", id=f"value-{s}")
+    return square + marks.words(grid, middle, text, "ink", anchor="end", shift=(29, 27), look="tick", id=f"value-{s}")
 
 
 def _arrows(grid: Frame, middle: Sequence[float], p: np.ndarray, s: int) -> list[str]:

@@ -37,5 +37,5 @@ def draw_regret(missed: Mapping[str, np.ndarray], *, ax: Axes | None = None) -> 
     ax.set(xlabel=_("pulls"), ylabel=_("regret"))
     ax.set_xlim(left=0)
     ax.set_ylim(bottom=0)
-    ax.legend(title=_("at the end"), loc="upper left")
+    ax.legend(title=_("at the end"), loc="upper left", frameon=False)
     return ax

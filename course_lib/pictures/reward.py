@@ -16,6 +16,7 @@ __all__ = ["leash", "world"]
 
 _SIDE = 64  # pixels per cell
 _LEAST = 0.15  # moves less likely than this have no arrow
+_ASIDE = 0.08  # arrows begin so far left of a cell's middle, to leave the number room
 _STEPS = ((0, 1), (1, 0), (0, -1), (-1, 0))  # up, right, down, left
 MOMENTS = 20
 
@@ -47,7 +48,7 @@ def world(
         (plan[s // columns][s % columns], [s % columns + 0.5, rows - s // columns - 0.5]) for s in range(len(values))
     ]
     parts = [_cell(grid, middle, sign, s) for s, (sign, middle) in enumerate(cells)]
-    way = np.array([cells[s][1] for s in path]).reshape(-1, 2)
+    way = np.array([cells[s][1] for s in path]).reshape(-1, 2) - [_ASIDE, 0]
     parts.append(marks.line(grid, way, "input", width=7, pale=True, id="way"))
     parts += [_worth(grid, middle, float(values[s]), s) for s, (sign, middle) in enumerate(cells) if sign in ".S"]
     for s, (sign, middle) in enumerate(cells):
@@ -102,7 +103,7 @@ def _worth(grid: Frame, middle: Sequence[float], value: float, s: int) -> str:
 
 def _arrows(grid: Frame, middle: Sequence[float], p: np.ndarray, s: int) -> list[str]:
     """An arrow for each likely move, as long as it is likely."""
-    found = []
+    found, middle = [], [middle[0] - _ASIDE, middle[1]]
     for a, (right, up) in enumerate(_STEPS):
         if not _LEAST <= p[a] <= 1:
             continue

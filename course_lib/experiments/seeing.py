@@ -10,6 +10,7 @@ import numpy as np
 
 from course_lib.autograd import Linear, Module, Parameters, Tensor, cross_entropy, no_grad, relu
 from course_lib.experiments.digit_runs import split_digits
+from course_lib.experiments.own import agrees
 from course_lib.experiments.stored import loaded, read_stored
 from course_lib.maths import boxes as course
 from course_lib.models.images import DeepNetwork, PictureReader, SlidingDetector, conv2d, plain_stream, residual_stream
@@ -89,16 +90,6 @@ def read(model: Module, x: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _agrees(function: Callable, reference: Callable, cases: Sequence[tuple]) -> bool:
-    """Whether a learner's function does the same as the course's; False where it raises."""
-    try:
-        answers = [np.asarray(function(*case), dtype=float) for case in cases]
-    except Exception:  # a learner's function may do anything; the lesson goes on without it
-        return False
-    wanted = [np.asarray(reference(*case), dtype=float) for case in cases]
-    return all(a.shape == b.shape and np.allclose(a, b) for a, b in zip(answers, wanted, strict=True))
-
-
 # --- filters over digits ----------------------------------------------------------------------------------------------
 
 
@@ -129,7 +120,7 @@ def same_as_convolve(function: Callable) -> bool:
     """
     rng = np.random.default_rng(0)
     cases = [(rng.normal(size=(5, 7)), rng.normal(size=shape)) for shape in ((3, 3), (2, 4), (5, 7))]
-    return _agrees(function, convolved, cases)
+    return agrees(function, convolved, cases)
 
 
 def read_with(convolve: Callable, picture: np.ndarray) -> np.ndarray:
@@ -253,7 +244,7 @@ def same_as_residual(function: Callable) -> bool:
 
     cases = [(x, blocks), (x, []), (x, blocks[:1])]
     tensors = functools.partial(of_tensors, function), functools.partial(of_tensors, residual_stream)
-    return _agrees(function, residual_stream, cases) and _agrees(*tensors, cases)
+    return agrees(function, residual_stream, cases) and agrees(*tensors, cases)
 
 
 # --- scenes -----------------------------------------------------------------------------------------------------------
@@ -465,7 +456,7 @@ def same_as_iou(function: Callable) -> bool:
     """Return whether ``function(first, second)`` is intersection over union of two boxes; False where it raises."""
     rng = np.random.default_rng(0)
     corners, sides = rng.integers(0, 8, (30, 2, 2)), rng.integers(1, 9, (30, 2, 2))
-    return _agrees(function, course.iou, np.concatenate([corners, corners + sides], axis=2).astype(float))
+    return agrees(function, course.iou, np.concatenate([corners, corners + sides], axis=2).astype(float))
 
 
 def same_as_suppress(function: Callable) -> bool:
@@ -479,7 +470,7 @@ def same_as_suppress(function: Callable) -> bool:
     def from_boxes(boxes, scores, limit):
         return function(scores, overlaps(boxes), limit)
 
-    return _agrees(from_boxes, course.non_maximum_suppression, cases)
+    return agrees(from_boxes, course.non_maximum_suppression, cases)
 
 
 # --- what takes longer than a cell may: stored, and made again by a command -------------------------------------------

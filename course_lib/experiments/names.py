@@ -68,7 +68,13 @@ class Run:
             if letter == END:
                 break
             name.append(letter)
-        return first_names().read(name[1:])
+        return _names().read(name[1:])
+
+
+@cache
+def _names() -> Texts:
+    """The names, read once; nobody writes into them."""
+    return first_names()
 
 
 @cache
@@ -86,7 +92,7 @@ def trained(causal: bool = True) -> Run:
 @cache
 def parts() -> tuple[Texts, Texts]:
     """Return the names to train on, and those that were held back: every tenth, at random."""
-    return split(first_names(), 0.9)
+    return split(_names(), 0.9)
 
 
 def text_of(texts: Texts) -> np.ndarray:
@@ -109,7 +115,7 @@ def words_of(texts: Texts) -> list[str]:
 @cache
 def known_names() -> frozenset[str]:
     """Return all names of the list, without full stops."""
-    return frozenset(words_of(first_names()))
+    return frozenset(words_of(_names()))
 
 
 def table_loss(letters: int) -> float:
@@ -150,7 +156,7 @@ def _table(letters: int) -> np.ndarray:
 
 def write_by_pairs(n: int, rng: np.random.Generator) -> list[str]:
     """Let the table of pairs write n names: each letter depends on the one before it alone."""
-    rows, table = np.zeros((check_integer(n, "n", at_least=1), MOST), dtype=int), first_names()
+    rows, table = np.zeros((check_integer(n, "n", at_least=1), MOST), dtype=int), _names()
     before = np.full(n, END)
     for place in range(MOST):
         before = rows[:, place] = _drawn(_table(1)[before], rng.random(n))
@@ -179,7 +185,7 @@ def surprise(names: list[str], run: Run | None = None) -> float:
 
 def _loss(model: LanguageModel, rows: list[str]) -> float:
     """The mean surprise per sign of names between full stops, the first one not counted."""
-    table = first_names()
+    table = _names()
     tokens = np.array([table.write(row.ljust(MOST + 1, ".")) for row in rows])
     keep = np.arange(MOST + 1) < np.array([[len(row)] for row in rows])
     with no_grad():
@@ -223,7 +229,7 @@ def write_many(
             if (rows == END)[:, : place + 1].any(axis=1).all():
                 break
             new = rows[:, place : place + 1]
-    table = first_names()
+    table = _names()
     return [table.read(row).partition(".")[0] for row in rows]
 
 

@@ -387,6 +387,7 @@ def find(
     *,
     iou: Callable = course.iou,
     suppress: Callable | None = None,
+    looked: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Found:
     """Slide a detector over a picture, and keep the best box of each crowd.
 
@@ -401,8 +402,10 @@ def find(
     iou : function of two boxes
     suppress : function of (scores, overlaps, limit), optional
         It returns the indices of the boxes to keep.
+    looked : (sure, label), optional
+        What `heat` found in this picture, where it is known already.
     """
-    sure, label = heat(model, picture)
+    sure, label = heat(model, picture) if looked is None else looked
     at = np.argwhere(sure >= least)
     at = at[np.argsort(-sure[tuple(at.T)], kind="stable")]
     boxes = np.hstack([at[:, ::-1], at[:, ::-1] + SIDE]).astype(float)

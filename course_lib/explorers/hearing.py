@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import ipywidgets as widgets
@@ -239,6 +240,7 @@ def _states_of_path(path: list[int]) -> list[int]:
 
 AT_MOST = {"men": 22, "women": 19, "children": 10}
 SPLITS = 8
+_vowels = functools.cache(vowels)  # read once, and not at every frame
 
 
 class VoicesExplorer(Explorer):
@@ -310,7 +312,7 @@ class VoicesExplorer(Explorer):
 
     def _bells(self) -> tuple[dict, dict]:
         """Around each word's bell, and where the shown group says the word, in the first split."""
-        said = vowels()
+        said = _vowels()
         x = np.log(said.x[:, 1:3])
         x = np.asarray(self.represent(x, said.speaker)) if self.own else x
         train, test = runs.people(0)

@@ -274,6 +274,22 @@ SCENES = ((_("four digits"), 0), (_("five digits"), 1), (_("a close pair"), 2))
 
 
 @functools.cache
+def _heat(near_misses: bool, which: int) -> tuple[np.ndarray, np.ndarray]:
+    """How sure a detector is in each window of a scene, and of which digit."""
+    return runs.heat(runs.detector(near_misses), scene(which).picture)
+
+
+@functools.lru_cache(maxsize=128)
+def _found(
+    near_misses: bool, which: int, least: float, limit: float, iou: Callable | None, suppress: Callable | None
+) -> runs.Found:
+    """What a detector reports: picture, words and challenges ask for the same."""
+    own = {"suppress": suppress} | ({} if iou is None else {"iou": iou})
+    looked = _heat(near_misses, which)
+    return runs.find(runs.detector(near_misses), scene(which).picture, least, limit, looked=looked, **own)
+
+
+@functools.cache
 def scene(which: int) -> runs.Scene:
     """Return one of the scenes that can be chosen."""
     rng = np.random.default_rng(21)
@@ -324,9 +340,7 @@ class DetectorExplorer(Explorer):
 
     def reported(self) -> runs.Found:
         """What the detector finds, by the learner's functions where they are right."""
-        own = {} if self.iou is None else {"iou": self.iou}
-        model = runs.detector(self.near_misses)
-        return runs.find(model, self.true.picture, self.least, self.limit, suppress=self.suppress, **own)
+        return _found(self.near_misses, self.which, self.least, self.limit, self.iou, self.suppress)
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -344,7 +358,7 @@ class DetectorExplorer(Explorer):
 
     def paint(self) -> str:
         found, true = self.reported(), self.true
-        sure, _label = runs.heat(runs.detector(self.near_misses), true.picture)
+        sure, _label = _heat(self.near_misses, self.which)
         boxes, names = found.boxes[found.kept], [str(label) for label in found.labels[found.kept]]
         candidates = sorted(sure[sure >= pictures.LEAST[0]].tolist(), reverse=True)
         return pictures.detection(
@@ -397,5 +411,5 @@ class DetectorExplorer(Explorer):
 
     def _lost_by_suppression(self) -> bool:
         """Whether a larger limit would find more."""
-        wider = runs.find(runs.detector(self.near_misses), self.true.picture, self.least, 0.35)
+        wider = _found(self.near_misses, self.which, self.least, 0.35, None, None)
         return int(runs.right(wider, self.true).sum()) > self.counts[0]

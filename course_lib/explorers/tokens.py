@@ -152,7 +152,7 @@ class TokenExplorer(Explorer):
     def paint(self) -> str:
         self.problem = self._learners() if self.decode is not None else ""
         translated = self.example in declaration() and self.example != "English"
-        return pictures.counts(self.counts, self.counts_of("English") if translated else ())
+        return pictures.counts(self.counts, self.counts_of("English") if translated else (), narrow=self.picture.narrow)
 
     def formula(self) -> str:
         """The boxes: text in HTML, which breaks lines where there is no room."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import ipywidgets as widgets
@@ -24,6 +25,16 @@ SENTENCES = (
     "the ending was not weak",
 )
 SHOWN = 7  # guesses
+
+
+@functools.lru_cache(maxsize=256)
+def _probabilities(opinion: str, hidden: int, both: bool) -> np.ndarray:
+    """What the model gives each word at the hidden place, (V,): picture, words and challenges ask for the same."""
+    tokens = Opinions.write(opinion)[np.newaxis]
+    if not both:
+        after = tokens[:, hidden + 2 :]
+        after[after != PAD] = MASK
+    return runs.hidden_word(runs.reader(), tokens, hidden + 1)[0]
 
 
 class HiddenWordExplorer(Explorer):
@@ -58,11 +69,7 @@ class HiddenWordExplorer(Explorer):
     @property
     def p(self) -> np.ndarray:
         """What the model gives each word at the hidden place, (V,)."""
-        tokens = Opinions.write(self.opinion)[np.newaxis]
-        if not self.both:
-            after = tokens[:, self.hidden + 2 :]
-            after[after != PAD] = MASK
-        return runs.hidden_word(runs.reader(), tokens, self.hidden + 1)[0]
+        return _probabilities(self.opinion, self.hidden, self.both)
 
     @property
     def kinds(self) -> tuple[float, float]:
@@ -138,6 +145,12 @@ DATES = (
 FRENCH = {"Mars": 3, "Mai": 5, "Aout": 8}
 
 
+@functools.lru_cache(maxsize=64)
+def _translation(source: str, cross: Callable | None) -> runs.Translation:
+    """What the model makes of a date: the same while one looks at its characters, one after the other."""
+    return runs.translate([source], cross=cross)
+
+
 class DateExplorer(Explorer):
     """A date and its translation, where each character looks in the source, and how sure the model is of it.
 
@@ -172,7 +185,7 @@ class DateExplorer(Explorer):
     @property
     def translation(self) -> runs.Translation:
         """What the model makes of the source."""
-        return runs.translate([self.source], cross=self.cross)
+        return _translation(self.source, self.cross)
 
     @property
     def month(self) -> int:

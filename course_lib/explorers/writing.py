@@ -26,10 +26,13 @@ SHOWN = 12  # names that are written out
 GRID = np.round(np.arange(0.2, 2.01, 0.1), 1)
 
 
+_names = functools.cache(first_names)  # read once: a frame asks for them again and again
+
+
 @functools.cache
 def scores_after(beginning: str) -> np.ndarray:
     """The model's scores (27,) of the letter after a beginning."""
-    return names.trained().scores(first_names().write("." + beginning))
+    return names.trained().scores(_names().write("." + beginning))
 
 
 class NextLetterExplorer(Explorer):
@@ -87,7 +90,7 @@ class NextLetterExplorer(Explorer):
 
     def paint(self) -> str:
         order = np.argsort(-self.p, kind="stable")
-        symbols = first_names().symbols.replace(".", "■")
+        symbols = _names().symbols.replace(".", "■")
         own = self._learners()
         ranked = [None if row is None else row[order] for row in (self.p, own, self.left)]
         return pictures.next_letters([symbols[k] for k in order], *ranked, self.top_p)
@@ -110,7 +113,7 @@ class NextLetterExplorer(Explorer):
 
     def tell(self) -> str:
         order = np.argsort(-self.p, kind="stable")
-        best = first_names().symbols[order[0]].replace(".", _("the end"))
+        best = _names().symbols[order[0]].replace(".", _("the end"))
         told = _(
             "After “{beginning}” the likeliest is {best}, with {p:.2f}. At a top-p of {top_p:.2f}, {count} of 27 "
             "characters stay in the draw (■ is the end of the name), and {best} has {now:.2f} there."
@@ -148,6 +151,12 @@ def shares() -> tuple[np.ndarray, np.ndarray]:
         known.append(100 * np.mean([name in names.known_names() for name in written]))
         different.append(100 * len(set(written)) / WRITTEN)
     return np.array(known), np.array(different)
+
+
+@functools.lru_cache(maxsize=64)
+def _written(seed: int, temperature: float) -> list[str]:
+    """The names that the model writes."""
+    return names.write_many(SHOWN, np.random.default_rng(seed), temperature)
 
 
 class _NoLettersError(Exception):
@@ -220,7 +229,7 @@ class TemperatureExplorer(Explorer):
                 return names.write_many(SHOWN, rng, choose=self._by_learner)
             except _NoLettersError as error:
                 self.problem = str(error)
-        return names.write_many(SHOWN, np.random.default_rng(self.seed), self.temperature)
+        return _written(self.seed, self.temperature)
 
     def _by_learner(self, scores: np.ndarray, u: np.ndarray) -> np.ndarray:
         """The next letter of each name, (n,), drawn by the learner's function from scores (n, 27)."""

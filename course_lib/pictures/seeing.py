@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,11 +26,17 @@ _LEVELS = 8  # of grey
 
 def _pixels(frame: Frame, values: np.ndarray, colour: str, id: str) -> str:
     """Values (rows, columns) from 0 to 1 as squares of one colour, the first row on top: a path per level of grey."""
-    levels = np.rint(np.clip(np.nan_to_num(values), 0, 1) * _LEVELS).astype(int)
-    wide, high = frame.width / levels.shape[1], frame.height / levels.shape[0]
+    levels = np.rint(np.clip(np.nan_to_num(values), 0, 1) * _LEVELS).astype(np.uint8)
+    return _pixels_of(frame, levels.tobytes(), levels.shape, colour, id)
+
+
+@lru_cache(maxsize=64)  # a scene stays the same while a threshold is dragged over it
+def _pixels_of(frame: Frame, levels: bytes, shape: tuple[int, int], colour: str, id: str) -> str:
+    greys = np.frombuffer(levels, np.uint8).reshape(shape)
+    wide, high = frame.width / shape[1], frame.height / shape[0]
     paths = []
     for level in range(1, _LEVELS + 1):
-        runs = [run for row in range(len(levels)) for run in _runs(levels[row] == level, row)]
+        runs = _runs(greys == level)
         path = "".join(
             f"M{number(frame.left + at * wide)} {number(frame.top + row * high)}h{number(length * wide)}v{number(high)}"
             f"h{number(-length * wide)}z"
@@ -40,10 +47,11 @@ def _pixels(frame: Frame, values: np.ndarray, colour: str, id: str) -> str:
     return group(*paths, id=id, class_=colour)
 
 
-def _runs(row: np.ndarray, index: int) -> list[tuple[int, int, int]]:
-    """Where the row is True, as (row, first column, length): neighbours of one level are one rectangle."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(int), [0]])))
-    return [(index, int(start), int(end - start)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+def _runs(where: np.ndarray) -> list[tuple[int, int, int]]:
+    """Where it is True, as (row, first column, length): neighbours in a row are one rectangle."""
+    edges = np.diff(where.astype(np.int8), axis=1, prepend=0, append=0)
+    starts, ends = np.argwhere(edges == 1).tolist(), np.argwhere(edges == -1).tolist()
+    return [(row, start, end - start) for (row, start), (_row, end) in zip(starts, ends, strict=True)]
 
 
 def _grid_frame(left: float, top: float, side: float, shape: tuple[int, int]) -> Frame:

@@ -20,7 +20,7 @@ __all__ = ["MOST_BOXES", "boxes", "budget", "counts", "premium_line"]
 _ROWS = ((_("characters"), "muted"), (_("bytes"), "input"), (_("tokens"), "weight"))
 
 
-def counts(numbers: Sequence[int], english: Sequence[int] = ()) -> str:
+def counts(numbers: Sequence[int], english: Sequence[int] = (), *, narrow: bool = False) -> str:
     """Draw how many characters, bytes and tokens a text has and, as a mark on each bar, how many another one has.
 
     Parameters
@@ -28,8 +28,10 @@ def counts(numbers: Sequence[int], english: Sequence[int] = ()) -> str:
     numbers : 3 ints
     english : 3 ints, optional
         Of the same text in English.
+    narrow : bool
+        Shorter bars, so that their names and numbers can be read.
     """
-    frame = Frame((0.0, float(max(*numbers, *english, 1))), (0.0, 3.0), 96, 8, 340, 132)
+    frame = Frame((0.0, float(max(*numbers, *english, 1))), (0.0, 3.0), 96, 8, 150 if narrow else 340, 132)
     parts = []
     for k, ((name, colour), count) in enumerate(zip(_ROWS, numbers, strict=True)):
         middle = 2.5 - k
@@ -39,7 +41,7 @@ def counts(numbers: Sequence[int], english: Sequence[int] = ()) -> str:
         parts.append(marks.words(frame, [frame.x[1], middle], f"{count:,}", shift=(16, -2 if english else 5), **told))
         if english:
             parts += _compared(frame, english[k], middle, k)
-    return drawing(530, 148, *parts)
+    return drawing(frame.right + 94, 148, *parts)
 
 
 def _compared(frame: Frame, count: int, middle: float, k: int) -> list[str]:
@@ -122,7 +124,11 @@ def budget(
     right = Frame(across, (0.0, _HIGHEST), *((66, 440) if narrow else (476, 76)), 340, 230)
     rows = np.vstack([visited[np.argsort(visited[:, 0], kind="stable")], here]).astype(float)  # the present one is last
     now = int(here[0])
-    parts = [*_both(left, rows, alone), *_premium(right, rows), *(_cut(frame, now) for frame in (left, right))]
+    parts = [
+        *_both(left, rows, alone, 130 if narrow else None),
+        *_premium(right, rows),
+        *(_cut(frame, now) for frame in (left, right)),
+    ]
     moved = Dragged.across(left, "articles", now, 0, articles, 1)
     grips = [pad(left, "articles"), pad(right, "articles")]
     grips.append(handle(left, "articles", [now, left.y[1]], _("Hindi articles"), moved))
@@ -138,12 +144,12 @@ def _cut(frame: Frame, now: int) -> str:
     return marks.line(frame, [[now, y] for y in frame.y], "muted", width=1.5, dash="3 4", follows="articles")
 
 
-def _both(frame: Frame, rows: np.ndarray, alone: int) -> list[str]:
+def _both(frame: Frame, rows: np.ndarray, alone: int, pitch: float | None) -> list[str]:
     """The tokens of both languages, and those of the first one where it is alone."""
     entries = [(_("English"), "input", "line", "disc"), (_("Hindi"), "weight", "dashes", "diamond")]
     return [
         *_axes(frame, _("tokens of ten other articles")),
-        marks.key(frame.left, 18, entries),
+        marks.key(frame.left, 18, entries, pitch=pitch),
         *_level(frame, alone, _("English, learned alone")),
         *_visited(frame, rows[:, [0, 1]], "input", "english"),
         *_visited(frame, rows[:, [0, 2]], "weight", "hindi", shape="diamond", dash="7 5"),

@@ -1,7 +1,7 @@
 """From measured days to a forecast: evenings, a network and its runs, a change of place, and what local days are worth.
 
-The questions are two, *will tomorrow be a kite day?* and *will it rain tomorrow?*, the places are two, and the years are
-four, so that each year can be the one that is judged.
+The questions are two, *will tomorrow be a kite day?* and *will it rain tomorrow?*, the places are two, and the years
+are four, so that each year can be the one that is judged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from course_lib.network import AdamW, BinaryCrossEntropy, Network, fit, make_net
 from course_lib.validation import as_float_array, check_choice, check_integer
 
 __all__ = [
+    "COLLECTED",
     "DRAWS",
+    "FACTORS",
     "FEATURES",
     "QUESTIONS",
     "SIZES",
@@ -29,6 +31,7 @@ __all__ = [
     "Runs",
     "calibration",
     "chance",
+    "doubts",
     "evenings",
     "features",
     "local_runs",
@@ -40,6 +43,8 @@ __all__ = [
     "run_sizes",
     "table_of_runs",
     "trained",
+    "users_needed",
+    "worth",
 ]
 
 FEATURES = ("rain", "warmest", "coldest", "wind", "new_year")
@@ -119,7 +124,7 @@ def pairs(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def prepare(x: np.ndarray, past: np.ndarray) -> np.ndarray:
-    """Return x (N, d) with the mean and the spread of its past rows taken off, so that those have mean 0 and spread 1."""
+    """Return x (N, d) scaled by the mean and the spread of its past rows, so that those have mean 0 and spread 1."""
     return (x - x[past].mean(axis=0)) / x[past].std(axis=0)
 
 
@@ -212,7 +217,7 @@ def calibration(p: np.ndarray, y: np.ndarray, edges: np.ndarray) -> list[tuple[f
 
 @cache
 def table_of_runs(seeds: int = 5) -> dict[tuple[int, float], np.ndarray]:
-    """Train on Seattle's 2012 and 2013, judge on 2014: the validation loss (seeds,) by hidden nodes and weight decay."""
+    """Train on Seattle's 2012 and 2013, judge on 2014: validation losses (seeds,) by hidden nodes and weight decay."""
     known = evenings("Seattle")
     past, held_out = known.year <= 2013, known.year == 2014
     x = prepare(known.x, past)
@@ -317,7 +322,7 @@ def _judged(there, here, year, n, start, in_a_row, move, rng):
 
 
 def _on_one_scale(here: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both with the square root of the rain, so that one flood does not outweigh a month of drizzle, and scaled alike."""
+    """Both with the square root of the rain, lest one flood outweigh a month of drizzle, and scaled alike."""
     here, there = (np.column_stack([np.sqrt(x[:, 0]), x[:, 1:]]) for x in (here, there))
     return (here - there.mean(axis=0)) / there.std(axis=0), (there - there.mean(axis=0)) / there.std(axis=0)
 
@@ -346,6 +351,61 @@ def _logistic(x: np.ndarray, y: np.ndarray, decay: float, held: np.ndarray | Non
 
 def _said(w: np.ndarray, x: np.ndarray) -> np.ndarray:
     return sigmoid(w[0] + x @ w[1:])
+
+
+# --- a decision -------------------------------------------------------------------------------------------------------
+
+FACTORS = ("wage", "gain", "users", "value")
+COLLECTED = 320  # local days, as many as were enough in every run
+# Euro per day of collecting, nats per day, people, and euro per nat, person and day. Only the gain is measured, and it is
+# set in `doubts`; the others are a modeller's guesses.
+GUESSED = {"wage": (30.0, 60.0, 120.0), "users": (5e3, 2e4, 4e4), "value": (0.05, 0.1, 0.15)}
+
+
+def worth(factors: np.ndarray) -> float:
+    """Return what 320 local days are worth in a year, in thousand euro: users · value · gain · 365 − 320 · wage.
+
+    Parameters
+    ----------
+    factors : ndarray of shape (4,)
+        In the order of `FACTORS`.
+
+    Examples
+    --------
+    >>> round(worth(np.array([60.0, 0.05, 20_000.0, 0.1])), 1)
+    17.3
+    """
+    wage, gain, users, value = factors
+    return float(365 * users * value * gain - COLLECTED * wage) / 1000
+
+
+def users_needed(factors: np.ndarray) -> float:
+    """Return how many users it takes until local days pay, for the other three factors.
+
+    Examples
+    --------
+    >>> round(users_needed(np.array([60.0, 0.05, 20_000.0, 0.1])))
+    10521
+    """
+    wage, gain, _users, value = factors
+    return float(COLLECTED * wage / (365 * value * gain))
+
+
+@cache
+def doubts() -> np.ndarray:
+    """Return low, likely and high values of each factor, (3, 4); those of the gain are the worst year, mean and best.
+
+    Examples
+    --------
+    >>> doubts().shape
+    (3, 4)
+    """
+    runs = local_runs(COLLECTED)
+    gains = runs.foreign - runs.local.mean(axis=1)
+    measured = np.round([gains.min(), gains.mean(), gains.max()], 3)
+    table = np.column_stack([GUESSED["wage"], measured, GUESSED["users"], GUESSED["value"]])
+    table.flags.writeable = False
+    return table
 
 
 # --- a learner's functions --------------------------------------------------------------------------------------------

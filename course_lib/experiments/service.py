@@ -357,8 +357,8 @@ def _said(w: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 FACTORS = ("wage", "gain", "users", "value")
 COLLECTED = 320  # local days, as many as were enough in every run
-# Euro per day of collecting, nats per day, people, and euro per nat, person and day. Only the gain is measured, and it is
-# set in `doubts`; the others are a modeller's guesses.
+# Euro per day of collecting, people, and euro per nat, person and day: a modeller's guesses. Only the gain, in nats per
+# day, is measured, by `doubts`.
 GUESSED = {"wage": (30.0, 60.0, 120.0), "users": (5e3, 2e4, 4e4), "value": (0.05, 0.1, 0.15)}
 
 

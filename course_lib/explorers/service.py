@@ -29,7 +29,7 @@ def _all_sizes(question: str, start: str, in_a_row: bool) -> Growing:
 
 
 class DaysExplorer(Explorer):
-    """How many local days beat three years of Seattle, judged on four years in turn, with ten draws of the days each."""
+    """How many local days beat three years of Seattle, on four years in turn and with ten draws of the days each."""
 
     name, title = "service.days", _("How many local days beat three foreign years?")
     wide = True
@@ -143,8 +143,8 @@ class TornadoExplorer(Explorer):
     wide = True
     state = (*LOWS, *HIGHS)
     question = _(
-        "Each bar is a doubt: the worth of 320 local days if one factor is at its low or high end. Drag the ends. Which "
-        "bars have to become shorter before the answer is *yes* whatever you assume?"
+        "Each bar is a doubt: what 320 local days are worth if one factor is at its low or high end. Drag the ends. "
+        "Which bars have to become shorter before the answer is *yes* whatever you assume?"
     )
     found = _(
         "A bar that crosses 0 can turn the decision round on its own. But bars that all stay on one side prove little: "
@@ -238,7 +238,8 @@ class TornadoExplorer(Explorer):
         Challenge(
             "one_at_a_time",
             _(
-                "With every doubt at least ×0.8 to ×1.2, find bars none of which crosses 0, and a combination that does."
+                "With every doubt at least ×0.8 to ×1.2, find bars none of which crosses 0, and a combination that "
+                "does not pay."
             ),
             lambda e: e.wide_enough and e.flips == 0 and bool((e.corners <= 0).any()),
         ),

@@ -7,6 +7,7 @@ are four, so that each year can be the one that is judged.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +34,7 @@ __all__ = [
     "chance",
     "doubts",
     "evenings",
+    "fault",
     "features",
     "local_runs",
     "log_loss",
@@ -165,6 +167,21 @@ def evenings(city: str, question: str = "kite", pairs: Callable = pairs) -> Even
     yes = is_kite_day(days.rain, days.wind) if question == "kite" else days.rain >= MOST_RAIN
     measured = features(days.date, days.rain, days.warmest, days.coldest, days.wind)
     return Evenings(city, days.date[1:], *pairs(measured, yes.astype(float)))
+
+
+def fault(day: dict, limits: dict[str, tuple[float, float]]) -> str | None:
+    """Return the first of the limits' names that a day lacks, or whose value is no number within them; None if none.
+
+    Examples
+    --------
+    >>> fault({"rain": float("nan")}, {"rain": (0, 300)})
+    'rain'
+    """
+    for name, (low, high) in limits.items():
+        value = day.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            return name
+    return None
 
 
 # --- a network and how good it is -------------------------------------------------------------------------------------
@@ -412,7 +429,7 @@ def doubts() -> np.ndarray:
 
 
 def own(**functions: Callable) -> dict[str, Callable]:
-    """Return those of a learner's functions, by name, that answer as the course's do: `pairs`, `prepare`, `moved`.
+    """Return those of a learner's functions, by name, that answer as the course's do: `pairs`, `fault` and others.
 
     Examples
     --------
@@ -423,28 +440,29 @@ def own(**functions: Callable) -> dict[str, Callable]:
 
 
 @cache
-def _questions() -> dict[str, tuple[Callable, tuple]]:
+def _questions() -> dict[str, tuple[Callable, list[tuple]]]:
     """By the name of an exercise, the course's function and what both are asked."""
-    rng = np.random.default_rng(0)
-    x = rng.normal(3, 2, (9, 2))
+    x, limits = np.random.default_rng(0).normal(3, 2, (9, 2)), {"rain": (0, 300), "wind": (0, 40)}
+    values = (0, 3.5, 300, -1, 301, None, "3", True, float("nan"), float("inf"), [])
+    days = [{}, {"wind": 3}, *({"rain": rain, "wind": wind} for rain in values for wind in values)]
     return {
-        "pairs": (pairs, (x, x[:, 0])),
-        "prepare": (prepare, (x, np.arange(9) < 6)),
-        "moved": (moved, (np.array([0.1, 0.5, 0.9]), 0.4, 0.7)),
+        "pairs": (pairs, [(x, x[:, 0])]),
+        "prepare": (prepare, [(x, np.arange(9) < 6)]),
+        "moved": (moved, [(np.array([0.1, 0.5, 0.9]), 0.4, 0.7), (np.array([0.3]), 0.6, 0.5)]),
+        "fault": (fault, [(day, limits) for day in days]),
     }
 
 
-def _answers(function: Callable, right: Callable, parts: tuple) -> bool:
+def _answers(function: Callable, right: Callable, questions: list[tuple]) -> bool:
     try:
-        answer, expected = (asked(*(np.copy(part) for part in parts)) for asked in (function, right))
-        if isinstance(expected, tuple):
-            same = len(answer) == len(expected) and all(map(_equal, answer, expected))
-        else:
-            same = _equal(answer, expected)
+        return all(_same(function(*map(copy, parts)), right(*parts)) for parts in questions)
     except Exception:  # a learner's function may do anything; the lesson goes on without it
         return False
-    return same
 
 
-def _equal(a, b) -> bool:
-    return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, atol=1e-12))
+def _same(answer: object, right: object) -> bool:
+    if isinstance(right, tuple):
+        return len(answer) == len(right) and all(map(_same, answer, right))
+    if right is None or isinstance(right, str):
+        return answer is None if right is None else answer == right
+    return np.shape(answer) == np.shape(right) and bool(np.allclose(answer, right, atol=1e-12))

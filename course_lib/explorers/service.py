@@ -40,9 +40,10 @@ class DaysExplorer(Explorer):
     )
     found = _(
         "Forty days from all over the year win more often than not, and whether they do depends on the year that is "
-        "judged. Forty days in a row are one season: they lose more often than they win, and the spread is several "
+        "judged. Forty days in a row are one season: they lose more often than they win, and the spread is about three "
         "times as large. From 320 days on the local network wins in nearly every run, for both questions.\n\nWhoever "
-        "has both should use both: started from Seattle's weights, few local days lose seldom, and many lose nothing."
+        "has both should use both: started from Seattle's weights, forty local days win in three runs of four even in "
+        "a row, and many days lose nothing."
     )
     size, asked = traitlets.Int(1), traitlets.Unicode("kite")
     in_a_row, start = traitlets.Bool(False), traitlets.Unicode("nothing")

@@ -43,7 +43,7 @@ def local_days(
     last = len(sizes) - 1
     plane = Frame((-0.4, last + 0.4), (-0.12, 0.2), 76, 60, 430, 300)
     left, top = (76, 470) if narrow else (590, 60)
-    wins = Frame((0, len(years)), (0, gaps.shape[2]), left, top, 200, 300 if not narrow else 170)
+    wins = Frame((0, len(years)), (0, 1.1 * gaps.shape[2]), left, top, 200, 300 if not narrow else 170)
     mean, spread = gaps.mean(axis=(1, 2)), gaps.std(axis=(1, 2), ddof=1)
     places = np.arange(len(sizes))
     band = np.concatenate([np.column_stack([places, mean + spread]), np.column_stack([places, mean - spread])[::-1]])
@@ -165,7 +165,8 @@ def _swing(frame: Frame, k: int, name: str, told: tuple[str, str], ends: np.ndar
     middle, half = -k - 0.5, 0.16
     left, right = sorted(float(end) for end in ends)
     box = [(left, middle - half), (right, middle - half), (right, middle + half), (left, middle + half)]
-    parts = [marks.area(frame, box, "error" if flips else "output", id=f"bar-{k}", pale=True)]
+    finite = np.isfinite(ends).all()  # a learner's own function may return anything
+    parts = [marks.area(frame, box, "error" if flips else "output", id=f"bar-{k}", pale=True)] if finite else []
     parts.append(marks.words(frame, [frame.x[0], middle], name, anchor="end", shift=(-12, -4), look="note"))
     span = f"{told[0]} – {told[1]}"
     parts.append(
@@ -180,7 +181,7 @@ def _swing(frame: Frame, k: int, name: str, told: tuple[str, str], ends: np.ndar
             _("flips"),
             "error",
             anchor="end",
-            shift=(-4, -22),
+            shift=(-4, 5),
             look="note",
             id=f"flips-{k}",
         )

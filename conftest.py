@@ -1,6 +1,7 @@
 """Applies to every test and doctest: nothing a test does may touch the progress of the person who runs it.
 
 Where PyTorch is not installed, the doctests of the files that import it are left out; parts 1 and 2 need none of it.
+So are those of the files that start a server, where uvicorn is not.
 """
 
 import importlib.util
@@ -18,9 +19,16 @@ def imports_torch(path: Path) -> bool:
     return inside or bool(re.search(r"(?m)^(?:from|import) course_lib\.torch_track", path.read_text(encoding="utf-8")))
 
 
+def starts_a_server(path: Path) -> bool:
+    """Tell whether a file of the course imports what a server needs, itself, through another, or in an example."""
+    needed = r"(?m)^ *(?:>>> )?(?:from|import) (?:starlette|uvicorn|course_lib\.service\.(?:app|running))\b"
+    return bool(re.search(needed, path.read_text(encoding="utf-8")))
+
+
 collect_ignore = []
-if importlib.util.find_spec("torch") is None:
-    collect_ignore = [str(path) for path in (ROOT / "course_lib").rglob("*.py") if imports_torch(path)]
+for package, needs in {"torch": imports_torch, "uvicorn": starts_a_server}.items():
+    if importlib.util.find_spec(package) is None:
+        collect_ignore += [str(path) for path in (ROOT / "course_lib").rglob("*.py") if needs(path)]
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,9 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
     "torch_track": ({"network", "validation"} | FREE, {"numpy", "torch"}),
+    "service": ({"network", "validation"} | FREE, {"numpy", "starlette", "uvicorn"}),
 }
+SERVERS = {"service/app.py": {"starlette"}, "service/running.py": {"uvicorn"}}  # no other file needs the extra
 # What one file may import inside a function, so that only who calls it waits for it, or needs it at all.
 LAZY = {
     "data/packaged.py": {"sklearn", "PIL"},
@@ -249,6 +251,26 @@ assert not InteractiveShell().run_cell({cell!r}).success
 """
 
 
+def test_of_the_service_two_files_alone_need_a_server():
+    found = {}
+    for path in (path for path in MODULES if part_of(path) == "service"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        _own, elsewhere = split(imports(tree, lazy=False) | imports(tree, lazy=True))
+        if elsewhere - {"numpy"}:
+            found[relative(path)] = elsewhere - {"numpy"}
+    assert found == SERVERS
+    assert not loaded_by("import course_lib.service") & {"starlette", "uvicorn", "matplotlib", "IPython"}
+
+
+@pytest.mark.parametrize("package", ["starlette", "uvicorn"])
+def test_where_a_server_is_missing_one_line_says_how_to_add_it(package):
+    cell = f"import sys; sys.modules[{package!r}] = None; from course_lib.service.running import serving"
+    done = subprocess.run([sys.executable, "-c", SHOWN_WITHOUT_TORCH.format(cell=cell)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.strip().splitlines()
+    assert "Starlette and uvicorn are not installed" in line and 'pip install "course-lib[service]"' in line
+
+
 @pytest.mark.parametrize("room", ["network", "autograd", "models.transformer"])
 def test_networks_and_models_load_neither_matplotlib_nor_widgets_nor_torch(room):
     loaded = loaded_by(f"import course_lib.{room}")
@@ -257,7 +279,9 @@ def test_networks_and_models_load_neither_matplotlib_nor_widgets_nor_torch(room)
 
 
 def functions() -> list:
-    files = [path for path in MODULES if part_of(path) in FREE | {"network", "autograd", "models", "experiments"}]
+    files = [
+        path for path in MODULES if part_of(path) in FREE | {"network", "autograd", "models", "experiments", "service"}
+    ]
     return [
         pytest.param(node, id=f"{relative(path)}:{node.name}")
         for path in files
@@ -292,7 +316,7 @@ def slugs() -> set[str]:
 def test_the_library_has_the_rooms_of_the_design():
     rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
     maths_and_machine = {"maths", "data", "network", "autograd", "models", "experiments", "torch_track"}
-    assert rooms == maths_and_machine | {"checking", "locale"} | SHARED.keys()
+    assert rooms == maths_and_machine | {"service", "checking", "locale"} | SHARED.keys()
     assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "text.py", "threads.py", "validation.py"}
 
 

@@ -11,7 +11,7 @@
 `app` and `running` need Starlette and uvicorn, which ``pip install "course-lib[service]"`` adds; the others need NumPy.
 """
 
-from course_lib.service.asking import LARGEST_BODY, MOST_ROWS, RefusedError, read
+from course_lib.service.asking import LARGEST_BODY, MOST_ROWS, RefusedError, read, to_json
 from course_lib.service.forecaster import Card, Column, Forecaster, Stage
 from course_lib.service.load import Load, load_test
 from course_lib.service.monitor import ENOUGH, Monitor, stability_index
@@ -32,5 +32,6 @@ __all__ = [
     "page",
     "read",
     "stability_index",
+    "to_json",
     "write_page",
 ]

@@ -10,21 +10,35 @@ from course_lib.text import _
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve the forecaster of a file until Ctrl+C; return 0, or 1 with one line on stderr where that cannot be."""
+    """Serve the forecaster of a file until Ctrl+C.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default those of the command line.
+
+    Returns
+    -------
+    int
+        0, or 1 after one line on stderr that says why there is nothing to serve.
+
+    Examples
+    --------
+    >>> import contextlib
+    >>> with contextlib.redirect_stderr(sys.stdout):
+    ...     main(["none.npz"])
+    [Errno 2] No such file or directory: 'none.npz'
+    1
+    """
     parser = argparse.ArgumentParser("python -m course_lib.service", description=_("Serve a forecaster's file."))
     parser.add_argument("file", help=_("what Forecaster.save wrote"))
     parser.add_argument("--host", default="127.0.0.1", help=_("default: this machine alone"))
     parser.add_argument("--port", type=int, default=8000)
     asked = parser.parse_args(arguments)
     try:
-        from course_lib.service.running import HOST, serve
+        from course_lib.service.running import serve
 
-        forecaster = Forecaster.load(asked.file)
-        if asked.host != HOST:
-            print(_("Warning: everyone who reaches this machine may ask; nothing here asks who they are."))
-        at = f"http://{asked.host}:{asked.port}"
-        print(_("Version {version} at {at}; Ctrl+C stops it.").format(version=forecaster.version, at=at), flush=True)
-        serve(forecaster, host=asked.host, port=asked.port)
+        serve(Forecaster.load(asked.file), host=asked.host, port=asked.port)
     except (ImportError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

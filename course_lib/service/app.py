@@ -8,9 +8,10 @@ from http import HTTPStatus
 
 from course_lib.service.asking import LARGEST_BODY, RefusedError, read, to_json
 from course_lib.service.extra import missing
-from course_lib.service.forecaster import Forecaster
+from course_lib.service.forecaster import Forecaster, check_forecaster
 from course_lib.service.monitor import Monitor
 from course_lib.text import _
+from course_lib.validation import check_number, describe
 
 try:
     from starlette.applications import Starlette
@@ -50,12 +51,20 @@ def app(forecaster: Forecaster, monitor: Monitor | None = None, *, patience: flo
     -------
     starlette.applications.Starlette
 
+    Raises
+    ------
+    TypeError, ValueError
+        An argument is not as above.
+
     Examples
     --------
     >>> from course_lib.service.forecaster import EXAMPLE
     >>> [route.path for route in app(EXAMPLE).routes]
     ['/predict', '/health', '/counts']
     """
+    monitor = Monitor(check_forecaster(forecaster)) if monitor is None else monitor
+    if not isinstance(monitor, Monitor) or monitor.forecaster is not forecaster:
+        raise TypeError(f"monitor: expected a Monitor of this forecaster, got {describe(monitor)}")
     service = Starlette(
         routes=[
             Route("/predict", _predict, methods=["POST"]),
@@ -65,8 +74,8 @@ def app(forecaster: Forecaster, monitor: Monitor | None = None, *, patience: flo
         exception_handlers=dict.fromkeys((RefusedError, HTTPException, ClientDisconnect, Exception), _refuse),
     )
     service.router.redirect_slashes = False  # a redirect would repeat the host's name that the client made up
-    service.state.forecaster, service.state.patience = forecaster, patience
-    service.state.monitor = Monitor(forecaster) if monitor is None else monitor
+    service.state.forecaster, service.state.monitor = forecaster, monitor
+    service.state.patience = check_number(patience, "patience", above=0)
     return service
 
 

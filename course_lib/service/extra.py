@@ -22,7 +22,7 @@ def missing(error: ModuleNotFoundError) -> ImportError:
     >>> missing(ModuleNotFoundError(name="uvicorn"))  # doctest: +ELLIPSIS
     ServiceMissingError('Starlette and uvicorn are not installed. Run `%pip install starlette uvicorn` ...
     """
-    if error.name not in ("starlette", "uvicorn"):
+    if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
         return error
     how = _(
         "Starlette and uvicorn are not installed. Run `%pip install starlette uvicorn` in a cell, restart the kernel, "

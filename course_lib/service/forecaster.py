@@ -15,7 +15,7 @@ from course_lib.maths.probability import sigmoid
 from course_lib.network import Dense, Dropout, Network
 from course_lib.validation import as_float_array, as_probabilities, check_choice, check_number, describe
 
-__all__ = ["BINS", "Card", "Column", "Forecaster", "Stage"]
+__all__ = ["BINS", "EXAMPLE", "Card", "Column", "Forecaster", "Stage", "check_forecaster", "counts_in_bins"]
 
 FORMAT = "course forecaster 1"
 BINS = 5
@@ -114,7 +114,11 @@ class Stage:
         check_choice(self.activation, "activation", tuple(ACTIVATIONS))
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        """Return the output (N, d_out) for inputs (N, d_in); nothing is kept, so threads may share a stage."""
+        """Return the output (N, d_out) for inputs (N, d_in); nothing is kept, so threads may share a stage.
+
+        Raises TypeError or ValueError where x is no finite array of that shape.
+        """
+        x = as_float_array(x, "x", shape=(None, self.W.shape[1]))
         return ACTIVATIONS[self.activation](x @ self.W.T + self.b)
 
 
@@ -309,6 +313,26 @@ class Forecaster:
         except Exception as error:  # a damaged file can make zipfile and NumPy raise nearly anything
             what = str(error) or type(error).__name__
             raise ValueError(f"{os.fspath(path)}: expected a file from Forecaster.save, got another ({what})") from None
+
+
+def check_forecaster(value: object) -> Forecaster:
+    """Return `value` if it is a Forecaster.
+
+    Raises
+    ------
+    TypeError
+        It is anything else.
+
+    Examples
+    --------
+    >>> check_forecaster("kite.npz")
+    Traceback (most recent call last):
+        ...
+    TypeError: forecaster: expected a Forecaster, got str 'kite.npz'
+    """
+    if not isinstance(value, Forecaster):
+        raise TypeError(f"forecaster: expected a Forecaster, got {describe(value)}")
+    return value
 
 
 def counts_in_bins(rows: np.ndarray, edges: np.ndarray) -> np.ndarray:

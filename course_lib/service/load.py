@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -129,7 +129,7 @@ def _judged(status: int, text: bytes, right: object) -> str:
 
 
 def _host_and_port(address: object) -> tuple[str, int]:
-    parts = urlsplit(address) if isinstance(address, str) else None
-    if parts is None or parts.scheme != "http" or not parts.hostname or not parts.port:
+    found = re.fullmatch(r"http://([\w.-]+|\[[0-9a-f:]+\]):(\d{1,5})/?", address) if isinstance(address, str) else None
+    if found is None:
         raise ValueError(f"address: expected one such as 'http://127.0.0.1:8000', got {describe(address)}")
-    return parts.hostname, parts.port
+    return found[1], int(found[2])

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.service.forecaster import Forecaster, counts_in_bins
+from course_lib.service.forecaster import Forecaster, check_forecaster, counts_in_bins
 from course_lib.validation import as_float_array, as_probabilities, check_same_shape
 
 __all__ = ["ENOUGH", "Monitor", "stability_index"]
@@ -65,6 +65,11 @@ class Monitor:
     ----------
     forecaster : Forecaster
 
+    Raises
+    ------
+    TypeError
+        `forecaster` is none.
+
     Examples
     --------
     >>> from course_lib.service.forecaster import EXAMPLE
@@ -76,18 +81,21 @@ class Monitor:
     """
 
     def __init__(self, forecaster: Forecaster) -> None:
-        self._forecaster, self._lock = forecaster, threading.Lock()
+        self.forecaster, self._lock = check_forecaster(forecaster), threading.Lock()
         self._answered = self._refused = self._rows = 0
         self._bins = np.zeros_like(forecaster.shares, dtype=int)
         self._sums = np.zeros(len(forecaster.columns))
 
     def saw(self, rows: ArrayLike) -> None:
-        """Count one request that was answered, with its rows (N, d)."""
+        """Count one request that was answered, with its rows (N, d).
+
+        Raises TypeError or ValueError where `rows` is no finite array of that shape.
+        """
         rows = as_float_array(rows, "rows", shape=(None, len(self._sums)))
         with self._lock:
             self._answered += 1
             self._rows += len(rows)
-            self._bins += counts_in_bins(rows, self._forecaster.edges)
+            self._bins += counts_in_bins(rows, self.forecaster.edges)
             self._sums += rows.sum(axis=0)
 
     def refused(self) -> None:
@@ -108,8 +116,24 @@ class Monitor:
         """
         with self._lock:
             rows, sums = self._rows, self._sums.tolist()
-        names = [column.name for column in self._forecaster.columns]
+        names = [column.name for column in self.forecaster.columns]
         return {name: total / rows if rows else None for name, total in zip(names, sums, strict=True)}
+
+    def shares(self) -> np.ndarray:
+        """Return the share (d, B) of what was asked in each bin, to be seen beside the forecaster's `shares`.
+
+        All are NaN before the first row.
+
+        Examples
+        --------
+        >>> from course_lib.service.forecaster import EXAMPLE
+        >>> monitor = Monitor(EXAMPLE)
+        >>> monitor.saw([[1.0], [3.0], [3.5], [9.0]])
+        >>> monitor.shares(), EXAMPLE.shares
+        (array([[0.25, 0.5 , 0.  , 0.  , 0.25]]), array([[0.2, 0.2, 0.2, 0.2, 0.2]]))
+        """
+        with self._lock:
+            return self._bins / self._rows if self._rows else np.full(self._bins.shape, np.nan)
 
     def drift(self) -> dict[str, float | None]:
         """Return the stability index, column by column, rounded to 3 decimals; None for fewer than 100 rows.
@@ -119,10 +143,10 @@ class Monitor:
         """
         with self._lock:
             rows, bins = self._rows, self._bins.copy()
-        names = [column.name for column in self._forecaster.columns]
+        names = [column.name for column in self.forecaster.columns]
         if rows < ENOUGH:
             return dict.fromkeys(names)
-        pairs = zip(names, self._forecaster.shares, bins, strict=True)
+        pairs = zip(names, self.forecaster.shares, bins, strict=True)
         return {name: round(stability_index(*_filled(shares, counts)), 3) for name, shares, counts in pairs}
 
     def counts(self) -> dict[str, object]:

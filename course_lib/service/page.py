@@ -9,8 +9,9 @@ from pathlib import Path
 from string import Template
 
 from course_lib.service.asking import to_json
-from course_lib.service.forecaster import Column, Forecaster
+from course_lib.service.forecaster import Column, Forecaster, check_forecaster
 from course_lib.text import _
+from course_lib.validation import describe
 
 __all__ = ["page", "write_page"]
 
@@ -32,6 +33,11 @@ def page(forecaster: Forecaster, title: str) -> str:
     str
         HTML.
 
+    Raises
+    ------
+    TypeError
+        `forecaster` is none, or `title` no text.
+
     Examples
     --------
     >>> from course_lib.service.forecaster import EXAMPLE
@@ -39,6 +45,9 @@ def page(forecaster: Forecaster, title: str) -> str:
     >>> text.count('type="range"'), "http" in text.replace("http-equiv", "")
     (1, False)
     """
+    check_forecaster(forecaster)
+    if not isinstance(title, str):
+        raise TypeError(f"title: expected a text, got {describe(title)}")
     network = {
         "mean": forecaster.mean.tolist(),
         "deviation": forecaster.deviation.tolist(),
@@ -167,7 +176,7 @@ function show() {
     slider.setAttribute("aria-valuetext", output.textContent);
   }
   const percent = (100 * forecast(sliders.map((slider) => slider.valueAsNumber))).toFixed(0);
-  document.getElementById("percent").textContent = percent + " %";
+  document.getElementById("percent").textContent = percent + "%";
   const bar = document.getElementById("bar");
   bar.setAttribute("aria-valuenow", percent);
   bar.firstElementChild.style.width = percent + "%";

@@ -85,6 +85,12 @@ def pairs_by_numbers(x, y):
     return x[evenings], y[evenings + 1]
 
 
+@pairs.also_right
+def pairs_by_zip(x, y):
+    known = list(zip(x[:-1], y[1:], strict=True))
+    return np.array([row for row, _answer in known]), np.array([answer for _row, answer in known])
+
+
 @pairs.mistake(
     _("You gave each evening the answer of its *own* day. It measured that already: this is no forecast, but a leak.")
 )
@@ -147,6 +153,13 @@ def prepare(x, past):
 @prepare.also_right
 def prepare_column_by_column(x, past):
     return np.column_stack([(column - column[past].mean()) / column[past].std() for column in x.T])
+
+
+@prepare.also_right
+def prepare_by_sums(x, past):
+    n = np.count_nonzero(past)
+    mean = x[past].sum(axis=0) / n
+    return (x - mean) / np.sqrt(((x[past] - mean) ** 2).sum(axis=0) / n)
 
 
 @prepare.planted(
@@ -275,7 +288,9 @@ def _is_number(value):
         ({"rain": -1.0, "wind": None}, LIMITS),
     ],
     hints=[
-        _("Go through `limits.items()`: return the first name that fails, and `None` after the loop. How can it fail?"),
+        _(
+            "Go through `limits.items()`: return the first name that fails, and an empty text after the loop. How can it fail?"
+        ),
         _("`day.get(name)` is None where it is missing. `isinstance(value, (int, float))` is also true for True."),
         _("NaN fails every comparison, so ask what *has* to hold: `if not (low <= value <= high): return name`."),
     ],
@@ -289,7 +304,7 @@ def fault(day, limits):
         value = day.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             return name
-    return None
+    return ""
 
 
 @fault.also_right
@@ -299,7 +314,7 @@ def fault_by_a_list(day, limits):
         for name, (low, high) in limits.items()
         if name not in day or type(day[name]) not in (int, float) or not (day[name] >= low and day[name] <= high)
     ]
-    return wrong[0] if wrong else None
+    return wrong[0] if wrong else ""
 
 
 @fault.also_right
@@ -308,7 +323,7 @@ def fault_with_isfinite(day, limits):
         value = day.get(name, "missing")
         if type(value) not in (int, float) or not math.isfinite(value) or value < low or value > high:
             return name
-    return None
+    return ""
 
 
 @fault.mistake(
@@ -319,7 +334,7 @@ def lets_nan_through(day, limits):
         value = day.get(name)
         if not _is_number(value) or value < low or value > high:
             return name
-    return None
+    return ""
 
 
 @fault.mistake(_("`True` passes yours: in Python it is an int of size 1. Nobody measures True millimetres."))
@@ -328,7 +343,7 @@ def lets_true_through(day, limits):
         value = day.get(name)
         if not isinstance(value, int | float) or not low <= value <= high:
             return name
-    return None
+    return ""
 
 
 @fault.mistake(_("You refuse 0 as if it were missing. A day without rain is the best of kite days."))
@@ -337,7 +352,7 @@ def zero_is_missing(day, limits):
         value = day.get(name)
         if not value or not _is_number(value) or not low <= value <= high:
             return name
-    return None
+    return ""
 
 
 @fault.mistake(_("You refuse the limits themselves. The lowest and the highest value are allowed."))
@@ -346,7 +361,7 @@ def limits_excluded(day, limits):
         value = day.get(name)
         if not _is_number(value) or not low < value < high:
             return name
-    return None
+    return ""
 
 
 @fault.mistake(_('You turned the text "2" into a number. If a client sends text, tell it so; do not guess.'))
@@ -355,12 +370,12 @@ def reads_text(day, limits):
         value = day.get(name)
         if value is None or isinstance(value, bool) or not low <= float(value) <= high:
             return name
-    return None
+    return ""
 
 
 @fault.mistake(_("You return the *last* name that fails. Return at the first one."))
 def the_last_fault(day, limits):
-    found = None
+    found = ""
     for name, (low, high) in limits.items():
         value = day.get(name)
         if not _is_number(value) or not low <= value <= high:
@@ -374,7 +389,7 @@ def misses_the_missing(day, limits):
         low, high = limits[name]
         if not _is_number(value) or not low <= value <= high:
             return name
-    return None
+    return ""
 
 
 # --- the decision -----------------------------------------------------------------------------------------------------
@@ -435,6 +450,15 @@ def tornado(worth, base, low, high):
 def tornado_by_where(worth, base, low, high):
     one = np.eye(len(base), dtype=bool)
     return np.array([[worth(np.where(row, ends, base)) for ends in (low, high)] for row in one])
+
+
+@tornado.also_right
+def tornado_end_by_end(worth, base, low, high):
+    bars = np.empty((len(base), 2))
+    for column, ends in enumerate((low, high)):
+        for k, end in enumerate(ends):
+            bars[k, column] = worth(np.concatenate([base[:k], [end], base[k + 1 :]]))
+    return bars
 
 
 @tornado.mistake(
@@ -507,6 +531,13 @@ def serving_days(parameters, tokens, asked):
 @serving_days.also_right
 def serving_days_cancelled(parameters, tokens, asked):
     return 3 * tokens / asked
+
+
+@serving_days.also_right
+def serving_days_by_steps(parameters, tokens, asked):
+    training = 6 * parameters * tokens
+    one_day = 2 * parameters * asked
+    return training / one_day
 
 
 @serving_days.mistake(

@@ -169,8 +169,8 @@ def evenings(city: str, question: str = "kite", pairs: Callable = pairs) -> Even
     return Evenings(city, days.date[1:], *pairs(measured, yes.astype(float)))
 
 
-def fault(day: dict, limits: dict[str, tuple[float, float]]) -> str | None:
-    """Return the first of the limits' names that a day lacks, or whose value is no number within them; None if none.
+def fault(day: dict, limits: dict[str, tuple[float, float]]) -> str:
+    """Return the first of the limits' names that a day lacks, or whose value is no number within them; else "".
 
     Examples
     --------
@@ -181,7 +181,7 @@ def fault(day: dict, limits: dict[str, tuple[float, float]]) -> str | None:
         value = day.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             return name
-    return None
+    return ""
 
 
 # --- a network and how good it is -------------------------------------------------------------------------------------
@@ -463,6 +463,6 @@ def _answers(function: Callable, right: Callable, questions: list[tuple]) -> boo
 def _same(answer: object, right: object) -> bool:
     if isinstance(right, tuple):
         return len(answer) == len(right) and all(map(_same, answer, right))
-    if right is None or isinstance(right, str):
-        return answer is None if right is None else answer == right
+    if isinstance(right, str):
+        return answer == right
     return np.shape(answer) == np.shape(right) and bool(np.allclose(answer, right, atol=1e-12))

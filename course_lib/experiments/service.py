@@ -32,6 +32,7 @@ __all__ = [
     "Runs",
     "calibration",
     "chance",
+    "chosen",
     "doubts",
     "evenings",
     "fault",
@@ -248,6 +249,20 @@ def table_of_runs(seeds: int = 5) -> dict[tuple[int, float], np.ndarray]:
         for hidden in (2, 8, 32)
         for decay in (0.0, 0.1, 1.0)
     }
+
+
+@cache
+def chosen() -> tuple[Evenings, Network]:
+    """Return Seattle's evenings, and the network that the table chose, trained on those before 2015.
+
+    Examples
+    --------
+    >>> chosen()[1].d_in
+    5
+    """
+    known = evenings("Seattle")
+    past = known.year < 2015
+    return known, trained(prepare(known.x, past)[past], known.y[past], hidden=2, decay=1.0)
 
 
 # --- what local days are worth ----------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ NOT_COMPARED = {
 EMBEDDED_PICTURE = r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+"
 # So are the samples of a sound in its WAV file, where another processor may round the last bit differently.
 EMBEDDED_SOUND = r"data:audio/wav;base64,[A-Za-z0-9+/=]+"
+# So are the weights of a network that was trained a moment ago, in its page.
+EMBEDDED_PAGE = r"data:text/html;base64,[A-Za-z0-9+/=]+"
 
 # Bookkeeping of the notebook format, which is no output: nbval's own list.
 BOOKKEEPING = ("metadata", "traceback", "prompt_number", "output_type", "name", "execution_count")
@@ -29,6 +31,7 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
         collector.skip_compare = (*BOOKKEEPING, *NOT_COMPARED)
         collector.sanitize_patterns[EMBEDDED_PICTURE] = "(a picture)"
         collector.sanitize_patterns[EMBEDDED_SOUND] = "(a sound)"
+        collector.sanitize_patterns[EMBEDDED_PAGE] = "(a page)"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from course_lib.data import first_names
-from course_lib.models.transformer import Config
-from course_lib.models.transformer import LanguageModel as Written
+from course_lib.models.transformer import Config, LanguageModel as Written
 from course_lib.torch_track.backend import nn, torch
 from course_lib.torch_track.ddp_worker import LOSSES
 from course_lib.torch_track.parallel import LOOPBACK
@@ -60,7 +59,7 @@ def namer(seed: int = 0) -> LanguageModel:
     Examples
     --------
     >>> sum(parameter.numel() for parameter in namer().parameters())
-    5120
+    3936
     """
     config = Config(vocabulary=27, tokens=12, width=16, heads=4, blocks=1)
     return to_torch(Written(config, np.random.default_rng(seed)))
@@ -73,7 +72,7 @@ def name_batches(steps: int, size: int = 32, seed: int = 0) -> tuple[torch.Tenso
     --------
     >>> tokens, counted = name_batches(5)
     >>> tokens.shape, counted[0, ::2].sum().item(), counted[0, 1::2].sum().item()
-    (torch.Size([5, 32, 13]), 107, 108)
+    (torch.Size([5, 32, 13]), 117, 112)
     """
     check_integer(steps, "steps", at_least=1)
     check_integer(size, "size", at_least=1)

@@ -70,7 +70,9 @@ def main(folder: Path) -> None:
     distributed.init_process_group("gloo", timeout=timedelta(seconds=work["seconds"]))
     results = {}
     for name in work["losses"]:
-        model = LanguageModel(Config(**work["config"])).to(work["tokens"].device, next(iter(work["state"].values())).dtype)
+        model = LanguageModel(Config(**work["config"])).to(
+            work["tokens"].device, next(iter(work["state"].values())).dtype
+        )
         model.load_state_dict(work["state"])
         results[name] = train_a_part(model, work["tokens"], work["counted"], work["rate"], LOSSES[name])
         results[f"{name}, weights"] = nn.utils.parameters_to_vector(model.parameters()).detach()

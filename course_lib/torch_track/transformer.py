@@ -14,8 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from course_lib.models.transformer import Config
-from course_lib.models.transformer import LanguageModel as Written
+from course_lib.models.transformer import Config, LanguageModel as Written
 from course_lib.torch_track.backend import nn, torch
 from course_lib.torch_track.devices import has_float64
 from course_lib.validation import describe
@@ -152,8 +151,7 @@ def _checked(config: Config) -> Config:
     gpt2 = config.norm_first and config.positions and config.mlp and config.tied
     if not gpt2 or config.segments or config.dropout:
         raise ValueError(
-            "config: expected norms first, positions, MLPs, one tied table, no segments and no dropout, "
-            f"got {config}"
+            f"config: expected norms first, positions, MLPs, one tied table, no segments and no dropout, got {config}"
         )
     return config
 
@@ -225,7 +223,7 @@ def from_torch(twin: LanguageModel) -> Written:
     Examples
     --------
     >>> from_torch(LanguageModel(Config(vocabulary=5, tokens=8, width=4, heads=2, blocks=1))).count
-    280
+    304
     """
     if not isinstance(twin, LanguageModel):
         raise TypeError(f"twin: expected a LanguageModel of PyTorch's, got {type(twin).__name__}")

@@ -45,9 +45,7 @@ def card_memory(parameters: float, cards: int, stage: int) -> dict[str, float]:
     check_number(parameters, "parameters", at_least=1)
     check_integer(cards, "cards", at_least=1)
     check_integer(stage, "stage", at_least=0, at_most=3)
-    return {
-        part: each * parameters / (cards if stage >= _CUT_FROM[part] else 1) for part, each in _EACH.items()
-    }
+    return {part: each * parameters / (cards if stage >= _CUT_FROM[part] else 1) for part, each in _EACH.items()}
 
 
 def ring_bytes(size: float, cards: int) -> float:

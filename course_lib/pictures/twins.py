@@ -13,7 +13,7 @@ from course_lib.pictures.handles import Dragged, handle, pad, scrub, term
 from course_lib.pictures.svg import drawing
 from course_lib.text import _
 
-__all__ = ["REACH", "SMALLEST_GAP", "speed", "steps_taken", "twins"]
+__all__ = ["REACH", "SMALLEST_GAP", "powers", "roundings", "speed", "steps_taken", "twins"]
 
 SMALLEST_GAP = 1e-18  # where a difference of nothing is drawn: the axis has no 0
 
@@ -45,8 +45,8 @@ def twins(losses: np.ndarray, gaps: np.ndarray, most: int) -> str:
         upper.axes("", _("loss"), x_ticks=(), y_ticks=(0, 0.2, 0.4)),
         lower.axes(_("training steps"), "", y_ticks=(), grid=False, title=_("largest difference of a weight")),
         *cuts,
-        *_powers(lower),
-        *_roundings(lower),
+        *powers(lower),
+        *roundings(lower),
         *_losses(upper, steps, losses),
         lower.window(marks.line(lower, _curve(lower, steps, heights), "error", width=2.5, id="gap")),
         marks.point(lower, [last, heights[-1]], "error", radius=7, id="now"),
@@ -72,7 +72,7 @@ def _losses(frame: Frame, steps: np.ndarray, losses: np.ndarray) -> list[str]:
     ]
 
 
-def _powers(frame: Frame) -> list[str]:
+def powers(frame: Frame) -> list[str]:
     """Powers of ten at the left; where nothing differs stands a 0."""
     parts = [marks.words(frame, [frame.x[0], -18], "0", anchor="end", shift=(-8, 4), look="tick")]
     for power in range(-15, 3, 3):
@@ -81,7 +81,7 @@ def _powers(frame: Frame) -> list[str]:
     return parts
 
 
-def _roundings(frame: Frame) -> list[str]:
+def roundings(frame: Frame) -> list[str]:
     """How large one rounding is, as a line with its name under it."""
     parts = []
     for name, size in ((_("one rounding in float64"), 2.0**-53), (_("one rounding in float32"), 2.0**-24)):

@@ -44,14 +44,14 @@ class PairExplorer(Explorer):
         high=0.0,
         step=1.0,
         lesson=_(
-            "Nearly all weights are a few roundings apart. One array of 32 numbers, the key's bias, is a thousand times "
-            "further off: its line is dotted."
+            "Nearly all weights are a few roundings apart. One array of 32 numbers, the key's bias, is a thousand "
+            "times further off: its line is dotted."
         ),
     )
     question = _("Which slip can you see in the loss, and which only in the weights?")
     found = _(
-        "PyTorch's default GELU is not GPT-2's: the losses stay alike to three digits, while weights move apart by some "
-        "hundredths. Without a mask PyTorch's loss is *lower*, because each token sees what it is to guess. AdamW's "
+        "PyTorch's default GELU is not GPT-2's: the losses stay alike to three digits, while weights move apart by "
+        "some hundredths. Without a mask PyTorch's loss is *lower*, because each token sees what it is to guess. AdamW's "
         "default weight decay shows in the loss only when that is small.\n\nIn float32, without a slip, the key's bias "
         "drifts to 0.02 while every other weight agrees to four decimals. It does no harm: softmax does not see it."
     )
@@ -175,8 +175,8 @@ class CardsExplorer(Explorer):
     )
     question = _("Which models fit on cards of 80 GB, and what must be divided for it?")
     found = _(
-        "Llama 3.1 8B fits as soon as 4 cards divide the optimizer's numbers. For 70B that never is enough, because its "
-        "weights alone take 141 GB: they have to be cut as well, and then 16 cards do. 405B takes 128.\n\n"
+        "Llama 3.1 8B fits as soon as 4 cards divide the optimizer's numbers. For 70B that is never enough, because "
+        "its weights alone take 141 GB: they have to be cut as well, and then 16 cards do. 405B takes 128.\n\n"
         "Cutting the weights adds half of the traffic and leaves a remainder, the block that is being computed, which "
         "every card gathers whole. The activations come on top in every case: they are not in this picture."
     )
@@ -207,7 +207,7 @@ class CardsExplorer(Explorer):
     def make_controls(self) -> list[widgets.Widget]:
         stages = [
             _("all whole (DDP)"),
-            _("optimizer cut (stage 1)"),
+            _("optimizer cut (1)"),
             _("gradients too (2)"),
             _("weights too (3, FSDP)"),
         ]

@@ -4,7 +4,8 @@ With n cards that all see other samples, each may keep everything (data parallel
 numbers, of the gradients and of the weights too: stages 1, 2 and 3 of ZeRO. PyTorch has stage 0 as
 DistributedDataParallel, stage 1 as ZeroRedundancyOptimizer, and stage 3 as ``fully_shard`` (FSDP2).
 
-Rajbhandari et al., "ZeRO: Memory Optimizations Toward Training Trillion Parameter Models", 2020, figure 1 and section 7.
+Rajbhandari et al., "ZeRO: Memory Optimizations Toward Training Trillion Parameter Models", 2020, figure 1 and
+section 7.
 """
 
 from __future__ import annotations

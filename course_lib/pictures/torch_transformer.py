@@ -167,11 +167,11 @@ def _rings(frame: Frame, learners: Sequence[float] | None) -> list[str]:
 def _counted(frame: Frame, power: int) -> list[str]:
     """The row on which the number of cards is dragged."""
     ends = [[0, 0.5], [MOST_POWER, 0.5]]
-    parts = [marks.line(frame, ends, "muted", width=2)]
-    for at in range(0, MOST_POWER + 1, 2):
-        parts.append(marks.words(frame, [at, 0], f"{2**at:,}", shift=(0, 20), look="tick"))
+    counts = [
+        marks.words(frame, [at, 0], f"{2**at:,}", shift=(0, 20), look="tick") for at in range(0, MOST_POWER + 1, 2)
+    ]
     name = [marks.words(frame, [0, 1], _("cards"), "muted", anchor="start", shift=(-12, -8), look="note")]
-    return parts + (name if power > 1 else [])
+    return [marks.line(frame, ends, "muted", width=2), *counts, *(name if power > 1 else [])]
 
 
 def sharing(power: int, size: str, sent: str) -> str:

@@ -44,7 +44,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         | FREE,
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
-    "torch_track": ({"network", "validation"} | FREE, {"numpy", "torch"}),
+    "torch_track": ({"network", "autograd", "models", "validation"} | FREE, {"numpy", "torch"}),
 }
 # What one file may import inside a function, so that only who calls it waits for it, or needs it at all.
 LAZY = {

@@ -51,9 +51,10 @@ class PairExplorer(Explorer):
     question = _("Which slip can you see in the loss, and which only in the weights?")
     found = _(
         "PyTorch's default GELU is not GPT-2's: the losses stay alike to three digits, while weights move apart by "
-        "some hundredths. Without a mask PyTorch's loss is *lower*, because each token sees what it is to guess. AdamW's "
-        "default weight decay shows in the loss only when that is small.\n\nIn float32, without a slip, the key's bias "
-        "drifts to 0.02 while every other weight agrees to four decimals. It does no harm: softmax does not see it."
+        "some hundredths. Without a mask PyTorch's loss is *lower*, because each token sees what it is to guess. AdamW "
+        "decays weights by default, which shows in the loss only when that is small.\n\nIn float32, without a slip, "
+        "the key's bias drifts to 0.02 while every other weight agrees to four decimals. It does no harm: softmax does "
+        "not see it."
     )
 
     @property

@@ -25,7 +25,7 @@ from course_lib.torch_track.parallel import LOOPBACK
 from course_lib.torch_track.transformer import LanguageModel, next_token_losses, to_torch
 from course_lib.validation import check_choice, check_integer, check_number
 
-__all__ = ["RATE", "Shared", "by_torchrun", "in_one_process", "name_batches", "namer", "train_alone"]
+__all__ = ["RATE", "Shared", "by_torchrun", "in_one_process", "name_batches", "namer", "or_ours", "train_alone"]
 
 RATE = 0.01
 PATIENCE = 10.0  # seconds for torchrun to end its workers before it is ended itself
@@ -127,6 +127,23 @@ def in_one_process(
         optimizer.step()
         found.append(sums / total)
     return Shared(found, [nn.utils.parameters_to_vector(model.parameters()).detach()] * workers, 1)
+
+
+def or_ours(loss: Callable) -> tuple[Callable, bool]:
+    """Return a learner's loss for `in_one_process` and True; the course's and False where hers gives no number yet.
+
+    Examples
+    --------
+    >>> or_ours(lambda losses, counted, total, workers: None)[1]
+    False
+    """
+    tried = torch.ones(1, 2, requires_grad=True)
+    try:
+        value = loss(tried, torch.ones(1, 2, dtype=torch.bool), 2, 1)
+        own = isinstance(value, torch.Tensor) and value.ndim == 0 and value.requires_grad
+    except Exception:  # a learner's function may raise whatever it likes
+        own = False
+    return (loss, True) if own else (LOSSES["part of the whole"], False)
 
 
 # --- several ----------------------------------------------------------------------------------------------------------

@@ -205,7 +205,8 @@ def to_torch(
     state = {torch_name(name): torch.from_numpy(array) for name, array in model.state().items()}
     if dtype is None:
         dtype = state["norm.weight"].dtype if has_float64(device) else torch.float32
-    twin = LanguageModel(model.stack.config, attend).to(device=device, dtype=dtype)
+    with torch.random.fork_rng(devices=[]):  # the first weights that PyTorch draws are replaced at once
+        twin = LanguageModel(model.stack.config, attend).to(device=device, dtype=dtype)
     twin.load_state_dict(state)
     return twin
 
@@ -227,8 +228,7 @@ def from_torch(twin: LanguageModel) -> Written:
     """
     if not isinstance(twin, LanguageModel):
         raise TypeError(f"twin: expected a LanguageModel of PyTorch's, got {type(twin).__name__}")
-    model, dtype = Written(twin.config, None), twin.norm.weight.dtype
-    dtype = dtype if dtype == torch.float64 else torch.float32
-    arrays = {name: tensor.detach().cpu().to(dtype).numpy() for name, tensor in twin.state_dict().items()}
-    model.load({name: arrays[torch_name(name)].copy() for name, _tensor in model.named_parameters()})
-    return model
+    model, exact = Written(twin.config, None), twin.norm.weight.dtype == torch.float64
+    arrays = {name: tensor.detach().cpu().double().numpy().copy() for name, tensor in twin.state_dict().items()}
+    model.load({name: arrays[torch_name(name)] for name, _tensor in model.named_parameters()})
+    return model if exact else model.astype("float32")

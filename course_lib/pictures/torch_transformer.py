@@ -8,9 +8,9 @@ import numpy as np
 
 from course_lib.pictures import marks
 from course_lib.pictures.frame import Frame
+from course_lib.pictures.gaps import SMALLEST_GAP, powers, roundings
 from course_lib.pictures.handles import Dragged, handle, pad, scrub, term
 from course_lib.pictures.svg import drawing
-from course_lib.pictures.twins import SMALLEST_GAP, powers, roundings
 from course_lib.text import _
 
 __all__ = ["HIGHEST", "MOST_POWER", "SMALLEST_GAP", "cards", "pair", "sharing"]

@@ -44,7 +44,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         | FREE,
         {"numpy", "ipywidgets", "anywidget", "traitlets", "IPython"},
     ),
-    "torch_track": ({"network", "validation"} | FREE, {"numpy", "torch"}),
+    "torch_track": ({"network", "autograd", "models", "validation"} | FREE, {"numpy", "torch"}),
     "service": ({"network", "validation"} | FREE, {"numpy", "starlette", "uvicorn"}),
 }
 SERVERS = {"service/app.py": {"starlette"}, "service/running.py": {"uvicorn"}}  # no other file needs the extra
@@ -303,7 +303,7 @@ def test_a_function_of_the_maths_is_short(function):
 SHARED = {
     "exercises": {"__init__", "_torch"},
     "explorers": {"__init__", "answers", "base", "course_map", "machine", "quiz", "room", "saving"},
-    "pictures": {"__init__", "frame", "handles", "marks", "networks", "page", "sound", "svg"},
+    "pictures": {"__init__", "frame", "gaps", "handles", "marks", "networks", "page", "sound", "svg"},
     "plots": {"__init__", "networks", "planes", "style"},
 }
 PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "2": "large_models", "t": "pytorch"}

@@ -9,13 +9,12 @@ import numpy as np
 
 from course_lib.pictures import marks
 from course_lib.pictures.frame import Frame
+from course_lib.pictures.gaps import SMALLEST_GAP, powers, roundings
 from course_lib.pictures.handles import Dragged, handle, pad, scrub, term
 from course_lib.pictures.svg import drawing
 from course_lib.text import _
 
 __all__ = ["REACH", "SMALLEST_GAP", "speed", "steps_taken", "twins"]
-
-SMALLEST_GAP = 1e-18  # where a difference of nothing is drawn: the axis has no 0
 
 
 # --- twins ------------------------------------------------------------------------------------------------------------
@@ -45,8 +44,8 @@ def twins(losses: np.ndarray, gaps: np.ndarray, most: int) -> str:
         upper.axes("", _("loss"), x_ticks=(), y_ticks=(0, 0.2, 0.4)),
         lower.axes(_("training steps"), "", y_ticks=(), grid=False, title=_("largest difference of a weight")),
         *cuts,
-        *_powers(lower),
-        *_roundings(lower),
+        *powers(lower),
+        *roundings(lower),
         *_losses(upper, steps, losses),
         lower.window(marks.line(lower, _curve(lower, steps, heights), "error", width=2.5, id="gap")),
         marks.point(lower, [last, heights[-1]], "error", radius=7, id="now"),
@@ -70,25 +69,6 @@ def _losses(frame: Frame, steps: np.ndarray, losses: np.ndarray) -> list[str]:
         ),
         marks.point(frame, theirs[-1], "weight", radius=7, id="loss-now"),
     ]
-
-
-def _powers(frame: Frame) -> list[str]:
-    """Powers of ten at the left; where nothing differs stands a 0."""
-    parts = [marks.words(frame, [frame.x[0], -18], "0", anchor="end", shift=(-8, 4), look="tick")]
-    for power in range(-15, 3, 3):
-        x, y = frame.at(frame.x[0], power)
-        parts.append(marks.power_of_ten(x - 8, y + 5, power, anchor="end"))
-    return parts
-
-
-def _roundings(frame: Frame) -> list[str]:
-    """How large one rounding is, as a line with its name under it."""
-    parts = []
-    for name, size in ((_("one rounding in float64"), 2.0**-53), (_("one rounding in float32"), 2.0**-24)):
-        ends = [[x, math.log10(size)] for x in frame.x]
-        parts.append(marks.line(frame, ends, "muted", width=1.5, dash="2 5"))
-        parts.append(marks.words(frame, ends[1], name, "muted", anchor="end", shift=(-4, 15), look="note"))
-    return parts
 
 
 def steps_taken(steps: int, most: int, gap: str) -> str:

@@ -8,7 +8,9 @@
 - `frameworks`: Keras and TensorFlow, where they are installed;
 - `metrics`: metrics over a stream of batches, on any device;
 - `speed`: what a module costs, counted and measured, and compiling it;
-- `parallel`: one batch for several processes; `worker`: what each of them runs.
+- `parallel`: one batch for several processes; `worker`: what each of them runs;
+- `transformer`: GPT-2's Transformer, weights over and back; `pair`: it beside NumPy's, step by step;
+- `ddp`: a training shared by several processes, under torchrun; `ddp_worker`: what each of them runs.
 """
 
 from course_lib.torch_track.backend import TorchMissingError, nn, torch

@@ -14,7 +14,7 @@ from course_lib.explorers.quiz import Quiz
 from course_lib.explorers.vectors import MatrixExplorer, TwoVectorsExplorer"""
 EXPLORER, QUIZ, GUESS = 1, 2, 3
 REST = "The kernel was restarted."
-FIRST, LAST = "notebooks/00_start.ipynb", "notebooks/pytorch/t6_torch_transformer.ipynb"
+FIRST, LAST = "notebooks/00_start.ipynb", "notebooks/pytorch/t5_scale.ipynb"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ LESSON.recall(
     ),
     Option(_("Twice as many."), _("That holds for the biases. A matrix doubles in both directions.")),
     Option(_("Eight times as many."), _("A matrix has two directions, not three: 2 · 2.")),
-    Option(_("144 d⁴."), _("You squared the whole count. Only the width is doubled: put 2d in the place of d.")),
+    Option(_("144 d⁴."), _("You squared the whole count. Only the width is doubled: write 2d for d.")),
 )
 
 LESSON.recall(

@@ -303,10 +303,10 @@ def test_a_function_of_the_maths_is_short(function):
 SHARED = {
     "exercises": {"__init__", "_torch"},
     "explorers": {"__init__", "answers", "base", "course_map", "machine", "quiz", "room", "saving"},
-    "pictures": {"__init__", "frame", "gaps", "handles", "marks", "networks", "page", "sound", "svg"},
+    "pictures": {"__init__", "embedded", "frame", "gaps", "handles", "marks", "networks", "page", "sound", "svg"},
     "plots": {"__init__", "networks", "planes", "style"},
 }
-PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "2": "large_models", "t": "pytorch"}
+PARTS_BY_NUMBER = {"0": "mathematics", "1": "network", "2": "large_models", "3": "large_models", "t": "pytorch"}
 
 
 def slugs() -> set[str]:

@@ -239,7 +239,7 @@ def moved_by_bayes(p, there, here):
     return yes / (yes + no)
 
 
-@moved.mistake(_("You moved it the wrong way: the odds of *there* are divided away, those of *here* are put in."))
+@moved.mistake(_("You moved it the wrong way: divide by the odds of *there*, and multiply by those of *here*."))
 def the_wrong_way(p, there, here):
     return moved.reference(p, here, there)
 

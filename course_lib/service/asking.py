@@ -98,11 +98,12 @@ def _parsed(body: bytes) -> object:
     except UnicodeDecodeError:
         raise RefusedError(400, _("body: expected UTF-8, got other bytes.")) from None
     except RecursionError:
-        raise RefusedError(
-            400, _("body: expected an object or a list of objects, got lists in lists in lists.")
-        ) from None
-    except ValueError:  # no JSON, or a number with thousands of digits
+        sentence = _("body: expected an object or a list of objects, got lists in lists in lists.")
+        raise RefusedError(400, sentence) from None
+    except json.JSONDecodeError:
         raise RefusedError(400, _("body: expected JSON, got a text that is none.")) from None
+    except ValueError:  # Python reads whole numbers of up to 4,300 digits
+        raise RefusedError(400, _("body: expected numbers, got one with thousands of digits.")) from None
 
 
 def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:

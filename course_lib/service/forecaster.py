@@ -15,10 +15,11 @@ from course_lib.maths.probability import sigmoid
 from course_lib.network import Dense, Dropout, Network
 from course_lib.validation import as_float_array, as_probabilities, check_choice, check_number, describe
 
-__all__ = ["BINS", "EXAMPLE", "Card", "Column", "Forecaster", "Stage", "check_forecaster", "counts_in_bins"]
+__all__ = ["BINS", "EXAMPLE", "Card", "Column", "Forecaster", "Stage", "check_forecaster"]
 
 FORMAT = "course forecaster 1"
 BINS = 5
+LARGEST_FILE = 64 * 1024 * 1024  # bytes, unpacked: a few kB of a zip can hold gigabytes of zeros
 ACTIVATIONS = {"none": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sigmoid}
 
 
@@ -109,8 +110,8 @@ class Stage:
     activation: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "W", as_float_array(self.W, "W", ndim=2).astype(np.float64))
-        object.__setattr__(self, "b", as_float_array(self.b, "b", shape=(len(self.W),)).astype(np.float64))
+        object.__setattr__(self, "W", _fixed(self.W, "W", (None, None)))
+        object.__setattr__(self, "b", _fixed(self.b, "b", (len(self.W),)))
         check_choice(self.activation, "activation", tuple(ACTIVATIONS))
 
     def forward(self, x: np.ndarray) -> np.ndarray:
@@ -122,7 +123,7 @@ class Stage:
         return ACTIVATIONS[self.activation](x @ self.W.T + self.b)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Forecaster:
     """A network that can leave home: it knows its columns, its scaling, its version and its data.
 
@@ -153,6 +154,8 @@ class Forecaster:
     >>> columns = [Column("rain", "mm", 0, 300), Column("wind", "m/s", 0, 40)]
     >>> card = Card("made up", "none", "nowhere", "2026")
     >>> kite = Forecaster.from_network(NeuralNetwork(2, 3, 1), days, columns=columns, card=card, version="1.0")
+    >>> kite
+    Forecaster(rain, wind → probability; 13 weights; version 1.0; nowhere, 2026)
     >>> kite.predict([[0.0, 5.0], [20.0, 0.5]]).round(2)
     array([0.66, 0.63])
     """
@@ -170,21 +173,31 @@ class Forecaster:
         columns = _check_all(self.columns, "columns", Column)
         if len({column.name for column in columns}) < len(columns):
             raise ValueError(f"columns: expected names that differ, got {[column.name for column in columns]}")
-        d = len(columns)
-        mean = as_float_array(self.mean, "mean", shape=(d,))
-        deviation = as_float_array(self.deviation, "deviation", shape=(d,))
-        edges = as_float_array(self.edges, "edges", shape=(d, None))
+        d, edges = len(columns), _fixed(self.edges, "edges", (len(columns), None))
         shares = as_probabilities(self.shares, "shares", shape=(d, edges.shape[1] + 1), sum_to_one=True)
-        if (deviation <= 0).any():
-            raise ValueError(f"deviation: expected numbers above 0, got {deviation.min()}")
+        parts = {
+            "columns": columns,
+            "mean": _fixed(self.mean, "mean", (d,)),
+            "deviation": _fixed(self.deviation, "deviation", (d,)),
+            "edges": edges,
+            "shares": _fixed(shares, "shares", (d, None)),
+            "stages": _check_stages(self.stages, d),
+        }
+        if (parts["deviation"] <= 0).any():
+            raise ValueError(f"deviation: expected numbers above 0, got {parts['deviation'].min()}")
         if (np.diff(edges) < 0).any():
             raise ValueError("edges: expected ascending numbers in each row, got descending ones")
-        stages = _check_stages(self.stages, d)
         _check_text(self.version, "version", longest=40, shortest=1)
         if not isinstance(self.card, Card):
             raise TypeError(f"card: expected a Card, got {describe(self.card)}")
-        for name in ("columns", "mean", "deviation", "edges", "shares", "stages"):
-            object.__setattr__(self, name, locals()[name])
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
+
+    def __repr__(self) -> str:
+        names = ", ".join(column.name for column in self.columns)
+        weights = sum(stage.W.size + stage.b.size for stage in self.stages)
+        where = f"version {self.version}; {self.card.place}, {self.card.years}"
+        return f"Forecaster({names} → probability; {weights} weights; {where})"
 
     @classmethod
     def from_network(
@@ -223,10 +236,12 @@ class Forecaster:
         """
         if not isinstance(network, Network):
             raise TypeError(f"network: expected a Network, got {describe(network)}")
+        if len(_check_all(columns, "columns", Column)) != network.d_in:
+            raise ValueError(f"columns: expected one per input of the network, {network.d_in}, got {len(columns)}")
         rows = as_float_array(rows, "rows", shape=(None, network.d_in)).astype(np.float64)
         edges = np.quantile(rows, np.arange(1, BINS) / BINS, axis=0).T
         return cls(
-            columns=tuple(columns),
+            columns=columns,
             mean=rows.mean(axis=0) if mean is None else mean,
             deviation=rows.std(axis=0) if deviation is None else deviation,
             edges=edges,
@@ -377,6 +392,9 @@ def _arrays_in(path: str | os.PathLike) -> dict[str, np.ndarray]:
     with open(path, "rb") as file:
         if not zipfile.is_zipfile(file):
             raise ValueError("it is no .npz file")
+        unpacked = sum(member.file_size for member in zipfile.ZipFile(file).infolist())
+        if unpacked > LARGEST_FILE:
+            raise ValueError(f"it would unpack to {unpacked} bytes, more than {LARGEST_FILE}")
         file.seek(0)
         with np.load(file, allow_pickle=False) as content:
             return {name: content[name] for name in content.files}
@@ -421,6 +439,13 @@ def _check_all(values: object, name: str, kind: type) -> tuple:
     if not fits:
         raise TypeError(f"{name}: expected a tuple of at least one {kind.__name__}, got {describe(values)}")
     return tuple(values)
+
+
+def _fixed(value: object, name: str, shape: tuple[int | None, ...]) -> np.ndarray:
+    """A copy in float64 that nobody can change while it is served."""
+    array = as_float_array(value, name, shape=shape).astype(np.float64)
+    array.flags.writeable = False
+    return array
 
 
 def _check_text(value: object, name: str, *, longest: int, shortest: int = 0) -> None:

@@ -5,7 +5,7 @@ import json
 import pickle
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +60,18 @@ def test_the_network_may_learn_on_without_the_forecaster():
     assert np.array_equal(forecaster.predict(SEATTLE[:9]), before)
 
 
+def test_nothing_that_is_served_can_be_changed():
+    mean = np.array([0.0, 10.0, 5.0, 3.0])
+    forecaster = forecaster_of(NeuralNetwork(4, 6, 1), mean=mean)
+    mean += 1
+    assert forecaster.mean.tolist() == [0, 10, 5, 3]
+    for array in (forecaster.mean, forecaster.shares, forecaster.stages[0].W):
+        with pytest.raises(ValueError, match="read-only"):
+            array += 1
+    with pytest.raises(FrozenInstanceError):
+        forecaster.version = "2.0"
+
+
 def test_a_float32_network_is_served_in_float64():
     assert forecaster_of(NeuralNetwork(4, 6, 1, dtype="float32")).predict(SEATTLE[:2]).dtype == np.float64
 
@@ -74,9 +86,10 @@ def test_a_float32_network_is_served_in_float64():
         ({"network": Network([Tanh(), Dense(np.ones((1, 4)), [0.0])])}, "network: expected Dense layers"),
         ({"rows": SEATTLE[:, :3]}, "rows: expected shape (any, 4), got shape (1461, 3)"),
         ({"rows": SEATTLE * [1, 1, 0, 1]}, "deviation: expected numbers above 0, got 0.0"),
-        ({"columns": COLUMNS[:3]}, "mean: expected shape (3,), got shape (4,)"),
+        ({"columns": COLUMNS[:3]}, "columns: expected one per input of the network, 4, got 3"),
         ({"columns": [*COLUMNS[:3], COLUMNS[0]]}, "columns: expected names that differ"),
         ({"columns": ["rain", "warmest", "coldest", "wind"]}, "columns: expected a tuple of at least one Column"),
+        ({"columns": None}, "columns: expected a tuple of at least one Column, got NoneType None"),
         ({"columns": []}, "columns: expected a tuple of at least one Column"),
         ({"card": "Seattle"}, "card: expected a Card, got str 'Seattle'"),
         ({"version": 1.0}, "version: expected a text of 1 to 40 characters, got float 1.0"),
@@ -103,11 +116,14 @@ def test_bad_parts_are_named(changed, message):
         (lambda: Column("rain", "mm", 1, 1), "highest: expected a number above 1.0, got 1"),
         (lambda: Column("rain", "mm", 0, np.inf), "highest: expected a number above 0.0, got inf"),
         (lambda: Card("", "", "", 2026), "years: expected a text of 0 to 400 characters, got int 2026"),
-        (lambda: Stage([1.0], [0.0], "none"), "W: expected an array of 2 dimensions, got shape (1,)"),
+        (lambda: Stage([1.0], [0.0], "none"), "W: expected shape (any, any), got shape (1,)"),
         (lambda: Stage([[1.0]], [0.0, 1.0], "none"), "b: expected shape (1,), got shape (2,)"),
         (lambda: Stage([[1.0]], [0.0], "sine"), "activation: expected one of 'none', 'relu'"),
         (lambda: replace(EXAMPLE, edges=[[4, 2, 6, 8]]), "edges: expected ascending numbers"),
-        (lambda: replace(EXAMPLE, shares=[[0.2] * 4]), "shares: expected shape (1, 5), got shape (1, 4)"),
+        (lambda: replace(EXAMPLE, shares=[[0.25] * 4]), "shares: expected shape (1, 5), got shape (1, 4)"),
+        (lambda: replace(EXAMPLE, shares=[[0.2] * 5] * 2), "shares: expected shape (1, 5), got shape (2, 5)"),
+        (lambda: replace(EXAMPLE, shares=0.5), "shares: expected shape (1, 5), got shape ()"),
+        (lambda: replace(EXAMPLE, edges=[2.0]), "edges: expected shape (1, any), got shape (1,)"),
         (lambda: replace(EXAMPLE, shares=[[0.3] * 5]), "shares: expected probabilities that sum to 1"),
         (lambda: replace(EXAMPLE, stages=()), "stages: expected a tuple of at least one Stage"),
         (lambda: replace(EXAMPLE, stages=kite().stages), "W1: expected 1 columns, got shape (6, 4)"),
@@ -284,6 +300,13 @@ def test_what_the_text_says_is_checked(tmp_path, saved, change, part):
     saved["about"] = np.array(json.dumps(change(json.loads(str(saved["about"])))))
     path.write_bytes(as_npz(**saved))
     assert part in why_not(path)
+
+
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused(tmp_path, saved):
+    path = tmp_path / "kite.npz"
+    np.savez_compressed(path, **{**saved, "W1": np.zeros((1, 9_000_000))})
+    assert path.stat().st_size < 1_000_000
+    assert "it would unpack to 72" in why_not(path)
 
 
 def test_a_text_that_is_no_json(tmp_path, saved):

@@ -119,6 +119,7 @@ def cards(
         *(part for k in range(4) for part in _bar(upper, k, kept[k], sent[k], chosen=k == stage)),
         marks.line(upper, ends, "ink", width=2, dash="7 5", id="room"),
         marks.words(upper, ends[1], _("a card"), anchor="start", shift=(4, 4), look="note"),
+        *(_total(upper, k, sum(kept[k].values()) / 1e9) for k in range(4)),
         *_rings(upper, learners),
         *_counted(lower, power),
     ]
@@ -126,11 +127,11 @@ def cards(
     entries += [(_("optimizer"), "output", "line"), (_("gathered"), "error", "line")]
     moved = Dragged.across(lower, "power", power, 0, MOST_POWER, 1)
     grips = pad(lower, "power") + handle(lower, "power", [power, 0.5], _("cards, by powers of two"), moved)
-    return drawing(530, 428, *parts, marks.key(upper.left, 22, entries, pitch=112), handles=grips)
+    return drawing(530, 428, *parts, marks.key(upper.left, 14, entries, pitch=112), handles=grips)
 
 
 def _bar(frame: Frame, k: int, kept: Mapping[str, float], sent: float, *, chosen: bool) -> list[str]:
-    """One way to share: its parts one on the other, the sum above, its name and what is sent below."""
+    """One way to share: its parts one on the other, its name and what is sent below."""
     names = (_("all whole"), _("optimizer cut"), _("gradients too"), _("weights too"))
     parts, base = [], 0.0
     for name, colour in _PARTS:
@@ -138,16 +139,20 @@ def _bar(frame: Frame, k: int, kept: Mapping[str, float], sent: float, *, chosen
         low, high = min(base, HIGHEST), min(end, HIGHEST)
         parts.append(marks.bar(frame, (k - _HALF, k + _HALF), (low, high), colour, id=f"{name}-{k}"))
         base = end
-    total = _gigabytes(base) + (" ↑" if base > HIGHEST else "")
     look = {"colour": "ink" if chosen else "muted", "look": "note"}
     foot = [k, 0.0]
     return [
         *parts,
-        marks.words(frame, [k, min(base, HIGHEST)], total, "ink", shift=(0, -8), id=f"total-{k}"),
         marks.words(frame, foot, names[k], shift=(0, 18), id=f"name-{k}", **look),
         marks.words(frame, foot, _("sends {size}").format(size=_gigabytes(sent / 1e9)), shift=(0, 36), **look),
         *([marks.line(frame, [[k - _HALF, 0], [k + _HALF, 0]], "ink", width=6, id="chosen")] if chosen else []),
     ]
+
+
+def _total(frame: Frame, k: int, size: float) -> str:
+    """What a bar comes to, written over it and over the line of the card."""
+    text = _gigabytes(size) + (" ↑" if size > HIGHEST else "")
+    return marks.words(frame, [k, min(size, HIGHEST)], text, "ink", shift=(0, -8), id=f"total-{k}")
 
 
 def _gigabytes(size: float) -> str:

@@ -50,7 +50,7 @@ def pair(losses: np.ndarray, others: np.ndarray, bias: np.ndarray, most: int) ->
     apart = [(_("apart: the key's bias"), "output", "2 5"), (_("all other weights"), "error", "line")]
     moved = Dragged.across(lower, "steps", last, 0, most, 1)
     grips = [pad(upper, "steps"), pad(lower, "steps"), handle(upper, "steps", [last, 2.7], _("steps"), moved)]
-    keys = marks.key(upper.left, 18, named), marks.key(upper.left, 238, apart)
+    keys = marks.key(upper.left, 18, named, pitch=110), marks.key(upper.left, 238, apart)
     return drawing(530, 520, *parts, *keys, handles="".join(grips))
 
 
@@ -111,26 +111,27 @@ def cards(
     learners : 4 floats, optional
         The bytes as a learner's function has them: a ring on each bar.
     """
-    upper = Frame((-0.5, 3.5), (0.0, HIGHEST), 64, 50, 446, 250)
-    lower = Frame((-0.6, MOST_POWER + 0.6), (0.0, 1.0), 64, 400, 446, 24)
+    upper = Frame((-0.5, 3.5), (0.0, HIGHEST), 64, 50, 410, 250)
+    lower = Frame((-0.6, MOST_POWER + 0.6), (0.0, 1.0), 64, 372, 410, 24)
     ends = [[x, room / 1e9] for x in upper.x]
     parts = [
         upper.axes("", _("GB on each card"), x_ticks=(), y_ticks=(0, 50, 100, 150, 200)),
         *(part for k in range(4) for part in _bar(upper, k, kept[k], sent[k], chosen=k == stage)),
         marks.line(upper, ends, "ink", width=2, dash="7 5", id="room"),
-        marks.words(upper, ends[0], _("a card holds"), anchor="start", shift=(4, -6), look="note"),
+        marks.words(upper, ends[1], _("a card"), anchor="start", shift=(4, 4), look="note"),
+        *(_total(upper, k, sum(kept[k].values()) / 1e9) for k in range(4)),
         *_rings(upper, learners),
         *_counted(lower, power),
     ]
-    entries = [(_("weights"), "weight", "pale"), (_("gradients"), "input", "pale")]
-    entries += [(_("optimizer"), "output", "pale"), (_("gathered"), "error", "pale")]
+    entries = [(_("weights"), "weight", "line"), (_("gradients"), "input", "line")]
+    entries += [(_("optimizer"), "output", "line"), (_("gathered"), "error", "line")]
     moved = Dragged.across(lower, "power", power, 0, MOST_POWER, 1)
     grips = pad(lower, "power") + handle(lower, "power", [power, 0.5], _("cards, by powers of two"), moved)
-    return drawing(530, 456, *parts, marks.key(upper.left, 22, entries, pitch=112), handles=grips)
+    return drawing(530, 428, *parts, marks.key(upper.left, 14, entries, pitch=112), handles=grips)
 
 
 def _bar(frame: Frame, k: int, kept: Mapping[str, float], sent: float, *, chosen: bool) -> list[str]:
-    """One way to share: its parts one on the other, the sum above, its name and what is sent below."""
+    """One way to share: its parts one on the other, its name and what is sent below."""
     names = (_("all whole"), _("optimizer cut"), _("gradients too"), _("weights too"))
     parts, base = [], 0.0
     for name, colour in _PARTS:
@@ -138,16 +139,20 @@ def _bar(frame: Frame, k: int, kept: Mapping[str, float], sent: float, *, chosen
         low, high = min(base, HIGHEST), min(end, HIGHEST)
         parts.append(marks.bar(frame, (k - _HALF, k + _HALF), (low, high), colour, id=f"{name}-{k}"))
         base = end
-    total = _gigabytes(base) + (" ↑" if base > HIGHEST else "")
     look = {"colour": "ink" if chosen else "muted", "look": "note"}
     foot = [k, 0.0]
     return [
         *parts,
-        marks.words(frame, [k, min(base, HIGHEST)], total, "ink", shift=(0, -8), id=f"total-{k}"),
         marks.words(frame, foot, names[k], shift=(0, 18), id=f"name-{k}", **look),
         marks.words(frame, foot, _("sends {size}").format(size=_gigabytes(sent / 1e9)), shift=(0, 36), **look),
         *([marks.line(frame, [[k - _HALF, 0], [k + _HALF, 0]], "ink", width=6, id="chosen")] if chosen else []),
     ]
+
+
+def _total(frame: Frame, k: int, size: float) -> str:
+    """What a bar comes to, written over it and over the line of the card."""
+    text = _gigabytes(size) + (" ↑" if size > HIGHEST else "")
+    return marks.words(frame, [k, min(size, HIGHEST)], text, "ink", shift=(0, -8), id=f"total-{k}")
 
 
 def _gigabytes(size: float) -> str:
@@ -177,6 +182,6 @@ def _counted(frame: Frame, power: int) -> list[str]:
 def sharing(power: int, size: str, sent: str) -> str:
     """Write what a card keeps and sends under the picture; the number of cards can be dragged."""
     count = scrub("power-number", _("cards, by powers of two"), Dragged("power", power, 0, MOST_POWER, 1), "ink")
-    return _("2 to the power of {power} = {cards} cards: each keeps {size} and sends {sent} per step").format(
+    return _("cards: 2 to the power of {power} = {cards}. Each keeps {size} and sends {sent} per step").format(
         power=count, cards=f"{2**power:,}", size=term(size, "output"), sent=term(sent, "input")
     )

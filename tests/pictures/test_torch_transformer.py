@@ -67,7 +67,7 @@ def test_the_card_is_a_line_at_its_size_and_the_chosen_way_is_marked():
     svg = shared(stage=2)
     assert corners(part(svg, "room"))[:, 1] == pytest.approx([300 - 80 * PER_GB] * 2, abs=0.06)
     middle = corners(part(svg, "chosen"))[:, 0].mean()
-    assert middle == pytest.approx(64 + 446 * 2.5 / 4, abs=0.06)
+    assert middle == pytest.approx(64 + 410 * 2.5 / 4, abs=0.06)
 
 
 def test_rings_are_where_the_learners_function_says_and_not_without_one():
@@ -81,4 +81,4 @@ def test_the_cards_are_counted_by_powers_of_two_and_dragged():
     svg = shared(power=7)
     assert drags(part(svg, "power")) == {"power": 7} and {"1", "16,384"} <= set(said(svg))
     text = pictures.sharing(7, "5 GB", "60 GB")
-    assert 'data-drag="power 7 0 14 1' in text and "128 cards" in text and "60 GB</span> per step" in text
+    assert 'data-drag="power 7 0 14 1' in text and "= 128. Each keeps" in text and "60 GB</span> per step" in text

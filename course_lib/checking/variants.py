@@ -161,7 +161,9 @@ class _Workshop:
             yield Variant(changes[0].kind, clause, made)
 
     def made(self) -> Callable | None:
-        """The function of the tree as it stands; None where that is no Python."""
+        """The function of the tree as it stands; None where that is no Python, or would keep NumPy busy for ever."""
+        if any(map(_puts_into_itself, ast.walk(self.tree))):
+            return None
         names = dict(self.function.__globals__)
         try:
             with self.counting(self.tree):
@@ -182,6 +184,16 @@ class _Workshop:
                 block[index:] = kept
                 if made:
                     yield Variant(STEP, clause, made)
+
+
+def _puts_into_itself(node: ast.AST) -> bool:
+    """Whether it is `rows.append(rows)` or `rows[0] = rows`: nothing would stop NumPy from reading such a list."""
+    match node:
+        case ast.Call(ast.Attribute(value=ast.Name(id=name), attr="append" | "insert"), [*_, ast.Name(id=put)]):
+            return put == name
+        case ast.Assign([ast.Subscript(value=ast.Name(id=name))], ast.Name(id=put)):
+            return put == name
+    return False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ the search has not seen. `make test` throws 100; EXPLANATION_TRIALS=2000 throws 
     EXPLANATION_TRIALS=2000 .venv/bin/python -m pytest tests/checking/test_explanation.py -k random
 """
 
+import contextlib
 import os
 
 import numpy as np
@@ -193,6 +194,26 @@ def first_power_above(limit, base=2):
     while power <= limit:
         power = power * base
     return power
+
+
+def two_columns(low, high):
+    rows = []
+    for k in range(len(low)):
+        row = [low[k]]
+        row.append(high[k])
+        rows.append(row)
+    return rows
+
+
+def test_no_variant_puts_a_list_into_itself():
+    """NumPy would read it for ever, and nothing could stop it."""
+    made = []
+    for variant in variants_of(two_columns):
+        with contextlib.suppress(Exception):
+            made.append(variant.function([1, 2], [3, 4]))
+    lists = [value for value in made if isinstance(value, list)]
+    assert len(lists) > 3
+    assert not any(row is value for value in lists for row in value)
 
 
 def test_a_variant_of_a_loop_ends():

@@ -205,7 +205,7 @@ class TornadoExplorer(Explorer):
         base, mine = runs.worth(self.base), self._learners()
         slopes = [runs.worth(np.where(row, 2 * self.base, self.base)) - base for row in np.eye(4, dtype=bool)]
         told = [tuple(unit.format(v) for v in pair) for unit, pair in zip(UNITS, self.values, strict=True)]
-        return pictures.swings(NAMES, told, mine, self.reach, slopes, base, self.corners)
+        return pictures.swings(NAMES, told, mine, self.reach, slopes, base, self.corners, self.picture.narrow)
 
     def _learners(self) -> np.ndarray:
         """The bars by the learner's function; NaN where it gives none."""

@@ -120,6 +120,7 @@ def swings(
     slopes: Sequence[float],
     base: float,
     corners: np.ndarray,
+    narrow: bool = False,
 ) -> str:
     """Draw a bar per factor, from the worth at its low end to that at its high one, and under them all corners.
 
@@ -138,9 +139,11 @@ def swings(
         The worth with all factors at their likely values.
     corners : (2**K,)
         The worth with every factor at one of its ends.
+    narrow : bool
+        Whether the names stand over their bars, and not beside them.
     """
-    rows, high = len(names), 64
-    frame = Frame((-60, 200), (-rows, 0), 196, 40, 560, high * rows)
+    rows, high = len(names), 76 if narrow else 64
+    frame = Frame((-60, 200), (-rows, 0), *((18, 40, 500) if narrow else (196, 40, 560)), high * rows)
     under = Frame(frame.x, (0, 1), frame.left, frame.bottom + 66, frame.width, 46)
     flips = ends.min(axis=1) < 0
     parts = [
@@ -154,26 +157,37 @@ def swings(
         marks.words(frame, [0, 0], _("pays"), "output", anchor="start", shift=(8, -8), look="note", id="right-name"),
     ]
     for k, name in enumerate(names):
-        parts += _swing(frame, k, name, told[k], ends[k], bool(flips[k]))
+        span = [(float(base + slopes[k] * (multiple - 1)), -k - 0.5) for multiple in reach[k]]
+        parts.append(marks.line(frame, span, "muted", width=2, id=f"span-{k}"))
+        parts += _name(frame, k, name, f"{told[k][0]} – {told[k][1]}", narrow)
+        parts += _swing(frame, k, ends[k], bool(flips[k]))
     parts.append(marks.line(frame, [(base, -rows), (base, 0)], "ink", width=2, id="base"))
     parts += _corners(under, corners)
     grips = "".join(_ends(frame, k, names[k], reach[k], slopes[k], base) for k in range(rows))
-    return drawing(790, under.bottom + 14, *parts, handles=grips)
+    return drawing(536 if narrow else 790, under.bottom + 14, *parts, handles=grips)
 
 
-def _swing(frame: Frame, k: int, name: str, told: tuple[str, str], ends: np.ndarray, flips: bool) -> list[str]:
+def _name(frame: Frame, k: int, name: str, values: str, narrow: bool) -> list[str]:
+    """The factor and its two values: in a line over its bar, or in two lines beside it."""
+    at = [frame.x[0], -k - 0.5]
+    if narrow:
+        both = f"{name}, {values}"
+        return [
+            marks.words(frame, [frame.x[1], at[1]], both, anchor="end", shift=(-4, -18), look="note", id=f"name-{k}")
+        ]
+    return [
+        marks.words(frame, at, name, anchor="end", shift=(-12, -4), look="note", id=f"name-{k}"),
+        marks.words(frame, at, values, "muted", anchor="end", shift=(-12, 14), look="tick", id=f"values-{k}"),
+    ]
+
+
+def _swing(frame: Frame, k: int, ends: np.ndarray, flips: bool) -> list[str]:
+    """The bar, and a word where it crosses 0."""
     middle, half = -k - 0.5, 0.16
     left, right = sorted(float(end) for end in ends)
     box = [(left, middle - half), (right, middle - half), (right, middle + half), (left, middle + half)]
     finite = np.isfinite(ends).all()  # a learner's own function may return anything
     parts = [marks.area(frame, box, "error" if flips else "output", id=f"bar-{k}", pale=True)] if finite else []
-    parts.append(marks.words(frame, [frame.x[0], middle], name, anchor="end", shift=(-12, -4), look="note"))
-    span = f"{told[0]} – {told[1]}"
-    parts.append(
-        marks.words(
-            frame, [frame.x[0], middle], span, "muted", anchor="end", shift=(-12, 14), look="tick", id=f"span-{k}"
-        )
-    )
     if flips:
         sign = marks.words(
             frame,

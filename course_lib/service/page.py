@@ -123,15 +123,15 @@ PAGE = Template("""\
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 17px/1.5 system-ui, sans-serif; }
-main { max-width: 34rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
-h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 1.25rem; }
-.answer, .row { display: grid; grid-template-columns: 1fr auto; margin: 0 0 1rem; }
-.answer { border-bottom: 1px solid var(--faint); padding-bottom: 1.25rem; }
+main { max-width: 34rem; margin: 0 auto; padding: 0.75rem 1rem 1.5rem; }
+h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 0 0.6rem; }
+.answer, .row { display: grid; grid-template-columns: 1fr auto; margin: 0 0 0.25rem; }
+.answer { border-bottom: 1px solid var(--faint); padding-bottom: 0.6rem; }
 .answer output { color: var(--output); font-size: 1.9rem; font-weight: 600; line-height: 1; }
 .row output { color: var(--input); font-weight: 600; }
 output { font-variant-numeric: tabular-nums; text-align: right; }
-input { grid-column: 1 / -1; width: 100%; height: 2rem; margin: 0; accent-color: var(--input); }
-.bar { grid-column: 1 / -1; height: 1rem; margin-top: 0.6rem; border-radius: 0.5rem; background: var(--faint);
+input { grid-column: 1 / -1; width: 100%; height: 1.6rem; margin: 0; accent-color: var(--input); }
+.bar { grid-column: 1 / -1; height: 0.9rem; margin-top: 0.4rem; border-radius: 0.5rem; background: var(--faint);
   overflow: hidden; }
 .bar div { height: 100%; background: var(--output); }
 p, dl { color: var(--muted); font-size: 0.9rem; overflow-wrap: anywhere; }

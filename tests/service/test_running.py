@@ -189,7 +189,15 @@ def test_an_exception_ends_it_too(error):
     assert not is_there(found)
 
 
-def test_an_interrupted_cell_ends_it():
+@pytest.fixture
+def heard_interrupts():
+    """Interrupts are heard as in a kernel, also where the tests run in the background of a shell, which takes none."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_cell_ends_it(heard_interrupts):
     with pytest.raises(KeyboardInterrupt), serving(kite()) as found:
         signal.raise_signal(signal.SIGINT)
     assert not is_there(found)

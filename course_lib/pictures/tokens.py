@@ -31,7 +31,7 @@ def counts(numbers: Sequence[int], english: Sequence[int] = (), *, narrow: bool 
     narrow : bool
         Shorter bars, so that their names and numbers can be read.
     """
-    frame = Frame((0.0, float(max(*numbers, *english, 1))), (0.0, 3.0), 96, 8, 150 if narrow else 340, 132)
+    frame = Frame((0.0, float(max(*numbers, *english, 1))), (0.0, 3.0), 96, 8, 150 if narrow else 340, 165)
     parts = []
     for k, ((name, colour), count) in enumerate(zip(_ROWS, numbers, strict=True)):
         middle = 2.5 - k
@@ -41,7 +41,7 @@ def counts(numbers: Sequence[int], english: Sequence[int] = (), *, narrow: bool 
         parts.append(marks.words(frame, [frame.x[1], middle], f"{count:,}", shift=(16, -2 if english else 5), **told))
         if english:
             parts += _compared(frame, english[k], middle, k)
-    return drawing(frame.right + 94, 148, *parts)
+    return drawing(frame.right + 94, 181, *parts)
 
 
 def _compared(frame: Frame, count: int, middle: float, k: int) -> list[str]:

@@ -14,7 +14,7 @@ def test_three_bars_show_three_counts():
     assert [part(svg, f"count-{k}").text for k in range(3)] == ["31", "1,031", "8"]
     assert {"characters", "bytes", "tokens"} <= set(said(svg))
     assert [part(tokens.counts((0, 0, 0)), f"count-{k}").text for k in range(3)] == ["0", "0", "0"]
-    assert 'viewBox="0 0 530 148"' in svg and 'viewBox="0 0 340 148"' in tokens.counts((31, 1031, 8), narrow=True)
+    assert 'viewBox="0 0 530 181"' in svg and 'viewBox="0 0 340 181"' in tokens.counts((31, 1031, 8), narrow=True)
 
 
 def test_another_text_is_a_line_across_each_bar_and_has_room():

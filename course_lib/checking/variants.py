@@ -153,17 +153,21 @@ class _Workshop:
     def _variant(self, changes: list[_Change]) -> Iterator[Variant]:
         for change in changes:
             change.place.put(ast.fix_missing_locations(change.node))
-        made = self.made()
+        made = None if any(map(_puts_into_itself, self._near(changes))) else self.made()
         for change in changes:
             change.place.put(change.place.node)
         if made:
             clause = _(", and ").join(dict.fromkeys(change.clause for change in changes))
             yield Variant(changes[0].kind, clause, made)
 
+    def _near(self, changes: list[_Change]) -> Iterator[ast.AST]:
+        """The nodes of the statements that were changed, as they stand now."""
+        for change in changes:
+            new = change.place.statement in (None, change.place.node)
+            yield from ast.walk(change.node if new else change.place.statement)
+
     def made(self) -> Callable | None:
-        """The function of the tree as it stands; None where that is no Python, or would keep NumPy busy for ever."""
-        if any(map(_puts_into_itself, ast.walk(self.tree))):
-            return None
+        """The function of the tree as it stands; None where that is no Python."""
         names = dict(self.function.__globals__)
         try:
             with self.counting(self.tree):

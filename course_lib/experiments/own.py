@@ -15,9 +15,9 @@ def agrees(function: Callable, right: Callable, questions: Iterable[tuple]) -> b
     Parameters
     ----------
     function, right : callable
-        The learner's, and the course's. They answer with numbers, with arrays of the same shape, or with text.
+        The learner's, and the course's. They answer with numbers, arrays, text, or tuples of these.
     questions : iterable of tuple
-        The arguments of each call. Both get copies of the arrays in them.
+        The arguments of each call. Both get copies of the arrays, lists and dicts in them.
 
     Examples
     --------
@@ -25,6 +25,8 @@ def agrees(function: Callable, right: Callable, questions: Iterable[tuple]) -> b
     True
     >>> agrees(lambda x: x + 1, lambda x: 2 * x, [(1.0,), (np.ones(2),), (3.0,)])
     False
+    >>> agrees(divmod, lambda a, b: (a // b, a % b), [(7, 2)])
+    True
     >>> agrees(lambda word: word[9], lambda word: word[0], [("kite",)])
     False
     """
@@ -38,11 +40,13 @@ def agrees(function: Callable, right: Callable, questions: Iterable[tuple]) -> b
 
 
 def _copies(question: tuple) -> list:
-    return [part.copy() if isinstance(part, np.ndarray) else part for part in question]
+    return [part.copy() if isinstance(part, np.ndarray | list | dict) else part for part in question]
 
 
 def _same(answer: object, wanted: object) -> bool:
+    if isinstance(wanted, tuple):
+        return len(answer) == len(wanted) and all(map(_same, answer, wanted))
     if isinstance(wanted, str):
         return answer == wanted
     answer, wanted = np.asarray(answer, dtype=float), np.asarray(wanted, dtype=float)
-    return answer.shape == wanted.shape and bool(np.allclose(answer, wanted))
+    return answer.shape == wanted.shape and bool(np.allclose(answer, wanted, atol=1e-12))
